@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What every floor's CMakeLists shares: language level, warnings, embedding of text, the configure summary.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(LEASEHOLD_CCACHE ccache)
+if(LEASEHOLD_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${LEASEHOLD_CCACHE}")
+endif()
+
+# Warnings, per language so that nvcc is not handed flags it does not know.
+function(leasehold_warnings target)
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor>)
+  if(LEASEHOLD_WERROR)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
+  endif()
+endfunction()
+
+# A floor (or a room with a target of its own): sources are every file in the named folders. A new file needs no
+# edit here; CONFIGURE_DEPENDS makes the build notice it.
+function(leasehold_floor target)
+  cmake_parse_arguments(arg "" "" "FOLDERS;EXCLUDE" ${ARGN})
+  set(sources)
+  foreach(folder IN LISTS arg_FOLDERS)
+    file(GLOB found CONFIGURE_DEPENDS "${folder}/*.cpp" "${folder}/*.hpp")
+    list(APPEND sources ${found})
+  endforeach()
+  foreach(pattern IN LISTS arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "${pattern}")
+  endforeach()
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+  leasehold_warnings(${target})
+endfunction()
+
+# Embeds text files as one generated pair of files: namespace leasehold::<name>, `std::span<const EmbeddedText> all()`.
+function(leasehold_embed target name)
+  set(header "${PROJECT_BINARY_DIR}/generated/embedded/${name}.hpp")
+  set(source "${PROJECT_BINARY_DIR}/generated/embedded/${name}.cpp")
+  add_custom_command(
+    OUTPUT "${header}" "${source}"
+    COMMAND "${CMAKE_COMMAND}" -DNAME=${name} -DHEADER=${header} -DSOURCE=${source} "-DFILES=${ARGN}"
+            -P "${PROJECT_SOURCE_DIR}/resources/cmake/EmbedText.cmake"
+    DEPENDS ${ARGN} "${PROJECT_SOURCE_DIR}/resources/cmake/EmbedText.cmake"
+    VERBATIM)
+  target_sources(${target} PRIVATE "${header}" "${source}")
+endfunction()
+
+# The configure summary: what was found, and what its absence costs.
+function(leasehold_note line)
+  set_property(GLOBAL APPEND PROPERTY LEASEHOLD_NOTES "${line}")
+endfunction()
+
+function(leasehold_summary)
+  get_property(notes GLOBAL PROPERTY LEASEHOLD_NOTES)
+  message(STATUS "Leasehold ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}")
+  foreach(line IN LISTS notes)
+    message(STATUS "  ${line}")
+  endforeach()
+endfunction()
