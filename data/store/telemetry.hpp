@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "data/model/metric.hpp"
+#include "data/model/result.hpp"
+#include "data/store/site_file.hpp"
+
+/// Samples in a site file.
+///
+/// A column is a GPU's row id, dense enough to index by and never reused, so that racks that arrive later move no
+/// sample. Samples stand in tiles of 64 slots: a block holds the lines of 1,024 columns of one tile, each line the 64
+/// consecutive codes of one column. On disk a block is transformed (kernels/codec) and compressed (zstd -1), whichever
+/// of the transforms came out smallest, and carries the XXH64 of its codes.
+namespace leasehold {
+
+inline constexpr std::uint32_t kBlockColumns = 1024;
+inline constexpr std::int64_t kTileSlots = 64;
+
+/// What a file holds of one metric.
+struct MetricExtent {
+    Metric metric;
+    std::int64_t slotFrom = 0;  ///< first slot with a valid sample; [from, to), equal when there is none
+    std::int64_t slotTo = 0;
+    std::uint64_t valid = 0;  ///< samples that are not "no data"
+    std::uint64_t sum = 0;    ///< of their codes
+    [[nodiscard]] TimeWindow window() const;
+};
+
+/// The extent of every metric of the file, those without samples too. Scrapes not yet compacted count.
+Result<std::vector<MetricExtent>> metricExtents(const SiteFile& file);
+
+/// One decoded block: codes[line * 64 + slot in tile], lines == kBlockColumns always.
+template <class Code>
+struct DecodedBlock {
+    std::int64_t tile = 0;
+    std::uint32_t part = 0;  ///< columns [part * 1024, part * 1024 + 1024)
+    std::vector<Code> codes;
+};
+
+/// A block that could not be read: its place and why. It counts as no data.
+struct BlockFault {
+    std::string metric;
+    std::int64_t tile = 0;
+    std::uint32_t part = 0;
+    std::string what;
+};
+
+/// Reads blocks of one metric, scrapes laid over them. One thread; open one reader a thread.
+class TelemetryReader {
+public:
+    /// NotFound when the file has no metric of that name.
+    static Result<TelemetryReader> open(const SiteFile& file, std::string_view metric);
+
+    [[nodiscard]] const MetricExtent& extent() const { return m_extent; }
+    /// Tiles that hold anything in [slotFrom, slotTo), ascending; and the parts of one tile, ascending.
+    Result<std::vector<std::int64_t>> tiles(std::int64_t slotFrom, std::int64_t slotTo) const;
+    Result<std::vector<std::uint32_t>> parts(std::int64_t tile) const;
+
+    /// Fills `codes` (kBlockColumns x 64) with one block; all no data where there is none. A damaged block is no data
+    /// and is added to `faults`. Code must fit the metric's codeBytes.
+    Result<> read(std::int64_t tile, std::uint32_t part, std::span<std::uint8_t> codes,
+                  std::vector<BlockFault>& faults);
+    Result<> read(std::int64_t tile, std::uint32_t part, std::span<std::uint16_t> codes,
+                  std::vector<BlockFault>& faults);
+
+private:
+    TelemetryReader(const SiteFile& file, MetricExtent extent) : m_file(&file), m_extent(std::move(extent)) {}
+    const SiteFile* m_file;
+    MetricExtent m_extent;
+};
+
+/// Writes samples inside the caller's transaction.
+class TelemetryWriter {
+public:
+    /// The metric by name with its step: made from the catalogue or `like` where the file has none. Conflict when the
+    /// file's metric has another step ("--set step=" says the remedy).
+    static Result<TelemetryWriter> open(SiteFile& file, const Metric& like);
+
+    [[nodiscard]] const Metric& metric() const { return m_metric; }
+
+    /// Puts samples at (column, slot); within one call and between calls the later one wins. Kept in memory by block
+    /// and written when `flush` is called or the buffered blocks exceed the budget (64 MiB).
+    Result<> put(std::int64_t column, std::int64_t slot, std::uint32_t code);
+    /// One whole block at once (generators): replaces what stood there.
+    Result<> putBlock(std::int64_t tile, std::uint32_t part, std::span<const std::uint8_t> codes);
+    Result<> putBlock(std::int64_t tile, std::uint32_t part, std::span<const std::uint16_t> codes);
+    /// Writes what is buffered. Counts what changed: samples new, samples that differ from what stood there.
+    Result<> flush();
+
+    [[nodiscard]] std::uint64_t added() const { return m_added; }
+    [[nodiscard]] std::uint64_t updated() const { return m_updated; }
+
+    ~TelemetryWriter();
+    TelemetryWriter(TelemetryWriter&&) noexcept;
+
+private:
+    struct Buffer;
+    TelemetryWriter(SiteFile& file, Metric metric);
+    SiteFile* m_file;
+    Metric m_metric;
+    std::unique_ptr<Buffer> m_buffer;
+    std::uint64_t m_added = 0;
+    std::uint64_t m_updated = 0;
+};
+
+/// Appends one scrape durably: codes[column], one instant, a single small transaction of its own.
+Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std::span<const std::uint16_t> codes);
+
+/// Folds scrapes into blocks; safe to be killed at any moment. Cancelled between blocks where the token says so.
+Result<> compactScrapes(SiteFile& file, std::stop_token stop = {});
+
+/// Reads every block and compares its checksum; progress 0..1.
+Result<std::vector<BlockFault>> verifyBlocks(const SiteFile& file, std::stop_token stop = {},
+                                             const std::function<void(double)>& progress = {});
+
+}  // namespace leasehold
