@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/state/app_state.hpp"
+
+#include <algorithm>
+
+namespace leasehold {
+namespace {
+
+/// The window a site opens with: its samples, or a month around today.
+TimeWindow defaultWindow(const OpenSite& site) {
+    if (site.hasSamples()) {
+        return site.data;
+    }
+    const Instant middle = site.defaultCursor();
+    const Duration half{15 * 86400};
+    return intersect({middle - half, middle + half}, site.timeline);
+}
+
+}  // namespace
+
+AppState::AppState(QObject* parent) : QObject(parent) {}
+
+void AppState::setSite(OpenSitePtr site) {
+    if (site == m_site) {
+        return;
+    }
+    m_site = std::move(site);
+    m_selection = {};
+    m_filter = {};
+    m_cursor = m_site ? m_site->defaultCursor() : Instant{};
+    m_window = m_site ? defaultWindow(*m_site) : TimeWindow{};
+    // One signal: whoever hears of a new site reads everything anew.
+    Q_EMIT siteChanged();
+}
+
+void AppState::refreshSite(OpenSitePtr site) {
+    if (!m_site || !site) {
+        setSite(std::move(site));
+        return;
+    }
+    const bool hadSamples = m_site->hasSamples();
+    const bool atEnd = m_cursor == m_site->defaultCursor();
+    const bool wholeWindow = m_window == defaultWindow(*m_site);
+    m_site = std::move(site);
+    // Positions in the snapshot hold for one snapshot only.
+    m_selection = {};
+    m_cursor = !hadSamples || atEnd ? m_site->defaultCursor() : clamped(m_cursor);
+    const TimeWindow kept = intersect(m_window, m_site->timeline);
+    m_window = wholeWindow || kept.empty() ? defaultWindow(*m_site) : kept;
+    Q_EMIT siteChanged();
+}
+
+void AppState::setSelection(Selection selection) {
+    if (!m_site || !isWithin(selection, *m_site->snapshot)) {
+        selection = {};
+    }
+    if (selection == m_selection) {
+        return;
+    }
+    m_selection = std::move(selection);
+    Q_EMIT selectionChanged();
+}
+
+Instant AppState::clamped(Instant t) const {
+    return m_site ? std::clamp(t, m_site->timeline.from, m_site->timeline.to) : t;
+}
+
+void AppState::setCursor(Instant t) {
+    t = clamped(t);
+    if (!m_site || t == m_cursor) {
+        return;
+    }
+    m_cursor = t;
+    Q_EMIT cursorChanged();
+}
+
+void AppState::setWindow(TimeWindow window) {
+    window = {clamped(window.from), clamped(window.to)};
+    if (!m_site || window.empty() || window == m_window) {
+        return;
+    }
+    m_window = window;
+    Q_EMIT windowChanged();
+}
+
+void AppState::setFilter(Filter filter) {
+    if (filter == m_filter) {
+        return;
+    }
+    m_filter = std::move(filter);
+    Q_EMIT filterChanged();
+}
+
+void AppState::setQuantity(scene::Quantity quantity) {
+    if (quantity == m_quantity) {
+        return;
+    }
+    m_quantity = quantity;
+    Q_EMIT colouringChanged();
+}
+
+void AppState::setColourSpan(ColourSpan span) {
+    if (span == m_span) {
+        return;
+    }
+    m_span = span;
+    Q_EMIT colouringChanged();
+}
+
+void AppState::setBusyThreshold(double percent) {
+    percent = std::clamp(percent, 0.0, 100.0);
+    if (percent == m_busyThreshold) {
+        return;
+    }
+    m_busyThreshold = percent;
+    Q_EMIT colouringChanged();
+}
+
+void AppState::setDark(bool dark) {
+    if (dark == m_dark) {
+        return;
+    }
+    m_dark = dark;
+    Q_EMIT themeChanged();
+}
+
+TimeWindow AppState::colouredWindow() const {
+    const Duration step = m_site ? m_site->step : Duration{1};
+    return m_span == ColourSpan::Window ? m_window : TimeWindow{m_cursor, m_cursor + step};
+}
+
+}  // namespace leasehold

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+
+#include "data/analytics/groups.hpp"
+#include "widgets/scene/colouring.hpp"
+#include "widgets/state/open_site.hpp"
+#include "widgets/state/selection.hpp"
+
+namespace leasehold {
+
+/// Over what time a GPU's colour is taken.
+enum class ColourSpan : std::uint8_t {
+    Cursor,  ///< the sample at the cursor
+    Window   ///< the mean over the time window
+};
+
+/// What every view shows: one site, one selection, one time, one filter, one colouring. Views read it, change it and
+/// hear of changes; no view calls another. GUI thread only. A setter that changes nothing emits nothing.
+class AppState : public QObject {
+    Q_OBJECT
+public:
+    explicit AppState(QObject* parent = nullptr);
+
+    /// The open site; null on the welcome page.
+    [[nodiscard]] const OpenSitePtr& site() const { return m_site; }
+    [[nodiscard]] const Snapshot* snapshot() const { return m_site ? m_site->snapshot.get() : nullptr; }
+    /// A new site (or none) with default cursor and window, no selection and no filter.
+    void setSite(OpenSitePtr site);
+    /// The same site read again (after an import): selection, cursor and filter stay where they still mean something.
+    void refreshSite(OpenSitePtr site);
+
+    [[nodiscard]] const Selection& selection() const { return m_selection; }
+    /// Indices outside the snapshot are refused: the selection is then empty.
+    void setSelection(Selection selection);
+    void clearSelection() { setSelection({}); }
+
+    [[nodiscard]] Instant cursor() const { return m_cursor; }
+    /// Kept within the timeline of the site.
+    void setCursor(Instant t);
+
+    [[nodiscard]] TimeWindow window() const { return m_window; }
+    /// Kept within the timeline; an empty window is refused.
+    void setWindow(TimeWindow window);
+
+    [[nodiscard]] const Filter& filter() const { return m_filter; }
+    void setFilter(Filter filter);
+
+    [[nodiscard]] scene::Quantity quantity() const { return m_quantity; }
+    void setQuantity(scene::Quantity quantity);
+    [[nodiscard]] ColourSpan colourSpan() const { return m_span; }
+    void setColourSpan(ColourSpan span);
+    /// Percent; a leased GPU at or over it is busy. 0..100.
+    [[nodiscard]] double busyThreshold() const { return m_busyThreshold; }
+    void setBusyThreshold(double percent);
+
+    [[nodiscard]] bool dark() const { return m_dark; }
+    void setDark(bool dark);
+
+    /// The time whose samples colour the GPUs.
+    [[nodiscard]] TimeWindow colouredWindow() const;
+
+Q_SIGNALS:
+    void siteChanged();
+    void selectionChanged();
+    void cursorChanged();
+    void windowChanged();
+    void filterChanged();
+    void colouringChanged();  ///< quantity, span or threshold
+    void themeChanged();
+
+private:
+    [[nodiscard]] Instant clamped(Instant t) const;
+
+    OpenSitePtr m_site;
+    Selection m_selection;
+    Instant m_cursor{};
+    TimeWindow m_window;
+    Filter m_filter;
+    scene::Quantity m_quantity = scene::Quantity::Utilisation;
+    ColourSpan m_span = ColourSpan::Cursor;
+    double m_busyThreshold = 5;
+    bool m_dark = true;
+};
+
+}  // namespace leasehold

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/state/open_site.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "data/store/load.hpp"
+
+namespace leasehold {
+namespace {
+
+/// Decoded blocks kept in memory: a day of the reference site at 15 minutes is 21 MB, two weeks 300 MB.
+constexpr std::size_t kCacheBytes = std::size_t{192} << 20;
+
+constexpr Duration kDay{86400};
+
+const MetricExtent* utilisationOf(const std::vector<MetricExtent>& extents) {
+    for (const std::string_view name : {"gpu_util", "sm_active"}) {
+        for (const MetricExtent& extent : extents) {
+            if (extent.metric.name == name && extent.slotTo > extent.slotFrom) {
+                return &extent;
+            }
+        }
+    }
+    return nullptr;
+}
+
+Instant now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// Data and lease terms, so that expiries can be slid into view. Open ends show two years on.
+TimeWindow reach(const Snapshot& snapshot, TimeWindow data, Instant today) {
+    TimeWindow all = data.empty() ? TimeWindow{today - 7 * kDay, today + 7 * kDay} : data;
+    Instant lastEnd = all.to + 30 * kDay;
+    for (const Lease& lease : snapshot.leases) {
+        if (lease.term.from > kBeginning) {
+            all.from = std::min(all.from, lease.term.from);
+        }
+        lastEnd = std::max(lastEnd, lease.term.to < kForever ? lease.term.to : lease.term.from + 730 * kDay);
+    }
+    all.to = std::max(all.to, lastEnd);
+    const Duration margin = std::max(all.length() / 20, Duration{kDay});
+    return {all.from - margin, all.to + margin};
+}
+
+}  // namespace
+
+Instant OpenSite::defaultCursor() const {
+    if (hasSamples()) {
+        return data.to - step;
+    }
+    return std::clamp(now(), timeline.from, timeline.to);
+}
+
+OpenSitePtr makeOpenSite(SnapshotPtr snapshot, std::vector<MetricExtent> extents) {
+    auto site = std::make_shared<OpenSite>();
+    site->source = {snapshot->path, makeBlockCache(kCacheBytes)};
+    site->extents = std::move(extents);
+    if (const MetricExtent* extent = utilisationOf(site->extents)) {
+        site->metric = extent->metric.name;
+        site->data = extent->window();
+        site->step = std::max(extent->metric.step, Duration{1});
+    }
+    site->timeline = reach(*snapshot, site->data, now());
+    site->snapshot = std::move(snapshot);
+    return site;
+}
+
+Result<OpenSitePtr> openSite(const std::filesystem::path& path, std::stop_token stop) {
+    auto snapshot = loadSnapshot(path, stop);
+    if (!snapshot) {
+        return Failure(snapshot.error());
+    }
+    const auto file = SiteFile::open(path, SiteFile::Mode::Read);
+    if (!file) {
+        return Failure(file.error());
+    }
+    auto extents = metricExtents(*file);
+    if (!extents) {
+        return Failure(extents.error());
+    }
+    return makeOpenSite(*std::move(snapshot), *std::move(extents));
+}
+
+}  // namespace leasehold
