@@ -34,12 +34,14 @@ struct Hall {
     std::int64_t id = 0;
     SiteIndex site;
     std::string name;
+    bool assumed = false;  ///< made by data/store/layout.hpp, in no file; id is then 0
 };
 
 struct Row {
     std::int64_t id = 0;
     HallIndex hall;
     std::string name;
+    bool assumed = false;  ///< as of a hall
 };
 
 /// A set of racks behind one leaf group.
@@ -55,14 +57,15 @@ struct Rack {
     RowIndex row;  ///< none: a rack whose row no file names
     PodIndex pod;
     std::string name;
-    std::string model;    ///< "Hopper 8x8", "NVL72"; decides how it is drawn
-    bool placed = false;  ///< x, y and rotation come from a file; else they are an assumed layout
-    float x = 0;          ///< centre on the site's floor, metres, x to the right (along a row)
-    float y = 0;          ///< metres, y to the back (across rows)
-    float rotation = 0;   ///< degrees counter-clockwise; at 0 the front looks to -y
-    float width = 0.6F;   ///< metres
-    float depth = 1.2F;   ///< metres
-    float height = 2.3F;  ///< metres
+    std::string model;     ///< "Hopper 8x8", "NVL72", "network"; decides how it is drawn
+    bool assumed = false;  ///< as of a hall
+    bool placed = false;   ///< x, y and rotation come from a file; else they are an assumed layout
+    float x = 0;           ///< centre on the site's floor, metres, x to the right (along a row)
+    float y = 0;           ///< metres, y to the back (across rows)
+    float rotation = 0;    ///< degrees counter-clockwise; at 0 the front looks to -y
+    float width = 0.6F;    ///< metres
+    float depth = 1.2F;    ///< metres
+    float height = 2.3F;   ///< metres
     std::uint16_t heightU = 48;
     Status status = Status::Operating;
     std::optional<double> ratedPowerW;
@@ -74,7 +77,7 @@ struct Rack {
 struct Node {
     std::int64_t id = 0;
     SiteIndex site;
-    RackIndex rack;  ///< every node of a snapshot is in a rack; an assumed one where no file names it
+    RackIndex rack;  ///< an assumed one where no file names it: never none in a loaded snapshot
     PodIndex pod;
     std::string name;
     std::string model;
@@ -99,7 +102,7 @@ struct Switch {
     std::int64_t id = 0;
     SiteIndex site;
     PodIndex pod;
-    RackIndex rack;
+    RackIndex rack;  ///< as of a node
     std::string name;
     std::uint64_t guid = 0;  ///< 0: unknown
     std::string fabric;      ///< "compute", "storage", "access", ...; links never join two fabrics

@@ -255,7 +255,7 @@ CREATE TABLE telemetry_block (
   tile INTEGER NOT NULL,
   part INTEGER NOT NULL,
   codec INTEGER NOT NULL,
-  checksum INTEGER NOT NULL,                 -- XXH64 of the decoded codes, as signed
+  checksum INTEGER NOT NULL,                 -- XXH3 (64 bits) of the decoded codes, as signed
   valid INTEGER NOT NULL,                    -- samples that are not "no data"
   total INTEGER NOT NULL,                    -- sum of their codes
   slot_min INTEGER, slot_max INTEGER,        -- of the valid samples, 0..63 in the tile
@@ -263,15 +263,20 @@ CREATE TABLE telemetry_block (
   PRIMARY KEY (metric_id, tile, part)
 );
 
--- Scrapes not yet compacted into blocks: one instant for a range of columns. A later row wins over an earlier one and
--- over the block.
+-- Everything but the samples, so that a file's extents are known without touching its blocks.
+CREATE INDEX telemetry_block_extent ON telemetry_block (metric_id, tile, part, slot_min, slot_max, valid, total);
+
+-- Scrapes not yet compacted into blocks: the codes of all columns from 0 at one slot, zstd. A slot has at most one row;
+-- it wins over the block.
 CREATE TABLE telemetry_scrape (
-  id INTEGER PRIMARY KEY,
   metric_id INTEGER NOT NULL REFERENCES metric(id),
   slot INTEGER NOT NULL,
-  data BLOB NOT NULL
+  checksum INTEGER NOT NULL,
+  valid INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (metric_id, slot)
 );
-CREATE INDEX telemetry_scrape_slot ON telemetry_scrape (metric_id, slot);
 
 -- Provenance ----------------------------------------------------------------------------------------------------------
 

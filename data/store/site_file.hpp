@@ -23,9 +23,7 @@ int currentSchemaVersion();
 class SiteFile {
 public:
     enum class Mode {
-        Read,   ///< an existing file; works from read-only media too; an older schema is NewerVersion's opposite:
-                ///< it is read through a migrated copy in memory only if small, else InvalidInput says to open it
-                ///< for writing once
+        Read,   ///< an existing file; read-only media too. An older schema is migrated where it can be written
         Write,  ///< an existing file; an older one is migrated first
         Create  ///< as Write; made where there is none
     };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -17,7 +19,7 @@
 /// A column is a GPU's row id, dense enough to index by and never reused, so that racks that arrive later move no
 /// sample. Samples stand in tiles of 64 slots: a block holds the lines of 1,024 columns of one tile, each line the 64
 /// consecutive codes of one column. On disk a block is transformed (kernels/codec) and compressed (zstd -1), whichever
-/// of the transforms came out smallest, and carries the XXH64 of its codes.
+/// of the transforms came out smallest, and carries the XXH3 hash of its codes.
 namespace leasehold {
 
 inline constexpr std::uint32_t kBlockColumns = 1024;
@@ -36,13 +38,19 @@ struct MetricExtent {
 /// The extent of every metric of the file, those without samples too. Scrapes not yet compacted count.
 Result<std::vector<MetricExtent>> metricExtents(const SiteFile& file);
 
-/// One decoded block: codes[line * 64 + slot in tile], lines == kBlockColumns always.
-template <class Code>
-struct DecodedBlock {
-    std::int64_t tile = 0;
-    std::uint32_t part = 0;  ///< columns [part * 1024, part * 1024 + 1024)
-    std::vector<Code> codes;
+/// A block as it lies in the file. Encoding is pure: any thread.
+struct EncodedBlock {
+    int codec = 0;              ///< kernels::Transform before zstd
+    std::int64_t checksum = 0;  ///< XXH3 of the codes
+    std::uint32_t valid = 0;    ///< codes that are not "no data"
+    std::uint64_t sum = 0;      ///< of those
+    int slotMin = -1;           ///< first and last slot of the tile with a valid code; -1: none
+    int slotMax = -1;
+    std::vector<std::byte> data;
 };
+/// codes: kBlockColumns x 64. Tries every transform and keeps the smallest.
+EncodedBlock encodeBlock(std::span<const std::uint8_t> codes);
+EncodedBlock encodeBlock(std::span<const std::uint16_t> codes);
 
 /// A block that could not be read: its place and why. It counts as no data.
 struct BlockFault {
@@ -70,10 +78,15 @@ public:
     Result<> read(std::int64_t tile, std::uint32_t part, std::span<std::uint16_t> codes,
                   std::vector<BlockFault>& faults);
 
+    ~TelemetryReader();
+    TelemetryReader(TelemetryReader&&) noexcept;
+
 private:
-    TelemetryReader(const SiteFile& file, MetricExtent extent) : m_file(&file), m_extent(std::move(extent)) {}
+    struct Statements;
+    TelemetryReader(const SiteFile& file, MetricExtent extent);
     const SiteFile* m_file;
     MetricExtent m_extent;
+    std::unique_ptr<Statements> m_statements;
 };
 
 /// Writes samples inside the caller's transaction.
@@ -91,9 +104,12 @@ public:
     /// One whole block at once (generators): replaces what stood there.
     Result<> putBlock(std::int64_t tile, std::uint32_t part, std::span<const std::uint8_t> codes);
     Result<> putBlock(std::int64_t tile, std::uint32_t part, std::span<const std::uint16_t> codes);
-    /// Writes what is buffered. Counts what changed: samples new, samples that differ from what stood there.
+    /// The same, encoded beforehand (by another thread). A block without a valid code removes what stood there.
+    Result<> putEncoded(std::int64_t tile, std::uint32_t part, const EncodedBlock& block);
+    /// Writes what is buffered, and counts what changed against what stood in the file before.
     Result<> flush();
 
+    /// Samples that were no data before, and samples that had another value; of put() alone, as of the last flush.
     [[nodiscard]] std::uint64_t added() const { return m_added; }
     [[nodiscard]] std::uint64_t updated() const { return m_updated; }
 
@@ -110,7 +126,8 @@ private:
     std::uint64_t m_updated = 0;
 };
 
-/// Appends one scrape durably: codes[column], one instant, a single small transaction of its own.
+/// Appends one scrape durably: codes[column] at one instant, in a small transaction of its own. 65535 is no data, for
+/// one-byte metrics too. A second scrape of the same slot wins where it has data.
 Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std::span<const std::uint16_t> codes);
 
 /// Folds scrapes into blocks; safe to be killed at any moment. Cancelled between blocks where the token says so.

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "data/store/block_codec.hpp"
+#include "data/store/cursor.hpp"
+#include "data/store/telemetry.hpp"
+#include "kernels/base/samples.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr std::size_t kBlockCodes = static_cast<std::size_t>(kBlockColumns) * kTileSlots;
+
+MetricExtent readMetric(const Cursor& row) {
+    MetricExtent extent;
+    extent.metric.id = row.integer(0);
+    extent.metric.name = row.text(1);
+    extent.metric.unit = row.text(2);
+    extent.metric.codeBytes = static_cast<int>(row.integer(3));
+    extent.metric.scale = row.real(4);
+    extent.metric.offset = row.real(5);
+    extent.metric.step = Duration{row.integer(6)};
+    return extent;
+}
+
+/// Folds one aggregate row (first slot, last slot, valid, sum) into an extent.
+void widen(MetricExtent& extent, const Cursor& row) {
+    if (row.null(0) || row.null(1)) {
+        return;
+    }
+    const std::int64_t from = row.integer(0);
+    const std::int64_t to = row.integer(1) + 1;
+    const bool empty = extent.slotFrom == extent.slotTo;
+    extent.slotFrom = empty ? from : std::min(extent.slotFrom, from);
+    extent.slotTo = empty ? to : std::max(extent.slotTo, to);
+    extent.valid += static_cast<std::uint64_t>(row.integer(2));
+    extent.sum += static_cast<std::uint64_t>(row.integer(3));
+}
+
+}  // namespace
+
+TimeWindow MetricExtent::window() const {
+    return {slotInstant(slotFrom, metric.step), slotInstant(slotTo, metric.step)};
+}
+
+Result<std::vector<MetricExtent>> metricExtents(const SiteFile& file) {
+    return guarded(file, [&]() -> Result<std::vector<MetricExtent>> {
+        std::vector<MetricExtent> extents;
+        Cursor metrics(file.database(),
+                       "SELECT id, name, unit, code_bytes, scale, bias, step_s FROM metric ORDER BY id");
+        while (metrics.next()) {
+            extents.push_back(readMetric(metrics));
+        }
+        Cursor blocks(file.database(),
+                      "SELECT min(tile * 64 + slot_min), max(tile * 64 + slot_max), sum(valid), sum(total) "
+                      "FROM telemetry_block WHERE metric_id = ?1");
+        // Columns that a scrape fills and its block fills too are counted once: compaction clears them. A slot stands
+        // in a scrape or in a block, never in both.
+        Cursor scrapes(file.database(),
+                       "SELECT min(slot), max(slot), sum(valid), sum(total) FROM telemetry_scrape "
+                       "WHERE metric_id = ?1 AND valid > 0");
+        for (MetricExtent& extent : extents) {
+            for (Cursor* part : {&blocks, &scrapes}) {
+                part->reset();
+                part->bind(1, extent.metric.id);
+                part->next();
+                widen(extent, *part);
+            }
+        }
+        return extents;
+    });
+}
+
+/// Prepared once a reader; and the scrapes of the tile last read, since all of its parts need them.
+struct TelemetryReader::Statements {
+    Statements(const SiteFile& file, const Metric& metric)
+        : block(file.database(),
+                "SELECT codec, checksum, data FROM telemetry_block WHERE metric_id = ?1 AND tile = ?2 AND part = ?3"),
+          scrapes(file.database(),
+                  "SELECT slot, checksum, data, length(data) FROM telemetry_scrape "
+                  "WHERE metric_id = ?1 AND slot >= ?2 AND slot < ?3"),
+          codeBytes(static_cast<std::size_t>(metric.codeBytes)) {
+        block.bind(1, metric.id);
+        scrapes.bind(1, metric.id);
+    }
+    Cursor block;
+    Cursor scrapes;
+    std::size_t codeBytes;
+    std::optional<std::int64_t> scrapeTile;
+    std::map<int, std::vector<std::uint16_t>> scrapeCodes;  ///< slot in the tile -> codes of all columns
+};
+
+TelemetryReader::TelemetryReader(const SiteFile& file, MetricExtent extent)
+    : m_file(&file), m_extent(std::move(extent)), m_statements(std::make_unique<Statements>(file, m_extent.metric)) {}
+TelemetryReader::~TelemetryReader() = default;
+TelemetryReader::TelemetryReader(TelemetryReader&&) noexcept = default;
+
+Result<TelemetryReader> TelemetryReader::open(const SiteFile& file, std::string_view metric) {
+    auto extents = metricExtents(file);
+    if (!extents) {
+        return Failure(extents.error());
+    }
+    for (MetricExtent& extent : *extents) {
+        if (extent.metric.name == metric) {
+            return guarded(file, [&]() -> Result<TelemetryReader> { return TelemetryReader(file, std::move(extent)); });
+        }
+    }
+    std::string known;
+    for (const MetricExtent& extent : *extents) {
+        known += (known.empty() ? "" : ", ") + extent.metric.name;
+    }
+    return fail(ErrorCode::NotFound, file.path().string(), fmt::format("has no metric '{}'", metric),
+                known.empty() ? std::string("import telemetry first") : "choose one of " + known);
+}
+
+Result<std::vector<std::int64_t>> TelemetryReader::tiles(std::int64_t slotFrom, std::int64_t slotTo) const {
+    return guarded(*m_file, [&]() -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> found;
+        if (slotTo <= slotFrom) {
+            return found;
+        }
+        Cursor rows(
+            m_file->database(),
+            "SELECT DISTINCT tile FROM telemetry_block WHERE metric_id = ?1 AND tile >= ?2 AND tile <= ?3 UNION "
+            "SELECT DISTINCT (slot - ((slot % 64) + 64) % 64) / 64 FROM telemetry_scrape "
+            "WHERE metric_id = ?1 AND slot >= ?4 AND slot < ?5 ORDER BY 1");
+        rows.bind(1, m_extent.metric.id);
+        rows.bind(2, kernels::tileOf(slotFrom));
+        rows.bind(3, kernels::tileOf(slotTo - 1));
+        rows.bind(4, slotFrom);
+        rows.bind(5, slotTo);
+        while (rows.next()) {
+            found.push_back(rows.integer(0));
+        }
+        return found;
+    });
+}
+
+Result<std::vector<std::uint32_t>> TelemetryReader::parts(std::int64_t tile) const {
+    return guarded(*m_file, [&]() -> Result<std::vector<std::uint32_t>> {
+        std::vector<std::uint32_t> found;
+        Cursor rows(m_file->database(),
+                    "SELECT part FROM telemetry_block WHERE metric_id = ?1 AND tile = ?2 ORDER BY part");
+        rows.bind(1, m_extent.metric.id);
+        rows.bind(2, tile);
+        while (rows.next()) {
+            found.push_back(static_cast<std::uint32_t>(rows.integer(0)));
+        }
+        // A scrape may reach any column; what it does not reach reads as no data.
+        Cursor scraped(
+            m_file->database(),
+            "SELECT (SELECT count(*) FROM telemetry_scrape WHERE metric_id = ?1 AND slot >= ?2 AND slot < ?3),"
+            " (SELECT ifnull(max(id), 0) FROM gpu)");
+        scraped.bind(1, m_extent.metric.id);
+        scraped.bind(2, kernels::firstSlot(tile));
+        scraped.bind(3, kernels::firstSlot(tile + 1));
+        if (scraped.next() && scraped.integer(0) > 0) {
+            found.clear();
+            for (std::uint32_t part = 0; part <= static_cast<std::uint64_t>(scraped.integer(1)) / kBlockColumns;
+                 ++part) {
+                found.push_back(part);
+            }
+        }
+        return found;
+    });
+}
+
+namespace {
+
+/// Decodes the scrapes of a tile, once.
+template <class Statements>
+void loadScrapes(Statements& s, const Metric& metric, std::int64_t tile, std::vector<BlockFault>& faults) {
+    if (s.scrapeTile == tile) {
+        return;
+    }
+    s.scrapeTile = tile;
+    s.scrapeCodes.clear();
+    s.scrapes.reset();
+    s.scrapes.bind(2, kernels::firstSlot(tile));
+    s.scrapes.bind(3, kernels::firstSlot(tile + 1));
+    while (s.scrapes.next()) {
+        const std::int64_t slot = s.scrapes.integer(0);
+        std::vector<std::uint16_t> codes;
+        const Decoded decoded = decodeScrape(s.scrapes.integer(1), std::as_bytes(s.scrapes.blob(2)), codes);
+        if (decoded == Decoded::Ok) {
+            s.scrapeCodes[static_cast<int>(slot - kernels::firstSlot(tile))] = std::move(codes);
+        } else {
+            faults.push_back({metric.name, tile, 0,
+                              fmt::format("scrape at {}: {}", formatInstant(slotInstant(slot, metric.step)),
+                                          describeDecoded(decoded))});
+        }
+    }
+}
+
+template <class Code, class Statements>
+void readBlock(Statements& s, const Metric& metric, std::int64_t tile, std::uint32_t part, std::span<Code> codes,
+               std::vector<BlockFault>& faults) {
+    std::fill(codes.begin(), codes.end(), kernels::kNoData<Code>);
+    s.block.reset();
+    s.block.bind(2, tile);
+    s.block.bind(3, part);
+    if (s.block.next()) {
+        const Decoded decoded = decodeBlock<Code>(static_cast<int>(s.block.integer(0)), s.block.integer(1),
+                                                  std::as_bytes(s.block.blob(2)), codes);
+        if (decoded != Decoded::Ok) {
+            faults.push_back({metric.name, tile, part, describeDecoded(decoded)});
+            std::fill(codes.begin(), codes.end(), kernels::kNoData<Code>);
+        }
+    }
+    s.block.reset();
+    loadScrapes(s, metric, tile, faults);
+    for (const auto& [slot, scrape] : s.scrapeCodes) {
+        const std::size_t first = static_cast<std::size_t>(part) * kBlockColumns;
+        for (std::size_t c = first; c < std::min<std::size_t>(scrape.size(), first + kBlockColumns); ++c) {
+            if (scrape[c] != kernels::kNoData<std::uint16_t>) {
+                codes[(c - first) * kTileSlots + static_cast<std::size_t>(slot)] = static_cast<Code>(scrape[c]);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Result<> TelemetryReader::read(std::int64_t tile, std::uint32_t part, std::span<std::uint8_t> codes,
+                               std::vector<BlockFault>& faults) {
+    if (m_extent.metric.codeBytes != 1 || codes.size() != kBlockCodes) {
+        return fail(ErrorCode::Internal, m_extent.metric.name, "is not read in one-byte codes");
+    }
+    return guarded(*m_file, [&]() -> Result<> {
+        readBlock(*m_statements, m_extent.metric, tile, part, codes, faults);
+        return {};
+    });
+}
+
+Result<> TelemetryReader::read(std::int64_t tile, std::uint32_t part, std::span<std::uint16_t> codes,
+                               std::vector<BlockFault>& faults) {
+    if (m_extent.metric.codeBytes != 2 || codes.size() != kBlockCodes) {
+        return fail(ErrorCode::Internal, m_extent.metric.name, "is not read in two-byte codes");
+    }
+    return guarded(*m_file, [&]() -> Result<> {
+        readBlock(*m_statements, m_extent.metric, tile, part, codes, faults);
+        return {};
+    });
+}
+
+Result<std::vector<BlockFault>> verifyBlocks(const SiteFile& file, std::stop_token stop,
+                                             const std::function<void(double)>& progress) {
+    auto extents = metricExtents(file);
+    if (!extents) {
+        return Failure(extents.error());
+    }
+    return guarded(file, [&]() -> Result<std::vector<BlockFault>> {
+        std::vector<BlockFault> faults;
+        const double total = file.database().execAndGet("SELECT count(*) FROM telemetry_block").getDouble();
+        double done = 0;
+        std::vector<std::uint8_t> narrow(kBlockCodes);
+        std::vector<std::uint16_t> wide(kBlockCodes);
+        for (const MetricExtent& extent : *extents) {
+            Cursor rows(file.database(),
+                        "SELECT tile, part, codec, checksum, data FROM telemetry_block WHERE metric_id = ?1");
+            rows.bind(1, extent.metric.id);
+            while (rows.next()) {
+                if (stop.stop_requested()) {
+                    return fail(ErrorCode::Cancelled, file.path().string(), "stopped");
+                }
+                const int codec = static_cast<int>(rows.integer(2));
+                const auto data = std::as_bytes(rows.blob(4));
+                const Decoded decoded = extent.metric.codeBytes == 1
+                                            ? decodeBlock<std::uint8_t>(codec, rows.integer(3), data, narrow)
+                                            : decodeBlock<std::uint16_t>(codec, rows.integer(3), data, wide);
+                if (decoded != Decoded::Ok) {
+                    faults.push_back({extent.metric.name, rows.integer(0), static_cast<std::uint32_t>(rows.integer(1)),
+                                      describeDecoded(decoded)});
+                }
+                if (progress) {
+                    progress(++done / std::max(total, 1.0));
+                }
+            }
+        }
+        return faults;
+    });
+}
+
+}  // namespace leasehold
