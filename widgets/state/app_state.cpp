@@ -41,9 +41,9 @@ void AppState::refreshSite(OpenSitePtr site) {
     const bool hadSamples = m_site->hasSamples();
     const bool atEnd = m_cursor == m_site->defaultCursor();
     const bool wholeWindow = m_window == defaultWindow(*m_site);
+    // Positions hold for one snapshot only.
+    m_selection = carriedOver(m_selection, *m_site->snapshot, *site->snapshot);
     m_site = std::move(site);
-    // Positions in the snapshot hold for one snapshot only.
-    m_selection = {};
     m_cursor = !hadSamples || atEnd ? m_site->defaultCursor() : clamped(m_cursor);
     const TimeWindow kept = intersect(m_window, m_site->timeline);
     m_window = wholeWindow || kept.empty() ? defaultWindow(*m_site) : kept;

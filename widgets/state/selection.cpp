@@ -2,6 +2,7 @@
 #include "widgets/state/selection.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "data/analytics/groups.hpp"
 
@@ -178,6 +179,56 @@ Selection Selection::many(SelectionKind kind, std::vector<std::uint32_t> indices
 
 bool isWithin(const Selection& selection, const Snapshot& snapshot) {
     return selection.empty() || selection.indices.back() < sizeOf(snapshot, selection.kind);
+}
+
+Selection carriedOver(const Selection& selection, const Snapshot& from, const Snapshot& to) {
+    std::vector<std::uint32_t> found;
+    const auto follow = [&](const auto& before, const auto& after) {
+        std::unordered_set<std::int64_t> ids;
+        for (const std::uint32_t index : selection.indices) {
+            ids.insert(before[index].id);
+        }
+        for (std::uint32_t i = 0; i < after.size(); ++i) {
+            if (ids.contains(after[i].id)) {
+                found.push_back(i);
+            }
+        }
+    };
+    switch (selection.kind) {
+        case SelectionKind::None:
+            break;
+        case SelectionKind::Site:
+            follow(from.sites, to.sites);
+            break;
+        case SelectionKind::Hall:
+            follow(from.halls, to.halls);
+            break;
+        case SelectionKind::Row:
+            follow(from.rows, to.rows);
+            break;
+        case SelectionKind::Rack:
+            follow(from.racks, to.racks);
+            break;
+        case SelectionKind::Node:
+            follow(from.nodes, to.nodes);
+            break;
+        case SelectionKind::Gpu:
+            follow(from.gpus, to.gpus);
+            break;
+        case SelectionKind::Pod:
+            follow(from.pods, to.pods);
+            break;
+        case SelectionKind::Switch:
+            follow(from.switches, to.switches);
+            break;
+        case SelectionKind::Tenant:
+            follow(from.parties, to.parties);
+            break;
+        case SelectionKind::Lease:
+            follow(from.leases, to.leases);
+            break;
+    }
+    return Selection::many(selection.kind, std::move(found));
 }
 
 std::string selectionName(const Snapshot& snapshot, const Selection& selection) {

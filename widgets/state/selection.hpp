@@ -31,6 +31,9 @@ struct Selection {
 /// Whether every index lies inside the snapshot's vector of its kind.
 bool isWithin(const Selection& selection, const Snapshot& snapshot);
 
+/// The same things in a later snapshot of the same file, found by their row ids; what is gone is left out.
+Selection carriedOver(const Selection& selection, const Snapshot& from, const Snapshot& to);
+
 /// "H1-A-07", "3 racks", "Anthropic"; "" when empty.
 std::string selectionName(const Snapshot& snapshot, const Selection& selection);
 
