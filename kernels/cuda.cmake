@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The CUDA backend, where a toolkit is found. Static runtime: the program then needs only a driver, and runs without.
+
+if(NOT LEASEHOLD_CUDA)
+  leasehold_note("CUDA: left out (LEASEHOLD_CUDA is off)")
+  return()
+endif()
+if(NOT CMAKE_CUDA_COMPILER)
+  find_program(LEASEHOLD_NVCC nvcc HINTS ENV CUDA_PATH ENV CUDA_HOME PATH_SUFFIXES bin PATHS /usr/local/cuda/bin)
+  if(LEASEHOLD_NVCC)
+    set(CMAKE_CUDA_COMPILER "${LEASEHOLD_NVCC}")
+  endif()
+endif()
+include(CheckLanguage)
+check_language(CUDA)
+if(NOT CMAKE_CUDA_COMPILER)
+  leasehold_note("CUDA: left out (no nvcc found): the CPU computes")
+  return()
+endif()
+
+# Every major architecture the toolkit knows, real code each, and PTX of the newest for devices to come. Set before the
+# language is enabled, which would otherwise choose one for us.
+if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+  execute_process(COMMAND "${CMAKE_CUDA_COMPILER}" --list-gpu-code OUTPUT_VARIABLE known ERROR_QUIET)
+  foreach(arch 75 80 86 89 90 100 120)
+    if(known MATCHES "sm_${arch}(\n|$)")
+      list(APPEND CMAKE_CUDA_ARCHITECTURES ${arch}-real)
+      set(newest ${arch})
+    endif()
+  endforeach()
+  if(newest)
+    list(APPEND CMAKE_CUDA_ARCHITECTURES ${newest}-virtual)
+  endif()
+endif()
+enable_language(CUDA)
+set(CMAKE_CUDA_STANDARD 20)
+set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+
+file(GLOB cuda_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*/*.cu")
+target_sources(leasehold_kernels PRIVATE ${cuda_sources})
+target_compile_definitions(leasehold_kernels PRIVATE LEASEHOLD_CUDA_BUILT=1)
+set_target_properties(leasehold_kernels PROPERTIES CUDA_RUNTIME_LIBRARY Static CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON
+                                                   CUDA_EXTENSIONS OFF)
+# Cross-space calls are errors: a host function reached from a kernel must not wait for a device to be noticed.
+set(cuda_flags -Werror=cross-execution-space-call -Wno-deprecated-gpu-targets "-Xcompiler=-Wall,-Wextra,-Wshadow")
+if(LEASEHOLD_WERROR)
+  list(APPEND cuda_flags -Werror=all-warnings "-Xcompiler=-Werror")
+endif()
+target_compile_options(leasehold_kernels PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${cuda_flags}>")
+list(JOIN CMAKE_CUDA_ARCHITECTURES " " arch_text)
+leasehold_note("CUDA: ${CMAKE_CUDA_COMPILER_VERSION}, static runtime, for ${arch_text}")

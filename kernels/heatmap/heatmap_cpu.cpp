@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <atomic>
+#include <new>
+
+#include "kernels/base/parallel.hpp"
+#include "kernels/heatmap/heatmap_writer.hpp"
+
+namespace leasehold::kernels {
+namespace {
+
+// Views in tasks of about a megabyte, cut where a tile ends if that is near: a writer hands its sums over at each tile.
+template <SampleCode Code>
+std::vector<std::size_t> cutTasks(const std::vector<TileView<Code>>& views, std::uint64_t taskColumns) {
+    std::vector<std::size_t> ends;
+    std::uint64_t columns = 0;
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        columns += views[i].columns;
+        const bool last = i + 1 == views.size();
+        const bool tileEnds = !last && views[i + 1].tile != views[i].tile;
+        if (last || (columns >= taskColumns && tileEnds) || columns >= 2 * taskColumns) {
+            ends.push_back(i + 1);
+            columns = 0;
+        }
+    }
+    return ends;
+}
+
+template <SampleCode Code>
+Status accumulate(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles, HeatmapCells& out,
+                  const std::stop_token& stop, CpuOptions options) {
+    const HeatmapPlan::Index& index = *plan.index();
+    const int workers = workerCount(options.threads);
+    std::uint64_t columns = 0;
+    for (const TileView<Code>& view : tiles)
+        columns += view.columns;
+    // At least 8 tasks a worker keep them level; a block's columns at least keep its list walked in one go.
+    const std::uint64_t perWorker = columns / (8 * static_cast<unsigned>(workers));
+    const std::uint64_t taskColumns = std::clamp<std::uint64_t>(perWorker, 1024, 1 << 18);
+    std::vector<TileView<Code>> views;
+    const auto most = static_cast<std::uint32_t>((taskColumns + 1023) / 1024 * 1024);
+    if (Status status = orderViews(tiles, most, views); !status.ok()) return status;
+    std::erase_if(views, [&](const TileView<Code>& v) { return v.tile < index.tileFrom || v.tile >= index.tileTo; });
+    const std::vector<std::size_t> ends = cutTasks(views, taskColumns);
+
+    clearCells<Code>(index, out);
+    CellStore<Code> store(plan, options);
+    store.cells = &out;
+    std::atomic<std::size_t> next{0};
+    runWorkers(static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(workers), ends.size())), [&](int) {
+        TileWriter<Code> writer(&store);
+        for (std::size_t task = next++; task < ends.size() && !stop.stop_requested(); task = next++) {
+            for (std::size_t i = task == 0 ? 0 : ends[task - 1]; i < ends[task]; ++i) {
+                if (!writer.addView(views[i], stop)) return;
+            }
+        }
+        writer.finish();
+    });
+    return stop.stop_requested() ? Status::cancelled() : Status{};
+}
+
+}  // namespace
+
+template <SampleCode Code>
+Status accumulateHeatmap(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles, HeatmapCells& out,
+                         std::stop_token stop, CpuOptions options) {
+    if (!plan.index()) return Status::invalid("a heatmap without a plan");
+    if (findHeatmapKernels<Code>(options.simd) == nullptr)
+        return Status::invalid("no instruction set named " + std::string(options.simd));
+    try {
+        return accumulate(plan, tiles, out, stop, options);
+    } catch (const std::bad_alloc&) {
+        return Status::failure(StatusCode::OutOfMemory, "no memory for the heatmap's cells");
+    }
+}
+
+template Status accumulateHeatmap(const HeatmapPlan&, std::span<const TileView<std::uint8_t>>, HeatmapCells&,
+                                  std::stop_token, CpuOptions);
+template Status accumulateHeatmap(const HeatmapPlan&, std::span<const TileView<std::uint16_t>>, HeatmapCells&,
+                                  std::stop_token, CpuOptions);
+
+}  // namespace leasehold::kernels

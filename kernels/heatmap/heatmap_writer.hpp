@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/heatmap/heatmap_lines.hpp"
+#include "kernels/heatmap/heatmap_plan.hpp"
+
+/// Internal: how lines become cells on the CPU.
+namespace leasehold::kernels {
+
+/// Cells and the locks that guard them. A lock guards 64 neighbouring bins of a group (shared with others by hash), so
+/// a tile, which has at most 64 bins, takes one or two: too few to be felt, and no task needs bins of its own.
+template <SampleCode Code>
+struct CellStore {
+    struct alignas(64) Lock {
+        std::mutex mutex;
+    };
+    HeatmapPlan plan;
+    const HeatmapPlan::Index* index = nullptr;
+    const HeatmapKernels<Code>* kernels = nullptr;
+    Code threshold = 0;
+    HeatmapCells own;
+    HeatmapCells* cells = &own;
+    std::array<Lock, 256> locks;
+
+    CellStore(HeatmapPlan p, CpuOptions options) : plan(std::move(p)), index(plan.index().get()) {
+        kernels = findHeatmapKernels<Code>(options.simd);
+        if (kernels == nullptr) kernels = heatmapKernels<Code>().front();
+        if (index != nullptr)
+            threshold = static_cast<Code>(std::min<std::uint32_t>(index->shape.busyThreshold, kNoData<Code>));
+    }
+    std::mutex& lockOf(std::uint32_t group, std::uint32_t bin) {
+        return locks[(group * 7u + (bin >> 6)) % locks.size()].mutex;
+    }
+};
+
+/// What one writer holds back: the sums of the tile it is in, per group that has lines there.
+template <SampleCode Code>
+struct TileWriter {
+    // Bounds what a writer holds for sites of very many groups; beyond it everything is handed over early.
+    static constexpr std::size_t kMostOpen = 2048;
+    static constexpr std::size_t kMostCounters = std::size_t{1} << 20;
+    static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+    static constexpr std::uint32_t kClasses = kHistogramClasses<Code>;
+
+    CellStore<Code>* shared;
+    std::vector<std::uint32_t> openOf;    // group -> index into groups, or kNone
+    std::vector<std::uint32_t> groups;    // the open ones
+    std::vector<int> linesIn;             // per open group, since its sums were cleared
+    std::vector<LaneSums<Code>> sums;     // per open group
+    std::vector<std::uint32_t> counters;  // histogram: per open group, per segment, per class
+    std::vector<BinSegment> segments;
+    std::int64_t tile = 0;
+    bool inTile = false;
+
+    explicit TileWriter(CellStore<Code>* s) : shared(s), openOf(s->cells->groups, kNone) {}
+
+    void enter(std::int64_t to) {
+        if (inTile && tile == to) return;
+        finish();
+        tile = to;
+        inTile = true;
+        shared->index->segments(tile, segments);
+    }
+
+    std::size_t open(std::uint32_t group) {
+        if (openOf[group] != kNone) return openOf[group];
+        const std::size_t counterStep = shared->cells->classes > 0 ? segments.size() * kClasses : 0;
+        if (groups.size() >= kMostOpen || (groups.size() + 1) * counterStep > kMostCounters) handOverAll();
+        const std::size_t at = groups.size();
+        groups.push_back(group);
+        if (sums.size() <= at) {
+            sums.resize(at + 1);
+            linesIn.resize(at + 1);
+        }
+        if (counters.size() < (at + 1) * counterStep) counters.resize((at + 1) * counterStep);
+        std::fill_n(counters.begin() + static_cast<std::ptrdiff_t>(at * counterStep), counterStep, 0u);
+        shared->kernels->clear(sums[at]);
+        linesIn[at] = 0;
+        openOf[group] = static_cast<std::uint32_t>(at);
+        return at;
+    }
+
+    void addPiece(const Piece& piece, const Code* lines) {
+        const std::size_t at = open(piece.group);
+        std::array<Code, kTileSlots> mask;
+        if (!piece.whole()) {
+            mask.fill(kNoData<Code>);
+            std::fill(mask.begin() + piece.from, mask.begin() + piece.to, Code{0});
+        }
+        const std::size_t n = piece.columnTo - piece.columnFrom;
+        if (shared->cells->classes > 0) count(at, lines, n, piece.from, piece.to);
+        for (std::size_t done = 0; done < n;) {
+            if (linesIn[at] == kLinesPerLaneSums) {
+                addToCells(at);
+                shared->kernels->clear(sums[at]);
+                linesIn[at] = 0;
+            }
+            const auto room = static_cast<std::size_t>(kLinesPerLaneSums - linesIn[at]);
+            const std::size_t some = std::min(room, n - done);
+            shared->kernels->addLines(lines + done * kTileSlots, some, piece.whole() ? nullptr : mask.data(),
+                                      shared->threshold, sums[at]);
+            linesIn[at] += static_cast<int>(some);
+            done += some;
+        }
+    }
+
+    void count(std::size_t at, const Code* lines, std::size_t n, int from, int to) {
+        std::uint32_t* table = counters.data() + at * segments.size() * kClasses;
+        for (const BinSegment& segment : segments) {
+            const int first = std::max<int>(from, segment.from), last = std::min<int>(to, segment.to);
+            for (std::size_t i = 0; i < n && first < last; ++i) {
+                const Code* line = lines + i * kTileSlots;
+                for (int slot = first; slot < last; ++slot) {
+                    if (sizeof(Code) == 1 || line[slot] != kNoData<Code>) ++table[line[slot] >> kHistogramShift<Code>];
+                }
+            }
+            table += kClasses;
+        }
+    }
+
+    // The lines gathered so far, into the shared cells.
+    void addToCells(std::size_t at) {
+        const std::uint32_t group = groups[at];
+        Cell* row = shared->cells->cells.data() + std::size_t{group} * shared->cells->bins;
+        const LaneSums<Code>& lanes = sums[at];
+        std::unique_lock<std::mutex> lock;
+        std::uint32_t lockedFor = kNone;
+        for (const BinSegment& segment : segments) {
+            if (lockedFor != segment.bin >> 6) {
+                lockedFor = segment.bin >> 6;
+                lock = {};
+                lock = std::unique_lock(shared->lockOf(group, segment.bin));
+            }
+            if (segment.to - segment.from == 1) {
+                addSlot(lanes, segment.from, row[segment.bin]);
+            } else {
+                addRange(shared->kernels->reduce(lanes, segment.from, segment.to), row[segment.bin]);
+            }
+        }
+    }
+
+    static void addSlot(const LaneSums<Code>& lanes, int slot, Cell& cell) {
+        addRange({lanes.valid[slot], lanes.busy[slot], lanes.sum(slot), lanes.min[slot], lanes.maxPlus1[slot]}, cell);
+    }
+    static void addRange(const SlotRangeSum& range, Cell& cell) {
+        if (range.valid == 0) return;
+        cell.valid += range.valid;
+        cell.sum += range.sumPlus - range.valid;
+        cell.busy += range.busy;
+        cell.min = std::min(cell.min, static_cast<std::uint16_t>(range.min));
+        cell.max = std::max(cell.max, static_cast<std::uint16_t>(range.maxPlus1 - 1));
+    }
+
+    void addCounters(std::size_t at) {
+        const std::uint32_t* table = counters.data() + at * segments.size() * kClasses;
+        for (const BinSegment& segment : segments) {
+            const std::size_t cell = std::size_t{groups[at]} * shared->cells->bins + segment.bin;
+            std::uint64_t* into = shared->cells->histogram.data() + cell * kClasses;
+            const std::scoped_lock lock(shared->lockOf(groups[at], segment.bin));
+            // One-byte "no data" has the last class to itself; two-byte "no data" was kept out of it while counting.
+            const std::uint32_t classes = sizeof(Code) == 1 ? kClasses - 1 : kClasses;
+            for (std::uint32_t i = 0; i < classes; ++i)
+                into[i] += table[i];
+            table += kClasses;
+        }
+    }
+
+    void handOverAll() {
+        for (std::size_t at = 0; at < groups.size(); ++at) {
+            addToCells(at);
+            if (shared->cells->classes > 0) addCounters(at);
+            openOf[groups[at]] = kNone;
+        }
+        groups.clear();
+    }
+
+    void finish() {
+        if (inTile) handOverAll();
+        inTile = false;
+    }
+
+    bool addView(const TileView<Code>& view, const std::stop_token& stop) {
+        if (shared->index == nullptr || view.columns == 0) return true;
+        enter(view.tile);
+        return forEachPiece(
+            *shared->index, view.tile, view.column0, view.columns, [&] { return !stop.stop_requested(); },
+            [&](const Piece& piece) {
+                addPiece(piece, view.lines + std::size_t{piece.columnFrom - view.column0} * kTileSlots);
+            });
+    }
+};
+
+}  // namespace leasehold::kernels
