@@ -11,6 +11,7 @@
 #include "data/analytics/groups.hpp"
 #include "data/model/snapshot.hpp"
 #include "kernels/device/device.hpp"
+#include "kernels/heatmap/heatmap.hpp"
 
 /// Utilisation per group and time, exact. Definitions: docs/manual/figures.md.
 namespace leasehold {
@@ -46,16 +47,14 @@ struct Heatmap {
     Metric metric;
     TimeWindow window;
     std::vector<std::string> rows;
-    std::vector<Instant> columns;          ///< bin starts; the first may lie before window.from
-    std::vector<HeatmapCell> cells;        ///< rows x columns
-    std::vector<std::uint32_t> histogram;  ///< rows x columns x 256 where asked for, else empty
-    std::string backend;                   ///< "cpu" or "cuda"
-    std::string backendReason;             ///< why that one
-    std::vector<std::string> faults;       ///< blocks that could not be read, by place
+    std::vector<Instant> columns;         ///< bin starts; the first may lie before window.from
+    kernels::HeatmapCells cells;          ///< rows x columns; the histogram where asked for
+    std::vector<std::uint64_t> expected;  ///< rows x columns: grid instants in the bin x GPUs held at each
+    std::string backend;                  ///< "cpu" or "cuda"
+    std::string backendReason;            ///< why that one
+    std::vector<std::string> faults;      ///< blocks that could not be read, by place
 
-    [[nodiscard]] const HeatmapCell& cell(std::size_t row, std::size_t column) const {
-        return cells[row * columns.size() + column];
-    }
+    [[nodiscard]] HeatmapCell cell(std::size_t row, std::size_t column) const;
     /// The statistic in the metric's unit (busy and coverage 0..1); none where the cell has no valid sample
     /// (coverage: where it expects none).
     [[nodiscard]] std::optional<double> value(std::size_t row, std::size_t column, Statistic statistic) const;

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <tuple>
+
+#include "data/analytics/aggregate.hpp"
+#include "data/analytics/sample_scan.hpp"
+#include "kernels/device/resident.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr std::uint64_t kMostCells = 20'000'000;
+
+/// Bin starts over the window, aligned to multiples of the length since 1970.
+std::vector<Instant> binStarts(TimeWindow window, Duration length) {
+    std::vector<Instant> starts;
+    const std::int64_t n = length.count();
+    const std::int64_t first = window.from.time_since_epoch().count();
+    std::int64_t at = first - ((first % n) + n) % n;
+    for (; Instant{Duration{at}} < window.to; at += n) {
+        starts.emplace_back(Duration{at});
+    }
+    return starts;
+}
+
+/// The runs of groups in columns and slots: a range of ordinals is cut where its GPUs' columns do not follow on.
+std::vector<kernels::Run> toRuns(const Snapshot& snapshot, const Groups& groups, Duration step) {
+    std::vector<kernels::Run> runs;
+    for (const GroupRun& run : groups.runs) {
+        const std::int64_t slotFrom = firstSlotFrom(run.window.from, step);
+        const std::int64_t slotTo = firstSlotFrom(run.window.to, step);
+        for (std::uint32_t i = run.gpus.first; slotFrom < slotTo && i < run.gpus.end();) {
+            std::uint32_t j = i + 1;
+            while (j < run.gpus.end() && snapshot.gpus[j].id == snapshot.gpus[j - 1].id + 1) {
+                ++j;
+            }
+            const auto column = static_cast<std::uint32_t>(snapshot.gpus[i].id);
+            runs.push_back({column, column + (j - i), slotFrom, slotTo, run.group});
+            i = j;
+        }
+    }
+    return runs;
+}
+
+std::uint32_t busyCode(const Metric& metric, double threshold) {
+    // A hair below, so that 0.1 steps do not push a threshold over the code it means.
+    const double code = std::ceil((threshold - metric.offset) / metric.scale - 1e-9);
+    return static_cast<std::uint32_t>(std::clamp(code, 0.0, 65535.0));
+}
+
+template <class Code>
+class HeatmapWorker : public ScanWorker {
+public:
+    HeatmapWorker(const kernels::HeatmapPlan& plan, kernels::HeatmapAccumulator<Code>& target)
+        : m_plan(plan), m_writer(target) {}
+    bool wants(std::int64_t tile, std::uint32_t part) override {
+        return m_plan.touches(tile, part * kBlockColumns, kBlockColumns);
+    }
+    void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
+        m_writer.add(viewOf<Code>(tile, part, *codes));
+    }
+    void finish() override { m_writer.finish(); }
+
+private:
+    const kernels::HeatmapPlan& m_plan;
+    typename kernels::HeatmapAccumulator<Code>::Writer m_writer;
+};
+
+Error kernelError(const kernels::Status& status) {
+    switch (status.code) {
+        case kernels::StatusCode::Cancelled:
+            return {ErrorCode::Cancelled, {}, "stopped", {}};
+        case kernels::StatusCode::NotBuilt:
+        case kernels::StatusCode::NoDevice:
+            return {ErrorCode::NoDevice, {}, status.message, "use --backend cpu, or auto"};
+        case kernels::StatusCode::OutOfMemory:
+            return {ErrorCode::Internal, {}, status.message, "ask for fewer rows, longer bins or a shorter window"};
+        default:
+            return {ErrorCode::Internal, {}, status.message, {}};
+    }
+}
+
+struct Work {
+    const ScanRequest& request;
+    const std::vector<ScanTask>& tasks;
+    const kernels::HeatmapPlan& plan;
+    std::vector<BlockFault>& faults;
+    const std::stop_token& stop;
+    const std::function<void(double)>& progress;
+};
+
+template <class Code>
+Result<kernels::HeatmapCells> onCpu(const Work& work) {
+    kernels::HeatmapAccumulator<Code> target(work.plan);
+    const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> {
+        return std::make_unique<HeatmapWorker<Code>>(work.plan, target);
+    };
+    if (auto scanned = scan(work.request, work.tasks, makeWorker, work.faults, work.stop, work.progress); !scanned) {
+        return Failure(scanned.error());
+    }
+    return target.take();
+}
+
+/// Gathers decoded blocks of one batch for the device.
+class GatherWorker : public ScanWorker {
+public:
+    struct Batch {
+        std::mutex mutex;
+        std::vector<std::tuple<std::int64_t, std::uint32_t, BlockCodesPtr>> blocks;
+    };
+    GatherWorker(const kernels::HeatmapPlan& plan, Batch& batch) : m_plan(plan), m_batch(batch) {}
+    bool wants(std::int64_t tile, std::uint32_t part) override {
+        return m_plan.touches(tile, part * kBlockColumns, kBlockColumns);
+    }
+    void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
+        const std::lock_guard lock(m_batch.mutex);
+        m_batch.blocks.emplace_back(tile, part, codes);
+    }
+
+private:
+    const kernels::HeatmapPlan& m_plan;
+    Batch& m_batch;
+};
+
+/// Decodes on the CPU, batch by batch, and streams each through the device. Integers add up, so batches do.
+template <class Code>
+Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
+    constexpr std::size_t kBatchTasks = 64;
+    kernels::HeatmapCells sum;
+    for (std::size_t first = 0; first < work.tasks.size() || first == 0; first += kBatchTasks) {
+        const auto begin = work.tasks.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto end =
+            work.tasks.begin() + static_cast<std::ptrdiff_t>(std::min(work.tasks.size(), first + kBatchTasks));
+        GatherWorker::Batch batch;
+        const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> {
+            return std::make_unique<GatherWorker>(work.plan, batch);
+        };
+        if (auto scanned = scan(work.request, {begin, end}, makeWorker, work.faults, work.stop, {}); !scanned) {
+            return Failure(scanned.error());
+        }
+        std::vector<kernels::TileView<Code>> views;
+        for (const auto& [tile, part, codes] : batch.blocks) {
+            views.push_back(viewOf<Code>(tile, part, *codes));
+        }
+        kernels::HeatmapCells cells;
+        kernels::Status status = kernels::streamHeatmap<Code>(device, work.plan, views, cells, work.stop);
+        if (status.ok()) {
+            if (first == 0) {
+                sum = std::move(cells);
+            } else {
+                status = kernels::mergeCells(sum, cells);
+            }
+        }
+        if (!status.ok()) {
+            return Failure(kernelError(status));
+        }
+        if (work.progress) {
+            work.progress(static_cast<double>(end - work.tasks.begin()) / static_cast<double>(work.tasks.size()));
+        }
+    }
+    return sum;
+}
+
+Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const std::vector<ScanTask>& tasks,
+                                      int codeBytes) {
+    std::vector<kernels::DeviceInfo> devices;
+    kernels::Status status;
+    if (request.backend != kernels::Backend::Cpu) {
+        status = kernels::listDevices(devices);
+    }
+    std::uint64_t blocks = 0;
+    for (const ScanTask& task : tasks) {
+        blocks += task.parts.size();
+    }
+    kernels::BackendRequest ask;
+    ask.requested = request.backend;
+    ask.bytes = blocks * kBlockColumns * kTileSlots * static_cast<std::uint64_t>(codeBytes);
+    ask.histogram = request.histogram;
+    kernels::BackendChoice choice = kernels::chooseBackend(ask, devices, status);
+    if (!choice.status.ok()) {
+        return Failure(kernelError(choice.status));
+    }
+    return choice;
+}
+
+template <class Code>
+Result<kernels::HeatmapCells> run(const Work& work, const HeatmapRequest& request, kernels::BackendChoice& choice) {
+    if (choice.backend == kernels::Backend::Cuda) {
+        auto cells = onCuda<Code>(work, choice.device);
+        if (cells || cells.error().code == ErrorCode::Cancelled || request.backend == kernels::Backend::Cuda) {
+            return cells;
+        }
+        // The device gave up half-way; the CPU can always do it.
+        choice.backend = kernels::Backend::Cpu;
+        choice.reason = "the GPU failed (" + cells.error().message + ")";
+        work.faults.clear();
+    }
+    return onCpu<Code>(work);
+}
+
+/// The kernel wants edges that ascend; bins shorter than a step may share one. Those hold no instant, and come out
+/// empty.
+struct Bins {
+    std::vector<std::int64_t> edges;
+    std::vector<std::size_t> columnOf;  ///< kernel bin -> column
+};
+
+Bins kernelBins(const Heatmap& map) {
+    Bins bins;
+    for (std::size_t c = 0; c < map.columns.size(); ++c) {
+        const std::int64_t from = firstSlotFrom(map.columns[c], map.metric.step);
+        const std::int64_t to = firstSlotFrom(map.columns[c] + map.request.bin, map.metric.step);
+        if (from < to) {
+            if (bins.edges.empty()) {
+                bins.edges.push_back(from);
+            }
+            bins.edges.push_back(to);
+            bins.columnOf.push_back(c);
+        }
+    }
+    return bins;
+}
+
+/// Puts the kernel's bins into the columns they stand for.
+void spread(Heatmap& map, const Bins& bins, kernels::HeatmapCells cells, std::span<const std::uint64_t> expected) {
+    const std::size_t columns = map.columns.size();
+    if (bins.columnOf.size() == columns) {
+        map.cells = std::move(cells);
+        map.expected.assign(expected.begin(), expected.end());
+        return;
+    }
+    map.cells.groups = static_cast<std::uint32_t>(map.rows.size());
+    map.cells.bins = static_cast<std::uint32_t>(columns);
+    map.cells.classes = cells.classes;
+    map.cells.cells.resize(map.rows.size() * columns);
+    map.cells.histogram.resize(map.rows.size() * columns * cells.classes);
+    map.expected.resize(map.rows.size() * columns);
+    for (std::size_t row = 0; row < map.rows.size(); ++row) {
+        for (std::size_t b = 0; b < bins.columnOf.size(); ++b) {
+            const std::size_t from = row * bins.columnOf.size() + b;
+            const std::size_t to = row * columns + bins.columnOf[b];
+            map.cells.cells[to] = cells.cells[from];
+            map.expected[to] = expected[from];
+            std::copy_n(cells.histogram.begin() + static_cast<std::ptrdiff_t>(from * cells.classes), cells.classes,
+                        map.cells.histogram.begin() + static_cast<std::ptrdiff_t>(to * cells.classes));
+        }
+    }
+}
+
+Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& source, Heatmap map, const Groups& groups,
+                          const std::stop_token& stop, const std::function<void(double)>& progress) {
+    map.rows = groups.names;
+    kernels::HeatmapShape shape;
+    shape.groups = static_cast<std::uint32_t>(map.rows.size());
+    shape.slotFrom = firstSlotFrom(map.window.from, map.metric.step);
+    shape.slotTo = firstSlotFrom(map.window.to, map.metric.step);
+    const Bins bins = kernelBins(map);
+    shape.binEdges = bins.edges;
+    shape.busyThreshold = busyCode(map.metric, map.request.busyThreshold);
+    shape.histogram = map.request.histogram;
+    if (map.rows.empty() || bins.columnOf.empty()) {
+        spread(map, bins, {}, {});
+        map.backend = "cpu";
+        map.backendReason = "there is nothing to aggregate";
+        return map;
+    }
+    kernels::HeatmapPlan plan;
+    if (auto built = kernels::HeatmapPlan::build(toRuns(snapshot, groups, map.metric.step), shape, plan); !built.ok()) {
+        return Failure(kernelError(built));
+    }
+    const ScanRequest request{&source, map.metric.name, shape.slotFrom, shape.slotTo};
+    auto tasks = planScan(request);
+    if (!tasks) {
+        return Failure(tasks.error());
+    }
+    auto choice = choose(map.request, *tasks, map.metric.codeBytes);
+    if (!choice) {
+        return Failure(choice.error());
+    }
+    std::vector<BlockFault> faults;
+    const Work work{request, *tasks, plan, faults, stop, progress};
+    auto cells = map.metric.codeBytes == 1 ? run<std::uint8_t>(work, map.request, *choice)
+                                           : run<std::uint16_t>(work, map.request, *choice);
+    if (!cells) {
+        return Failure(cells.error());
+    }
+    spread(map, bins, std::move(*cells), plan.expected());
+    map.backend = kernels::backendName(choice->backend);
+    map.backendReason = choice->reason;
+    for (const BlockFault& fault : faults) {
+        map.faults.push_back(describeFault(fault, map.metric));
+    }
+    return map;
+}
+
+}  // namespace
+
+Result<Heatmap> computeHeatmap(const Snapshot& snapshot, const TelemetrySource& source, const HeatmapRequest& request,
+                               std::stop_token stop, const std::function<void(double)>& progress) {
+    Heatmap map;
+    map.request = request;
+    if (request.bin <= Duration{0}) {
+        return fail(ErrorCode::InvalidInput, {}, "a bin must have a length", "write --bin 15m");
+    }
+    auto extent = findMetric(source, request.metric);
+    if (!extent) {
+        return Failure(extent.error());
+    }
+    map.metric = extent->metric;
+    const TimeWindow data = extent->valid == 0 ? TimeWindow{} : extent->window();
+    map.window = {request.from.value_or(data.from), request.to.value_or(data.to)};
+    if (map.window.empty() || map.metric.step <= Duration{0}) {
+        map.window.to = std::max(map.window.from, map.window.to);
+        map.backend = "cpu";
+        map.backendReason = "there are no samples";
+        return map;
+    }
+    if (map.window.length() / request.bin > static_cast<std::int64_t>(kMostCells)) {
+        return fail(ErrorCode::InvalidInput, {}, "that is too many bins", "choose a longer --bin or a shorter window");
+    }
+    auto groups = makeGroups(snapshot, request.by, map.window, request.filter);
+    if (!groups) {
+        return Failure(groups.error());
+    }
+    map.columns = binStarts(map.window, request.bin);
+    if (groups->names.size() * map.columns.size() > kMostCells) {
+        return fail(ErrorCode::InvalidInput, {},
+                    fmt::format("{} rows x {} bins are too many cells", groups->names.size(), map.columns.size()),
+                    "choose a longer --bin, a shorter window, or a filter");
+    }
+    return aggregate(snapshot, source, std::move(map), *groups, stop, progress);
+}
+
+}  // namespace leasehold

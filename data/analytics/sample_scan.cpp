@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/analytics/sample_scan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "kernels/base/cpu.hpp"
+
+namespace leasehold {
+namespace {
+
+/// Blocks a task holds: some 30 ms of decoding, so that a stop is heard and threads share evenly.
+constexpr std::size_t kTaskParts = 64;
+
+/// What the workers of one scan share.
+struct Shared {
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> done{0};
+    std::mutex mutex;
+    std::vector<BlockFault>* faults = nullptr;
+    std::optional<Error> error;
+
+    void fail(Error problem, std::size_t end) {
+        const std::lock_guard lock(mutex);
+        if (!error) {
+            error = std::move(problem);
+        }
+        next = end;
+    }
+};
+
+Result<BlockCodesPtr> fetch(const TelemetrySource& source, TelemetryReader& reader, std::int64_t tile,
+                            std::uint32_t part, std::vector<BlockFault>& faults) {
+    const Metric& metric = reader.extent().metric;
+    const BlockKey key{metric.id, tile, part};
+    if (source.cache) {
+        if (auto held = source.cache->find(key)) {
+            return held;
+        }
+    }
+    auto codes = std::make_shared<BlockCodes>(metric.codeBytes);
+    const std::size_t faultsBefore = faults.size();
+    const Result<> read = metric.codeBytes == 1 ? reader.read(tile, part, codes->as<std::uint8_t>(), faults)
+                                                : reader.read(tile, part, codes->as<std::uint16_t>(), faults);
+    if (!read) {
+        return Failure(read.error());
+    }
+    if (source.cache && faults.size() == faultsBefore) {  // a fault must be met again by the next request
+        source.cache->insert(key, codes);
+    }
+    return BlockCodesPtr(codes);
+}
+
+Result<> work(const ScanRequest& request, const std::vector<ScanTask>& tasks, ScanWorker& worker, Shared& shared,
+              const std::stop_token& stop, bool first, const std::function<void(double)>& progress) {
+    auto connection = Borrowed::from(request.source->path, request.source->cache);
+    if (!connection) {
+        return Failure(connection.error());
+    }
+    return guarded(connection->file(), [&]() -> Result<> {
+        SQLite::Transaction reading(connection->file().database());  // one state of the file throughout
+        auto reader = TelemetryReader::open(connection->file(), request.metric);
+        if (!reader) {
+            return Failure(reader.error());
+        }
+        std::vector<BlockFault> faults;
+        for (std::size_t i = shared.next++; i < tasks.size(); i = shared.next++) {
+            for (const std::uint32_t part : tasks[i].parts) {
+                if (stop.stop_requested()) {
+                    return leasehold::fail(ErrorCode::Cancelled, request.source->path, "stopped");
+                }
+                if (!worker.wants(tasks[i].tile, part)) {
+                    continue;
+                }
+                auto codes = fetch(*request.source, *reader, tasks[i].tile, part, faults);
+                if (!codes) {
+                    return Failure(codes.error());
+                }
+                worker.take(tasks[i].tile, part, *codes);
+            }
+            const std::size_t done = ++shared.done;
+            if (progress && first) {
+                progress(static_cast<double>(done) / static_cast<double>(tasks.size()));
+            }
+        }
+        worker.finish();
+        const std::lock_guard lock(shared.mutex);
+        shared.faults->insert(shared.faults->end(), faults.begin(), faults.end());
+        return {};
+    });
+}
+
+}  // namespace
+
+Result<MetricExtent> findMetric(const TelemetrySource& source, std::string_view name) {
+    auto connection = Borrowed::from(source.path, source.cache);
+    if (!connection) {
+        return Failure(connection.error());
+    }
+    if (source.cache) {
+        auto current = guarded(connection->file(), [&]() -> Result<> {
+            source.cache->atRevision(source.path, connection->file().revision());
+            return {};
+        });
+        if (!current) {
+            return Failure(current.error());
+        }
+    }
+    auto reader = TelemetryReader::open(connection->file(), name);
+    if (reader) {
+        return reader->extent();
+    }
+    if (reader.error().code == ErrorCode::NotFound) {
+        for (const Metric& metric : metricCatalogue()) {
+            if (metric.name == name) {
+                return MetricExtent{metric};
+            }
+        }
+    }
+    return Failure(reader.error());
+}
+
+std::string describeFault(const BlockFault& fault, const Metric& metric) {
+    return fmt::format("{}, {} to {}, GPU columns {} to {}: {}", fault.metric,
+                       formatInstantShort(slotInstant(fault.tile * kTileSlots, metric.step)),
+                       formatInstantShort(slotInstant((fault.tile + 1) * kTileSlots, metric.step)),
+                       fault.part * kBlockColumns, (fault.part + 1) * kBlockColumns - 1, fault.what);
+}
+
+Result<std::vector<ScanTask>> planScan(const ScanRequest& request) {
+    std::vector<ScanTask> tasks;
+    auto connection = Borrowed::from(request.source->path, request.source->cache);
+    if (!connection) {
+        return Failure(connection.error());
+    }
+    auto reader = TelemetryReader::open(connection->file(), request.metric);
+    if (!reader) {
+        return Failure(reader.error());
+    }
+    auto tiles = reader->tiles(request.slotFrom, request.slotTo);
+    if (!tiles) {
+        return Failure(tiles.error());
+    }
+    for (const std::int64_t tile : *tiles) {
+        auto parts = reader->parts(tile);
+        if (!parts) {
+            return Failure(parts.error());
+        }
+        for (std::size_t first = 0; first < parts->size(); first += kTaskParts) {
+            const std::size_t last = std::min(parts->size(), first + kTaskParts);
+            const auto begin = parts->begin();
+            tasks.push_back(
+                {tile, {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)}});
+        }
+    }
+    return tasks;
+}
+
+Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
+              const std::function<std::unique_ptr<ScanWorker>()>& makeWorker, std::vector<BlockFault>& faults,
+              const std::stop_token& stop, const std::function<void(double)>& progress) {
+    Shared shared;
+    shared.faults = &faults;
+    // Progress is told from the caller's thread alone.
+    const auto run = [&](bool first) {
+        try {
+            const auto worker = makeWorker();
+            if (auto worked = work(request, tasks, *worker, shared, stop, first, progress); !worked) {
+                shared.fail(worked.error(), tasks.size());
+            }
+        } catch (const std::bad_alloc&) {
+            shared.fail({ErrorCode::Internal, request.source->path, "there is not enough memory for this",
+                         "ask for fewer rows, longer bins or a shorter window"},
+                        tasks.size());
+        }
+    };
+    {
+        const auto threads = std::min<std::size_t>(static_cast<std::size_t>(kernels::cpuInfo().threads), tasks.size());
+        std::vector<std::jthread> workers;
+        for (std::size_t i = 1; i < threads; ++i) {
+            workers.emplace_back(run, false);
+        }
+        if (!tasks.empty()) {
+            run(true);
+        }
+    }
+    if (progress) {
+        progress(1.0);
+    }
+    if (shared.error) {
+        return Failure(std::move(*shared.error));
+    }
+    std::sort(faults.begin(), faults.end(), [](const BlockFault& a, const BlockFault& b) {
+        return std::tie(a.metric, a.tile, a.part) < std::tie(b.metric, b.tile, b.part);
+    });
+    return {};
+}
+
+}  // namespace leasehold

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "data/analytics/aggregate.hpp"
+#include "data/analytics/sample_store.hpp"
+#include "kernels/base/samples.hpp"
+
+namespace leasehold {
+
+/// Blocks of one tile, for one worker at a time.
+struct ScanTask {
+    std::int64_t tile = 0;
+    std::vector<std::uint32_t> parts;
+};
+
+/// One worker's way through its tasks. Made once a thread.
+class ScanWorker {
+public:
+    virtual ~ScanWorker() = default;
+    /// Whether the block is needed at all; if not it is not read.
+    virtual bool wants(std::int64_t tile, std::uint32_t part) = 0;
+    /// `codes` lives as long as the caller keeps it.
+    virtual void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) = 0;
+    virtual void finish() {}
+};
+
+/// The metric's extent in the file. A metric of the catalogue that the file lacks is empty; any other is NotFound.
+/// Also brings the cache to the file's present revision: call it first in every request.
+Result<MetricExtent> findMetric(const TelemetrySource& source, std::string_view name);
+
+/// "gpu_util, 2026-05-03 to 2026-05-03 16:00, GPUs 1024 to 2047: its checksum is wrong".
+std::string describeFault(const BlockFault& fault, const Metric& metric);
+
+struct ScanRequest {
+    const TelemetrySource* source = nullptr;
+    std::string metric;
+    std::int64_t slotFrom = 0;
+    std::int64_t slotTo = 0;
+};
+
+/// Everything of the metric that the window touches, as tasks small enough to share out and to stop between.
+Result<std::vector<ScanTask>> planScan(const ScanRequest& request);
+
+/// Reads, decodes and hands out the tasks' blocks on all cores, through the cache. Stops between blocks: Cancelled.
+/// Damaged blocks come as no data and are listed in `faults`.
+Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
+              const std::function<std::unique_ptr<ScanWorker>()>& makeWorker, std::vector<BlockFault>& faults,
+              const std::stop_token& stop, const std::function<void(double)>& progress = {});
+
+template <class Code>
+kernels::TileView<Code> viewOf(std::int64_t tile, std::uint32_t part, const BlockCodes& codes) {
+    return {tile, part * kBlockColumns, kBlockColumns, codes.as<Code>().data()};
+}
+
+}  // namespace leasehold
