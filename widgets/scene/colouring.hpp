@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "widgets/scene/theme.hpp"
+
+/// What colours the cells: one code per GPU and what the codes mean. The scene knows no analytics; whoever computes
+/// utilisation, tenants or states fills this in.
+namespace leasehold::scene {
+
+/// The quantities that a colouring can show.
+enum class Quantity : std::uint8_t { Utilisation, Tenant, State, Expiry, Power, Health };
+
+/// Codes. 0..kTopValue is a value on the colour map (Scheme::Values) or a category (others). The rest are states,
+/// which look the same in every scheme and never like a value.
+namespace code {
+inline constexpr std::uint8_t kTopValue = 239;
+inline constexpr std::uint8_t kVacant = 240;   ///< not leased: hollow
+inline constexpr std::uint8_t kNoData = 241;   ///< hatched
+inline constexpr std::uint8_t kDown = 242;     ///< crossed
+inline constexpr std::uint8_t kNotYet = 243;   ///< beyond the last sample: hollow, fainter
+inline constexpr std::uint8_t kPlanned = 244;  ///< a ghost: hollow, fainter
+inline constexpr std::uint8_t kIdle = 245;     ///< leased, idle
+inline constexpr std::uint8_t kBusy = 246;     ///< leased, busy
+inline constexpr std::uint8_t kOthers = 247;   ///< Scheme::Tenants: tenants beyond the palette
+inline constexpr std::uint8_t kFaded = 248;    ///< outside the focus
+}  // namespace code
+
+/// The code of a value within [low, high]; clamped. NaN gives kNoData.
+std::uint8_t codeOf(double value, double low, double high);
+
+enum class Scheme : std::uint8_t {
+    Values,   ///< codes 0..kTopValue run along the colour map; a rack's mean is the mean of its values
+    Tenants,  ///< codes 0..7 are tenants, kOthers the rest; a rack shows its most frequent code
+    States    ///< kIdle, kBusy and the states; most frequent code
+};
+
+enum class ColourMap : std::uint8_t { Viridis, Cividis, Batlow, Mako };
+
+enum class Pattern : std::uint8_t { Fill = 0, Hollow = 1, Hatched = 2, Crossed = 3 };
+
+struct Swatch {
+    Rgb colour;
+    Pattern pattern = Pattern::Fill;
+};
+using Palette = std::array<Swatch, 256>;
+
+/// Position t in 0..1 on a map; clamped. The maps are perceptually uniform and safe for colour-blind readers:
+/// viridis and cividis of matplotlib, batlow of Crameri (2018), mako of seaborn (its darkest sixth left out, which
+/// would be lost on dark floors), each as a spline through published anchors.
+Rgb sample(ColourMap map, double t);
+
+/// What each code looks like on a theme.
+Palette paletteFor(Scheme scheme, ColourMap map, const Theme& theme);
+
+struct LegendEntry {
+    std::string label;   ///< "vacant", "Anthropic"
+    std::string figure;  ///< "12,288 GPUs"; may be empty
+    std::uint8_t code = 0;
+};
+
+struct Colouring {
+    Quantity quantity = Quantity::Utilisation;
+    Scheme scheme = Scheme::Values;
+    ColourMap map = ColourMap::Mako;
+    std::vector<std::uint8_t> codes;  ///< per ordinal; GPUs beyond its end are kNoData
+    std::string title;                ///< "GPU utilisation"
+    std::string unit;                 ///< "%"
+    double low = 0;                   ///< value of code 0 (Scheme::Values)
+    double high = 100;                ///< value of code kTopValue
+    std::vector<LegendEntry> entries;
+    std::optional<Palette> palette;  ///< instead of paletteFor()
+};
+
+/// The flat colour that a swatch takes where its pattern is too small to see.
+Rgb flatColour(const Swatch& swatch, const Theme& theme);
+
+/// One colour for many GPUs: the mean over cells that carry a value (Values), or the most frequent code (Tenants,
+/// States, and Values where no cell carries a value; the lower code wins a tie). Empty gives kNoData's.
+Rgb meanColour(const std::uint8_t* first, std::size_t count, Scheme scheme, const Palette& palette, const Theme& theme);
+
+}  // namespace leasehold::scene

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <numbers>
+#include <optional>
+
+#include "widgets/scene/scene_renderer.hpp"
+
+namespace leasehold::scene {
+namespace {
+
+/// The heading that looks at fronts: along a rack's depth axis.
+double headingOf(const RackPlace& rack) {
+    return -std::atan2(rack.sine, rack.cosine) * 180 / std::numbers::pi;
+}
+
+CameraPose facing(double heading, double elevation) {
+    CameraPose pose;
+    pose.azimuth = heading;
+    pose.elevation = elevation;
+    return pose;
+}
+
+Result<Box> boxOf(const SiteGeometry& geometry, ScopeKind scope, std::string_view word, std::string_view name) {
+    const std::optional<std::uint32_t> index = geometry.snapshot->find(scope, name);
+    Box box;
+    if (index) {
+        for (const RowPlace& row : geometry.rows) {
+            for (const std::uint32_t rack : row.racks) {
+                const bool in = scope == ScopeKind::Rack  ? rack == *index
+                                : scope == ScopeKind::Row ? row.snapshotRow == *index
+                                                          : geometry.halls[row.hall].snapshotHall == *index;
+                if (in) {
+                    box.add(geometry.racks[rack].boxInSite());
+                }
+            }
+        }
+    }
+    if (box.empty()) {
+        return fail(ErrorCode::NotFound, std::string(word) + ":" + std::string(name),
+                    "nothing of that name stands on the floor", "list the names with `leasehold info`");
+    }
+    return box;
+}
+
+}  // namespace
+
+CameraPose overviewPose(const SiteGeometry& geometry, const Viewport& view) {
+    CameraPose pose = facing(-24, 38);
+    if (geometry.floor.empty()) {
+        return pose;
+    }
+    // Along the longer side of the floor, so that a wide picture shows a wide site.
+    const Vec3 size = geometry.floor.size();
+    if (size.y > 1.4 * size.x && view.aspect() > 1) {
+        pose.azimuth = 66;
+    }
+    Box box = geometry.floor;
+    box.add(geometry.box);
+    return framed(pose, view, box);
+}
+
+CameraPose rackPose(const SiteGeometry& geometry, const Viewport& view, RackIndex rack) {
+    const RackPlace& place = geometry.racks[rack.value];
+    return framed(facing(headingOf(place) - 16, 10), view, place.boxInSite());
+}
+
+Result<CameraPose> namedPose(const SiteGeometry& geometry, const Viewport& view, std::string_view spec) {
+    if (spec.empty() || spec == "overview") {
+        return overviewPose(geometry, view);
+    }
+    if (spec == "top") {
+        CameraPose pose = facing(0, 90);
+        pose.parallel = true;
+        return framed(pose, view, geometry.floor);
+    }
+    const std::size_t colon = spec.find(':');
+    const std::string_view word = spec.substr(0, colon);
+    const std::string_view name = colon == std::string_view::npos ? std::string_view{} : spec.substr(colon + 1);
+    if (word == "hall" || word == "row" || word == "rack") {
+        const ScopeKind scope = word == "hall" ? ScopeKind::Hall : word == "row" ? ScopeKind::Row : ScopeKind::Rack;
+        Result<Box> box = boxOf(geometry, scope, word, name);
+        if (!box) {
+            return Failure(box.error());
+        }
+        if (scope == ScopeKind::Rack) {
+            return rackPose(geometry, view, RackIndex{*geometry.snapshot->find(scope, name)});
+        }
+        if (scope == ScopeKind::Hall) {
+            box->grow(2, 2, 0);
+        }
+        return framed(facing(-22, scope == ScopeKind::Hall ? 34 : 14), view, *box);
+    }
+    return fail(ErrorCode::InvalidInput, std::string(spec), "no such camera",
+                "use overview, top, hall:NAME, row:NAME or rack:NAME");
+}
+
+}  // namespace leasehold::scene
