@@ -51,6 +51,10 @@ std::uint64_t ResidentTiles<Code>::bytes() const {
 template <SampleCode Code>
 void ResidentTiles<Code>::clear() {}
 template <SampleCode Code>
+double ResidentTiles<Code>::lastKernelSeconds() const {
+    return 0;
+}
+template <SampleCode Code>
 Status ResidentTiles<Code>::heatmap(const HeatmapPlan&, HeatmapCells&, std::stop_token) const {
     return notBuilt();
 }

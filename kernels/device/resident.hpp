@@ -40,6 +40,9 @@ public:
     /// The same as sliceSums().
     Status slice(const SliceWindow& window, std::span<ColumnSum> out, std::stop_token stop = {}) const;
 
+    /// Device time of the last heatmap()'s kernels, without copies; 0 before the first.
+    double lastKernelSeconds() const;
+
     struct State;  ///< internal
 
 private:

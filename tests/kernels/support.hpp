@@ -3,6 +3,7 @@
 
 // What the kernel suites share: a check that counts, random sites, and a reference of a few plain loops as the judge.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <random>
