@@ -271,6 +271,7 @@ CREATE INDEX telemetry_block_extent ON telemetry_block (metric_id, tile, part, s
 CREATE TABLE telemetry_scrape (
   metric_id INTEGER NOT NULL REFERENCES metric(id),
   slot INTEGER NOT NULL,
+  columns INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   valid INTEGER NOT NULL,
   total INTEGER NOT NULL,

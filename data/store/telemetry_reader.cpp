@@ -149,19 +149,18 @@ Result<std::vector<std::uint32_t>> TelemetryReader::parts(std::int64_t tile) con
         while (rows.next()) {
             found.push_back(static_cast<std::uint32_t>(rows.integer(0)));
         }
-        // A scrape may reach any column; what it does not reach reads as no data.
-        Cursor scraped(
-            m_file->database(),
-            "SELECT (SELECT count(*) FROM telemetry_scrape WHERE metric_id = ?1 AND slot >= ?2 AND slot < ?3),"
-            " (SELECT ifnull(max(id), 0) FROM gpu)");
+        // A scrape may reach beyond the blocks of its tile.
+        Cursor scraped(m_file->database(),
+                       "SELECT ifnull(max(columns), 0) FROM telemetry_scrape "
+                       "WHERE metric_id = ?1 AND slot >= ?2 AND slot < ?3");
         scraped.bind(1, m_extent.metric.id);
         scraped.bind(2, kernels::firstSlot(tile));
         scraped.bind(3, kernels::firstSlot(tile + 1));
-        if (scraped.next() && scraped.integer(0) > 0) {
-            found.clear();
-            for (std::uint32_t part = 0; part <= static_cast<std::uint64_t>(scraped.integer(1)) / kBlockColumns;
-                 ++part) {
-                found.push_back(part);
+        scraped.next();
+        const auto reach = static_cast<std::uint32_t>((scraped.integer(0) + kBlockColumns - 1) / kBlockColumns);
+        for (std::uint32_t part = 0; part < reach; ++part) {
+            if (!std::binary_search(found.begin(), found.end(), part)) {
+                found.insert(std::lower_bound(found.begin(), found.end(), part), part);
             }
         }
         return found;

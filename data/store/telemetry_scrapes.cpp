@@ -107,13 +107,17 @@ void storeScrape(SQLite::Database& database, std::int64_t metric, std::int64_t s
         total += code != kNone ? code : 0;
     }
     const std::vector<std::byte> data = encodeScrape(codes);
-    SQLite::Statement insert(database, "INSERT OR REPLACE INTO telemetry_scrape VALUES (?, ?, ?, ?, ?, ?)");
+    SQLite::Statement insert(
+        database,
+        "INSERT OR REPLACE INTO telemetry_scrape (metric_id, slot, columns, checksum, valid, total, data) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)");
     insert.bind(1, metric);
     insert.bind(2, slot);
-    insert.bind(3, checksumOf(std::as_bytes(codes)));
-    insert.bind(4, valid);
-    insert.bind(5, total);
-    insert.bind(6, data.data(), static_cast<int>(data.size()));
+    insert.bind(3, static_cast<std::int64_t>(codes.size()));
+    insert.bind(4, checksumOf(std::as_bytes(codes)));
+    insert.bind(5, valid);
+    insert.bind(6, total);
+    insert.bind(7, data.data(), static_cast<int>(data.size()));
     insert.exec();
 }
 
