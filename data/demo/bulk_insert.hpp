@@ -4,10 +4,17 @@
 #include <sqlite3.h>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace leasehold::demo {
+
+/// An integer column that may be NULL. (GCC 12 takes an optional here for uninitialised.)
+struct IntegerOrNull {
+    bool known = false;
+    std::int64_t value = 0;
+};
 
 /// One prepared INSERT, run a million times: row(values...) binds all and steps, without an allocation. nullptr is
 /// NULL; texts need live only as long as the call. Throws SQLite::Exception.
@@ -39,6 +46,9 @@ private:
     int bind(int index, double value) { return sqlite3_bind_double(m_statement, index, value); }
     int bind(int index, std::string_view value) {
         return sqlite3_bind_text(m_statement, index, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    }
+    int bind(int index, IntegerOrNull value) {
+        return value.known ? sqlite3_bind_int64(m_statement, index, value.value) : bind(index, nullptr);
     }
     int bind(int index, std::nullptr_t) { return sqlite3_bind_null(m_statement, index); }
     void check(int code) const {
