@@ -251,8 +251,9 @@ void spread(Heatmap& map, const Bins& bins, kernels::HeatmapCells cells, std::sp
     }
 }
 
-Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& source, Heatmap map, const Groups& groups,
-                          const std::stop_token& stop, const std::function<void(double)>& progress) {
+Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& source, const MetricExtent& extent,
+                          Heatmap map, const Groups& groups, const std::stop_token& stop,
+                          const std::function<void(double)>& progress) {
     map.rows = groups.names;
     kernels::HeatmapShape shape;
     shape.groups = static_cast<std::uint32_t>(map.rows.size());
@@ -272,7 +273,7 @@ Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& sourc
     if (auto built = kernels::HeatmapPlan::build(toRuns(snapshot, groups, map.metric.step), shape, plan); !built.ok()) {
         return Failure(kernelError(built));
     }
-    const ScanRequest request{&source, map.metric.name, shape.slotFrom, shape.slotTo};
+    const ScanRequest request{&source, extent, shape.slotFrom, shape.slotTo};
     auto tasks = planScan(request);
     if (!tasks) {
         return Failure(tasks.error());
@@ -332,7 +333,7 @@ Result<Heatmap> computeHeatmap(const Snapshot& snapshot, const TelemetrySource& 
                     fmt::format("{} rows x {} bins are too many cells", groups->names.size(), map.columns.size()),
                     "choose a longer --bin, a shorter window, or a filter");
     }
-    return aggregate(snapshot, source, std::move(map), *groups, stop, progress);
+    return aggregate(snapshot, source, *extent, std::move(map), *groups, stop, progress);
 }
 
 }  // namespace leasehold

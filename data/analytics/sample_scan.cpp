@@ -64,7 +64,7 @@ Result<> work(const ScanRequest& request, const std::vector<ScanTask>& tasks, Sc
     }
     return guarded(connection->file(), [&]() -> Result<> {
         SQLite::Transaction reading(connection->file().database());  // one state of the file throughout
-        auto reader = TelemetryReader::open(connection->file(), request.metric);
+        auto reader = TelemetryReader::open(connection->file(), request.extent);
         if (!reader) {
             return Failure(reader.error());
         }
@@ -111,18 +111,24 @@ Result<MetricExtent> findMetric(const TelemetrySource& source, std::string_view 
             return Failure(current.error());
         }
     }
-    auto reader = TelemetryReader::open(connection->file(), name);
-    if (reader) {
-        return reader->extent();
+    const auto extents = source.cache ? source.cache->extents(connection->file()) : metricExtents(connection->file());
+    if (!extents) {
+        return Failure(extents.error());
     }
-    if (reader.error().code == ErrorCode::NotFound) {
-        for (const Metric& metric : metricCatalogue()) {
-            if (metric.name == name) {
-                return MetricExtent{metric};
-            }
+    std::string known;
+    for (const MetricExtent& extent : *extents) {
+        if (extent.metric.name == name) {
+            return extent;
+        }
+        known += (known.empty() ? "" : ", ") + extent.metric.name;
+    }
+    for (const Metric& metric : metricCatalogue()) {
+        if (metric.name == name) {
+            return MetricExtent{metric};
         }
     }
-    return Failure(reader.error());
+    return fail(ErrorCode::NotFound, source.path, fmt::format("has no metric '{}'", name),
+                known.empty() ? std::string("import telemetry first") : "choose one of " + known);
 }
 
 std::string describeFault(const BlockFault& fault, const Metric& metric) {
@@ -138,7 +144,7 @@ Result<std::vector<ScanTask>> planScan(const ScanRequest& request) {
     if (!connection) {
         return Failure(connection.error());
     }
-    auto reader = TelemetryReader::open(connection->file(), request.metric);
+    auto reader = TelemetryReader::open(connection->file(), request.extent);
     if (!reader) {
         return Failure(reader.error());
     }

@@ -37,7 +37,7 @@ std::string describeFault(const BlockFault& fault, const Metric& metric);
 
 struct ScanRequest {
     const TelemetrySource* source = nullptr;
-    std::string metric;
+    MetricExtent extent;  ///< of findMetric()
     std::int64_t slotFrom = 0;
     std::int64_t slotTo = 0;
 };

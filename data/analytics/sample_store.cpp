@@ -66,6 +66,22 @@ void BlockCache::atRevision(const std::string& path, std::int64_t revision) {
     m_index.clear();
     m_entries.clear();
     m_bytes = 0;
+    m_extents.reset();
+}
+
+Result<std::vector<MetricExtent>> BlockCache::extents(const SiteFile& file) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_extents) {
+            return *m_extents;
+        }
+    }
+    auto found = metricExtents(file);
+    if (found) {
+        const std::lock_guard lock(m_mutex);
+        m_extents = *found;
+    }
+    return found;
 }
 
 std::size_t BlockCache::bytes() const {

@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -55,6 +57,8 @@ public:
     /// Forgets everything when the file is at another revision than the last time.
     void atRevision(const std::string& path, std::int64_t revision);
     [[nodiscard]] std::size_t bytes() const;
+    /// metricExtents() of the file at its present revision, looked up once.
+    Result<std::vector<MetricExtent>> extents(const SiteFile& file);
 
     /// An open connection to `path`, idle or new; give it back for the next request.
     Result<std::unique_ptr<SiteFile>> borrow(const std::string& path);
@@ -74,6 +78,7 @@ private:
     std::map<BlockKey, std::list<Entry>::iterator> m_index;
     std::string m_path;
     std::int64_t m_revision = -1;
+    std::optional<std::vector<MetricExtent>> m_extents;
     std::vector<std::unique_ptr<SiteFile>> m_idle;
 };
 

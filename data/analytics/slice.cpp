@@ -96,7 +96,7 @@ Result<Slice> computeSlice(const Snapshot& snapshot, const TelemetrySource& sour
     if (step <= Duration{0} || snapshot.gpus.empty()) {
         return slice;
     }
-    ScanRequest request{&source, extent->metric.name, firstSlotFrom(window.from, step), firstSlotFrom(window.to, step)};
+    ScanRequest request{&source, *extent, firstSlotFrom(window.from, step), firstSlotFrom(window.to, step)};
     if (request.slotTo <= request.slotFrom) {
         // Between two instants of the grid: the one before is what is known of now.
         request.slotFrom = firstSlotFrom(window.from + Duration{1}, step) - 1;

@@ -167,6 +167,10 @@ Result<std::vector<std::uint32_t>> TelemetryReader::parts(std::int64_t tile) con
     });
 }
 
+Result<TelemetryReader> TelemetryReader::open(const SiteFile& file, const MetricExtent& extent) {
+    return guarded(file, [&]() -> Result<TelemetryReader> { return TelemetryReader(file, extent); });
+}
+
 namespace {
 
 /// Decodes the scrapes of a tile, once.
