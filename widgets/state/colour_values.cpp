@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/state/colour_values.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "widgets/state/tenant_codes.hpp"
+
+namespace leasehold {
+namespace {
+
+using scene::Colouring;
+using scene::Quantity;
+using scene::Scheme;
+namespace code = scene::code;
+
+/// "12,288 GPUs".
+std::string gpus(std::uint64_t count) {
+    std::string digits = std::to_string(count);
+    for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+        digits.insert(static_cast<std::size_t>(at), ",");
+    }
+    return digits + (count == 1 ? " GPU" : " GPUs");
+}
+
+void addEntry(Colouring& colouring, std::string label, std::uint64_t count, std::uint8_t swatch) {
+    if (count > 0) {
+        colouring.entries.push_back({std::move(label), gpus(count), swatch});
+    }
+}
+
+std::uint8_t stateCode(GpuState state) {
+    switch (state) {
+        case GpuState::Planned:
+            return code::kPlanned;
+        case GpuState::Down:
+            return code::kDown;
+        case GpuState::Vacant:
+            return code::kVacant;
+        case GpuState::NoData:
+            return code::kNoData;
+        case GpuState::LeasedIdle:
+            return code::kIdle;
+        case GpuState::LeasedBusy:
+            return code::kBusy;
+    }
+    return code::kNoData;
+}
+
+std::array<std::uint64_t, 256> tally(const std::vector<std::uint8_t>& codes) {
+    std::array<std::uint64_t, 256> counts{};
+    for (const std::uint8_t c : codes) {
+        ++counts[c];
+    }
+    return counts;
+}
+
+/// The states' entries, in the order in which a reader looks for them.
+void addStates(Colouring& colouring, const std::array<std::uint64_t, 256>& counts) {
+    addEntry(colouring, "leased, busy", counts[code::kBusy], code::kBusy);
+    addEntry(colouring, "leased, idle", counts[code::kIdle], code::kIdle);
+    addEntry(colouring, "vacant", counts[code::kVacant], code::kVacant);
+    addEntry(colouring, "down", counts[code::kDown], code::kDown);
+    addEntry(colouring, "no data", counts[code::kNoData], code::kNoData);
+    addEntry(colouring, "beyond the data", counts[code::kNotYet], code::kNotYet);
+    addEntry(colouring, "planned", counts[code::kPlanned], code::kPlanned);
+    addEntry(colouring, "outside the filter", counts[code::kFaded], code::kFaded);
+}
+
+bool beyondData(const SiteValues& values) {
+    return values.site->hasSamples() && values.at >= values.site->data.to;
+}
+
+void colourByUtilisation(Colouring& colouring, const SiteValues& values) {
+    colouring.scheme = Scheme::Values;
+    colouring.title = "GPU utilisation";
+    colouring.unit = "%";
+    colouring.low = 0;
+    colouring.high = 100;
+    const std::uint8_t missing = beyondData(values) ? code::kNotYet : code::kNoData;
+    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
+        const GpuState state = values.states[gpu];
+        const double value = values.valueOf(GpuOrdinal(gpu));
+        // Vacant and dead GPUs keep their own look even where a sample says 0 %: idle is not the same as unlet.
+        colouring.codes[gpu] = state == GpuState::Planned || state == GpuState::Down || state == GpuState::Vacant
+                                   ? stateCode(state)
+                               : std::isnan(value) ? missing
+                                                   : scene::codeOf(value, colouring.low, colouring.high);
+    }
+}
+
+void colourByTenant(Colouring& colouring, const SiteValues& values) {
+    colouring.scheme = Scheme::Tenants;
+    colouring.title = "Tenant";
+    const std::vector<std::uint8_t> codes = tenantCodes(*values.site->snapshot);
+    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
+        const PartyIndex tenant = values.tenants[gpu];
+        colouring.codes[gpu] = tenant                                    ? codes[tenant.value]
+                               : values.states[gpu] == GpuState::Planned ? code::kPlanned
+                                                                         : code::kVacant;
+    }
+}
+
+void colourByState(Colouring& colouring, const SiteValues& values) {
+    colouring.scheme = Scheme::States;
+    colouring.title = "State";
+    const bool beyond = beyondData(values);
+    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
+        const std::uint8_t c = stateCode(values.states[gpu]);
+        colouring.codes[gpu] = beyond && c == code::kNoData ? code::kNotYet : c;
+    }
+}
+
+void fadeOutside(Colouring& colouring, const SiteValues& values, const Filter& filter) {
+    if (filter.empty()) {
+        return;
+    }
+    const auto kept = makeGroups(*values.site->snapshot, GroupBy::Model, {values.at, values.at + Duration{1}}, filter);
+    if (!kept) {
+        return;
+    }
+    std::vector<std::uint8_t> inside(colouring.codes.size(), 0);
+    for (const GroupRun& run : kept->runs) {
+        std::fill(inside.begin() + run.gpus.first, inside.begin() + run.gpus.end(), std::uint8_t{1});
+    }
+    for (std::size_t gpu = 0; gpu < inside.size(); ++gpu) {
+        if (inside[gpu] == 0 && colouring.codes[gpu] != code::kPlanned) {
+            colouring.codes[gpu] = code::kFaded;
+        }
+    }
+}
+
+void addTenants(Colouring& colouring, const SiteValues& values, const std::array<std::uint64_t, 256>& counts) {
+    const Snapshot& s = *values.site->snapshot;
+    const std::vector<std::uint8_t> codes = tenantCodes(s);
+    for (std::uint8_t swatch = 0; swatch < 8; ++swatch) {
+        for (std::size_t party = 0; party < codes.size(); ++party) {
+            if (codes[party] == swatch) {
+                addEntry(colouring, s.parties[party].name, counts[swatch], swatch);
+            }
+        }
+    }
+    addEntry(colouring, "other tenants", counts[code::kOthers], code::kOthers);
+}
+
+}  // namespace
+
+Colouring colourValues(const SiteValues& values, const ValuesRequest& request) {
+    Colouring colouring;
+    colouring.quantity = request.quantity;
+    colouring.codes.assign(values.states.size(), code::kNoData);
+    if (request.quantity == Quantity::Utilisation) {
+        colourByUtilisation(colouring, values);
+    } else if (request.quantity == Quantity::Tenant) {
+        colourByTenant(colouring, values);
+    } else {
+        colouring.quantity = Quantity::State;
+        colourByState(colouring, values);
+    }
+    fadeOutside(colouring, values, request.filter);
+    const auto counts = tally(colouring.codes);
+    if (colouring.scheme == Scheme::Tenants) {
+        addTenants(colouring, values, counts);
+    }
+    addStates(colouring, counts);
+    return colouring;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/state/values_feed.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "widgets/state/colour_values.hpp"
+
+namespace leasehold {
+namespace {
+
+void countHeld(SiteValues& values) {
+    const Snapshot& s = *values.site->snapshot;
+    values.heldByParty.assign(s.parties.size(), 0);
+    values.heldByLease.assign(s.leases.size(), 0);
+    for (const GroupRun& run : leaseRuns(s, {values.at, values.at + Duration{1}})) {
+        values.heldByLease[run.group] += run.gpus.count;
+        values.heldByParty[s.leases[run.group].tenant.value] += run.gpus.count;
+    }
+}
+
+void countStates(SiteValues& values) {
+    double sum = 0;
+    std::uint64_t samples = 0;
+    for (std::uint32_t gpu = 0; gpu < values.states.size(); ++gpu) {
+        const GpuState state = values.states[gpu];
+        values.inService += state != GpuState::Planned ? 1 : 0;
+        values.down += state == GpuState::Down ? 1 : 0;
+        values.busy += state == GpuState::LeasedBusy ? 1 : 0;
+        if (!values.tenants[gpu]) {
+            continue;
+        }
+        ++values.leased;
+        if (const double value = values.valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
+            sum += value;
+            ++samples;
+        }
+    }
+    values.meanLeased = samples == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(samples);
+}
+
+}  // namespace
+
+double SiteValues::valueOf(GpuOrdinal gpu) const {
+    return slice && gpu.value < slice->values.size() ? static_cast<double>(slice->values[gpu.value])
+                                                     : std::numeric_limits<double>::quiet_NaN();
+}
+
+Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValuesPtr& before, std::stop_token stop) {
+    auto values = std::make_shared<SiteValues>();
+    values->site = request.site;
+    values->window = request.window;
+    values->at = request.at;
+    const Snapshot& snapshot = *request.site->snapshot;
+    if (before && before->site == request.site && before->window == request.window && before->slice) {
+        values->slice = before->slice;
+    } else if (request.site->hasSamples() && !intersect(request.window, request.site->data).empty()) {
+        auto slice = computeSlice(snapshot, request.site->source, request.site->metric, request.window,
+                                  SliceStatistic::Mean, stop);
+        if (!slice) {
+            return Failure(slice.error());
+        }
+        values->slice = std::make_shared<const Slice>(*std::move(slice));
+    }
+    values->states = gpuStates(snapshot, request.at, values->slice.get(), request.busyThreshold);
+    values->tenants = gpuTenants(snapshot, request.at);
+    countHeld(*values);
+    countStates(*values);
+    values->colouring = std::make_shared<const scene::Colouring>(colourValues(*values, request));
+    return values;
+}
+
+ValuesFeed::ValuesFeed(AppState& state, JobBoard& jobs, QObject* parent)
+    : QObject(parent), m_state(state), m_job(jobs, tr("Reading samples"), this) {
+    connect(&state, &AppState::siteChanged, this, &ValuesFeed::siteChanged);
+    connect(&state, &AppState::cursorChanged, this, &ValuesFeed::refresh);
+    connect(&state, &AppState::windowChanged, this, &ValuesFeed::refresh);
+    connect(&state, &AppState::filterChanged, this, &ValuesFeed::refresh);
+    connect(&state, &AppState::colouringChanged, this, &ValuesFeed::refresh);
+    siteChanged();
+}
+
+ValuesRequest ValuesFeed::wanted() const {
+    return {m_state.site(),   m_state.colouredWindow(), m_state.cursor(),
+            m_state.filter(), m_state.quantity(),       m_state.busyThreshold()};
+}
+
+bool ValuesFeed::upToDate() const {
+    return m_shown == wanted();
+}
+
+void ValuesFeed::siteChanged() {
+    m_job.drop();
+    m_requested = {};
+    m_shown = {};
+    m_values = nullptr;
+    Q_EMIT valuesChanged();
+    refresh();
+}
+
+void ValuesFeed::refresh() {
+    const ValuesRequest request = wanted();
+    if (!request.site || request == m_requested) {
+        return;
+    }
+    m_requested = request;
+    m_job.request([request, before = m_values](JobContext& job) { return computeValues(request, before, job.stop()); },
+                  [this, request](Result<SiteValuesPtr> values) {
+                      if (request.site != m_state.site()) {
+                          return;
+                      }
+                      if (!values) {
+                          Q_EMIT failed(values.error());
+                          return;
+                      }
+                      m_values = *std::move(values);
+                      m_shown = request;
+                      Q_EMIT valuesChanged();
+                  });
+}
+
+}  // namespace leasehold

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+#include <memory>
+#include <vector>
+
+#include "data/analytics/aggregate.hpp"
+#include "data/analytics/states.hpp"
+#include "widgets/scene/colouring.hpp"
+#include "widgets/state/app_state.hpp"
+#include "widgets/state/jobs.hpp"
+
+namespace leasehold {
+
+/// What every GPU is and does at the time shown. Immutable.
+struct SiteValues {
+    OpenSitePtr site;
+    TimeWindow window;                   ///< whose samples `slice` holds
+    Instant at{};                        ///< the cursor, for states and tenants
+    std::shared_ptr<const Slice> slice;  ///< null: no samples at all, or none could be read
+    std::vector<GpuState> states;        ///< per ordinal
+    std::vector<PartyIndex> tenants;     ///< per ordinal
+    std::shared_ptr<const scene::Colouring> colouring;
+
+    std::vector<std::uint64_t> heldByParty;  ///< GPUs in service
+    std::vector<std::uint64_t> heldByLease;
+    std::uint64_t inService = 0;  ///< GPUs that are not planned
+    std::uint64_t leased = 0;
+    std::uint64_t down = 0;
+    std::uint64_t busy = 0;
+    double meanLeased = 0;  ///< utilisation over leased GPUs with a sample; NaN without any
+
+    /// NaN: none.
+    [[nodiscard]] double valueOf(GpuOrdinal gpu) const;
+};
+using SiteValuesPtr = std::shared_ptr<const SiteValues>;
+
+/// What decides the values; equal requests give equal values.
+struct ValuesRequest {
+    OpenSitePtr site;
+    TimeWindow window;
+    Instant at{};
+    Filter filter;
+    scene::Quantity quantity = scene::Quantity::Utilisation;
+    double busyThreshold = 5;
+    friend bool operator==(const ValuesRequest&, const ValuesRequest&) = default;
+};
+
+/// Computes values. `before` may hold values of the same site and window, whose slice is then used again. Fails as
+/// computeSlice does; unreadable samples are no failure of the states. Any thread.
+Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValuesPtr& before, std::stop_token stop);
+
+/// Keeps the values of the state's time up to date, off the GUI thread: while one is computed only the newest request
+/// waits, and the last good values stay until the next ones are there. GUI thread.
+class ValuesFeed : public QObject {
+    Q_OBJECT
+public:
+    ValuesFeed(AppState& state, JobBoard& jobs, QObject* parent = nullptr);
+
+    /// Null until the first values of a site are there.
+    [[nodiscard]] const SiteValuesPtr& values() const { return m_values; }
+    /// Whether the values are those of the state as it is now.
+    [[nodiscard]] bool upToDate() const;
+
+Q_SIGNALS:
+    void valuesChanged();
+    void failed(const leasehold::Error& error);
+
+private:
+    [[nodiscard]] ValuesRequest wanted() const;
+    void refresh();
+    void siteChanged();
+
+    AppState& m_state;
+    LatestJob m_job;
+    ValuesRequest m_requested;
+    ValuesRequest m_shown;
+    SiteValuesPtr m_values;
+};
+
+}  // namespace leasehold
