@@ -22,6 +22,7 @@ enum class Purpose : std::uint64_t {
     RackMaintenance,
     HallGap,
     RackGap,
+    Takeover,
     Straggler,
     HotRack,
     Training,

@@ -178,8 +178,8 @@ void SampleSource::fillJob(const Job& job, const Signal& signal, std::int64_t ti
         return static_cast<std::int32_t>(
             signal.level[static_cast<std::size_t>(tile * 64 + static_cast<std::int64_t>(s) - signal.firstSlot)]);
     };
-    // Batch: an eighth of the servers wait for their job's others; a quarter of jobs use half of a server.
-    const std::int32_t batchLevel = rank < 125 ? 0 : 300 + static_cast<std::int32_t>(below(mix(mine), 680));
+    // Batch: some servers wait for their job's others; a quarter of jobs use half of a server.
+    const std::int32_t batchLevel = rank < 90 ? 0 : 330 + static_cast<std::int32_t>(below(mix(mine), 650));
     const std::uint32_t used = rank % 4 == 0 ? lines.gpus / 2 : lines.gpus;
     const LineNoise together(job.seed, Purpose::NodeNoise, node, tile);
     for (std::uint32_t g = 0; g < lines.gpus; ++g) {
@@ -196,8 +196,8 @@ void SampleSource::fillJob(const Job& job, const Signal& signal, std::int64_t ti
                 // Servers are added as demand rises; the busy ones share it.
                 for (std::size_t s = from; s < to; ++s) {
                     const std::int32_t l = level(s);
-                    line[s] =
-                        rank < 150 + l ? percent(420 + l * 45 / 100 + together[s] * 5 + noise[s]) : std::uint8_t{0};
+                    line[s] = rank < 260 + l * 9 / 10 ? percent(420 + l * 45 / 100 + together[s] * 5 + noise[s])
+                                                      : std::uint8_t{0};
                 }
                 break;
             case JobKind::Batch:

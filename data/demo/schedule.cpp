@@ -37,19 +37,25 @@ Kinds kindsOf(const SitePlan& site) {
         {0, end(GpuKind::H100)}, {end(GpuKind::H100), end(GpuKind::H200)}, {end(GpuKind::H200), end(GpuKind::Gb200)}};
 }
 
-/// When the tenant takes each rack over: wave by wave, the halls that stood vacant first, those that the owner left
-/// last.
-std::vector<Minute> takeovers(const SitePlan& site) {
+/// When the tenant takes each rack over: array by array, the halls that stood vacant first, those that the owner left
+/// last, as fast as people get round.
+std::vector<Minute> takeovers(const SitePlan& site, std::uint64_t seed) {
     const Kinds kinds = kindsOf(site);
+    const auto at = [&](Pool pool, std::uint32_t number, Minute first, Minute length) {
+        const std::uint32_t pod = number / kRacksPerPod;
+        const std::uint64_t drawn = draw(seed, Purpose::Takeover, pool.from, pod);
+        return kHandover + first + length * pod * kRacksPerPod / pool.racks() + skewed(drawn, 0, 150) +
+               number % kRacksPerPod * 3;
+    };
     std::vector<Minute> times;
     times.reserve(site.gpuRacks.size());
     for (std::uint32_t r = 0; r < site.gpuRacks.size(); ++r) {
         if (r < kinds.h100.to) {
-            times.push_back(kHandover + 5 * kHour + 52 * kHour * (kinds.h100.to - 1 - r) / kinds.h100.racks());
+            times.push_back(at(kinds.h100, kinds.h100.to - 1 - r, 4 * kHour, 34 * kHour));
         } else if (r < kinds.h200.to) {
-            times.push_back(kHandover + 2 * kHour + 18 * kHour * (r - kinds.h200.from) / kinds.h200.racks());
+            times.push_back(at(kinds.h200, r - kinds.h200.from, 2 * kHour, 15 * kHour));
         } else {
-            times.push_back(kHandover + 1 * kHour + 14 * kHour * (r - kinds.gb200.from) / kinds.gb200.racks());
+            times.push_back(at(kinds.gb200, r - kinds.gb200.from, kHour, 10 * kHour));
         }
     }
     return times;
@@ -190,7 +196,7 @@ private:
                 const Minute to = from + skewed(drawn, 25, 14 * kHour);
                 add(JobKind::Batch, {r, r + 1}, {from, to}, r);
                 const std::int32_t quiet = 255 - demandAt(to);
-                from = to + skewed(mix(drawn), 6, 30 + quiet * 3);
+                from = to + skewed(mix(drawn), 6, 20 + quiet * 2);
             }
         }
     }
@@ -230,7 +236,7 @@ std::int32_t demandAt(Minute t) {
 Schedule planSchedule(const SitePlan& site, std::uint32_t leasedBefore, Span window, std::uint64_t seed) {
     Schedule schedule;
     schedule.leasedBefore = leasedBefore;
-    schedule.takeover = takeovers(site);
+    schedule.takeover = takeovers(site, seed);
     schedule.ofRack.resize(site.gpuRacks.size());
     Planner planner(site, schedule, window, seed);
     planner.ownersTime();

@@ -25,7 +25,7 @@ std::vector<Span> fallsOf(const SitePlan& site, const Job& job, const Outages& o
         const Outage& outage = outages.down[i];
         if (outage.stopsJobs && job.span.contains(outage.span.from)) {
             const std::uint64_t drawn = draw(job.seed, Purpose::Training, static_cast<std::uint64_t>(outage.span.from));
-            falls.push_back({outage.span.from, outage.span.from + skewed(drawn, 14, 70)});
+            falls.push_back({outage.span.from, outage.span.from + skewed(drawn, 9, 42)});
         }
     }
     std::sort(falls.begin(), falls.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
@@ -86,7 +86,7 @@ public:
                             30;
         const Minute grown = m_job.span.from >= kHandover ? std::min(3 * kDay, t - m_job.span.from + 6 * kHour)
                                                           : std::min(3 * kDay, m_job.span.to - t);
-        const auto traffic = static_cast<std::int32_t>(350 + 650 * grown / (3 * kDay));
+        const auto traffic = static_cast<std::int32_t>(500 + 500 * grown / (3 * kDay));
         return std::clamp(demandAt(t + m_phase) * m_size / 255 * traffic / 1000 + wobble, 0, 1000);
     }
 
