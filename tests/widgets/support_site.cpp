@@ -10,7 +10,7 @@ namespace leasehold::testing {
 namespace {
 
 constexpr double kRowPitch = 3.0;
-constexpr float kRackWidth = 0.6F;
+constexpr double kRackWidth = 0.6;
 
 class Maker {
 public:
@@ -42,7 +42,7 @@ public:
         r.placed = true;
         r.x = static_cast<float>(x);
         r.y = static_cast<float>(y);
-        r.width = kRackWidth;
+        r.width = static_cast<float>(kRackWidth);
         r.gpus.first = static_cast<std::uint32_t>(m_snapshot->gpus.size());
         r.firstNode = static_cast<std::uint32_t>(m_snapshot->nodes.size());
         m_snapshot->racks.push_back(r);

@@ -4,6 +4,8 @@
 namespace leasehold::scene {
 namespace {
 
+constexpr double kSectionReach = 14;  ///< metres
+
 struct Axes {
     Vec3 forward;
     Vec3 right;
@@ -51,7 +53,7 @@ ScreenPoint project(const CameraPose& pose, const Viewport& view, Vec3 point) {
     const Vec3 v = point - pose.eye();
     ScreenPoint s;
     s.depth = dot(v, axes.forward);
-    s.visible = pose.parallel || s.depth > 1e-6;
+    s.visible = pose.parallel || s.depth > std::max(1e-6, pose.sectionAt);
     const double scale = pixelsPerMetre(pose, view, s.depth);
     s.x = view.width / 2.0 + dot(v, axes.right) * scale;
     s.y = view.height / 2.0 - dot(v, axes.up) * scale;
@@ -67,7 +69,8 @@ Ray rayThrough(const CameraPose& pose, const Viewport& view, double x, double y)
     if (pose.parallel) {
         return {eye + axes.right * (sx * pose.distance) + axes.up * (sy * pose.distance), axes.forward};
     }
-    return {eye, normalised(axes.forward + axes.right * sx + axes.up * sy)};
+    const Vec3 toSection = axes.forward + axes.right * sx + axes.up * sy;
+    return {eye + toSection * pose.sectionAt, normalised(toSection)};
 }
 
 CameraPose framed(const CameraPose& pose, const Viewport& view, const Box& box) {
@@ -117,12 +120,24 @@ CameraPose orbited(const CameraPose& pose, double azimuthBy, double elevationBy)
     return p;
 }
 
+CameraPose orbitedAround(const CameraPose& pose, Vec3 pivot, double azimuthBy, double elevationBy) {
+    CameraPose p = orbited(pose, azimuthBy, elevationBy);
+    const Axes before = axesOf(pose);
+    const Axes after = axesOf(p);
+    const Vec3 away = pose.target - pivot;
+    p.target = pivot + after.right * dot(away, before.right) + after.up * dot(away, before.up) +
+               after.forward * dot(away, before.forward);
+    return p;
+}
+
 CameraPose zoomed(const CameraPose& pose, Vec3 anchor, double factor, double minimum, double maximum) {
     CameraPose p = pose;
     p.distance = std::clamp(pose.distance * factor, minimum, maximum);
     // What the limits left of the factor; a homothety around the anchor leaves the anchor's pixel alone.
     const double f = p.distance / pose.distance;
     p.target = anchor + (pose.target - anchor) * f;
+    // A section serves one rack; from farther off it would cut holes into rows.
+    p.sectionAt = p.distance > kSectionReach ? 0 : pose.sectionAt * f;
     return p;
 }
 
@@ -159,6 +174,7 @@ CameraPose flight(const CameraPose& from, const CameraPose& to, double t) {
     p.azimuth = shortTurn(from.azimuth + shortTurn(to.azimuth - from.azimuth) * s);
     p.elevation = from.elevation + (to.elevation - from.elevation) * s;
     p.viewAngle = from.viewAngle + (to.viewAngle - from.viewAngle) * s;
+    p.sectionAt = from.sectionAt + (to.sectionAt - from.sectionAt) * s;
     const double way = length(to.target - from.target);
     const double level = std::exp(std::log(from.distance) + (std::log(to.distance) - std::log(from.distance)) * s);
     const double rise = std::max(0.0, 0.6 * way - 0.5 * (from.distance + to.distance));
@@ -191,7 +207,7 @@ ClipRange clipRange(const CameraPose& pose, const Box& box) {
         return {low - 0.02 * span, high + 0.02 * span};
     }
     high = std::max(high * 1.01 + 0.5, 1.0);
-    return {std::max({low * 0.99 - 0.5, high / 4000, 0.02}), high};
+    return {std::max({low * 0.99 - 0.5, high / 4000, 0.02, pose.sectionAt}), std::max(high, pose.sectionAt * 1.01)};
 }
 
 }  // namespace leasehold::scene

@@ -27,6 +27,7 @@ struct CameraPose {
     double elevation = 35;  ///< degrees above the floor, kMinElevation..90; 90 looks straight down
     bool parallel = false;  ///< orthographic: no perspective, for the floor plan
     double viewAngle = 30;  ///< degrees, full height of the picture
+    double sectionAt = 0;   ///< metres before the eye at which seeing begins: cuts away what stands in the way
 
     static constexpr double kMinElevation = 2;
     /// Without perspective the eye's distance changes nothing in the picture, so it stands outside every site.
@@ -46,12 +47,12 @@ struct ScreenPoint {
     double x = 0;
     double y = 0;
     double depth = 0;
-    bool visible = false;  ///< in front of the eye (it may still lie beside the picture)
+    bool visible = false;  ///< in front of the eye and the section (it may still lie beside the picture)
 };
 
 [[nodiscard]] ScreenPoint project(const CameraPose& pose, const Viewport& view, Vec3 point);
 
-/// The ray through a pixel position; its direction has length one, and t is metres from the origin.
+/// The ray through a pixel position, from the eye (or the section, where there is one); its direction has length one.
 [[nodiscard]] Ray rayThrough(const CameraPose& pose, const Viewport& view, double x, double y);
 
 /// Pixels that a metre spans at that depth (metres in front of the eye).
@@ -63,6 +64,9 @@ struct ScreenPoint {
 
 /// Turned around the target by degrees; the elevation stays within its limits.
 [[nodiscard]] CameraPose orbited(const CameraPose& pose, double azimuthBy, double elevationBy);
+
+/// The same turn, but around a point that stays where it is in the picture.
+[[nodiscard]] CameraPose orbitedAround(const CameraPose& pose, Vec3 pivot, double azimuthBy, double elevationBy);
 
 /// Closer (factor < 1) or farther (> 1), so that `anchor` stays where it is in the picture. The distance stays
 /// within [minimum, maximum] metres.

@@ -15,7 +15,7 @@ constexpr double kTrunkOverRow = 0.35;
 constexpr double kStreetOverTrunk = 0.35;
 constexpr double kTrunkBeside = 1.5;  ///< metres of a hall's trunk beside its rows' ends
 constexpr double kStreetBefore = 4.0;
-constexpr double kWidest = 1.8;
+constexpr double kWidest = 1.3;
 constexpr double kLaneGap = 0.06;
 
 /// Capacity along a straight line, by where it begins and ends; turned into pieces at the end.
@@ -260,7 +260,7 @@ private:
         for (const Street& s : m_streets)
             s.line.pieces(look);
         m_avenue.pieces(look);
-        m_scale = most > 0 ? std::min(kWidest / std::sqrt(most), 0.003) : 0;
+        m_scale = most > 0 ? std::min(kWidest / std::sqrt(most), 0.0011) : 0;
         for (std::size_t r = 0; r < m_rowLines.size(); ++r) {
             const RowPlace& row = m_geometry.rows[r];
             emitLine(m_rowLines[r], row.rear * trayAcross(row) + Vec3{0, 0, row.height + kOverRacks}, row.along);

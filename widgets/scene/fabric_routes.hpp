@@ -21,7 +21,7 @@ struct TrayPiece {
     Vec3 to;
     Lane lane = Lane::Rack;
     double gbps = 0;   ///< links of unknown rate count as 1
-    double width = 0;  ///< metres; grows with the square root of the capacity, the widest trunk 1.8
+    double width = 0;  ///< metres; grows with the square root of the capacity, the widest 1.3
 };
 
 /// Where a rack's cables rise to its row's tray.

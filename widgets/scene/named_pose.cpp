@@ -44,7 +44,7 @@ Result<Box> boxOf(const SiteGeometry& geometry, ScopeKind scope, std::string_vie
 }  // namespace
 
 CameraPose overviewPose(const SiteGeometry& geometry, const Viewport& view) {
-    CameraPose pose = facing(-24, 38);
+    CameraPose pose = facing(-20, 42);
     if (geometry.floor.empty()) {
         return pose;
     }
@@ -60,7 +60,13 @@ CameraPose overviewPose(const SiteGeometry& geometry, const Viewport& view) {
 
 CameraPose rackPose(const SiteGeometry& geometry, const Viewport& view, RackIndex rack) {
     const RackPlace& place = geometry.racks[rack.value];
-    return framed(facing(headingOf(place) - 16, 10), view, place.boxInSite());
+    Box box = place.boxInSite();
+    box.grow(0.1, 0.1, 0.12);
+    CameraPose pose = framed(facing(headingOf(place) - 9, 7), view, box);
+    // The rows before it stand in the way of an eye that far off: see only from the middle of the aisle on.
+    const Vec3 front = place.toSite({0, -place.depth / 2.0 - 0.85, place.height / 2.0});
+    pose.sectionAt = std::max(0.0, dot(front - pose.eye(), pose.forward()));
+    return pose;
 }
 
 Result<CameraPose> namedPose(const SiteGeometry& geometry, const Viewport& view, std::string_view spec) {

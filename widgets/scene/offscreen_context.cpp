@@ -6,7 +6,6 @@
 #define EGL_NO_X11
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
-#include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkObjectFactory.h>
 #include <vtkOpenGLState.h>
 
@@ -15,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "widgets/scene/hosted_window.hpp"
 #include "widgets/scene/xvfb_child.hpp"
 
 namespace leasehold::scene {
@@ -92,11 +92,11 @@ std::string glRenderer() {
            reinterpret_cast<const char*>(get(GL_VERSION));
 }
 
-/// VTK's generic window, told how to make our context current and that GLEW without GLX is good enough.
-class SurfacelessWindow : public vtkGenericOpenGLRenderWindow {
+/// A hosted window that can make our context current by itself.
+class SurfacelessWindow : public HostedWindow {
 public:
     static SurfacelessWindow* New();
-    vtkTypeMacro(SurfacelessWindow, vtkGenericOpenGLRenderWindow)
+    vtkTypeMacro(SurfacelessWindow, HostedWindow)
 
         void MakeCurrent() override {
         if (eglGetCurrentContext() != m_context) {
@@ -105,24 +105,6 @@ public:
         }
     }
     bool IsCurrent() override { return eglGetCurrentContext() == m_context; }
-    void OpenGLInitContext() override {
-        if (!this->Initialized) {
-            glewExperimental = GL_TRUE;
-            const GLenum answer = glewInit();
-            // GLEW first loads every entry point and only then looks for GLX; that it finds none is no loss here.
-            if (answer != GLEW_OK && answer != GLEW_ERROR_NO_GLX_DISPLAY) {
-                vtkErrorMacro("GLEW could not load OpenGL: " << answer);
-                return;
-            }
-            // Without these two VTK takes the context for missing and draws without a depth test.
-            this->GlewInitValid = true;
-            this->Initialized = true;
-            std::array<float, 2> widths{1, 1};
-            glGetFloatv(GL_ALIASED_LINE_WIDTH_RANGE, widths.data());
-            this->MaximumHardwareLineWidth = widths[1];
-        }
-        this->Superclass::OpenGLInitContext();
-    }
 
     EGLDisplay m_display = EGL_NO_DISPLAY;
     EGLContext m_context = EGL_NO_CONTEXT;
@@ -227,13 +209,7 @@ Result<std::unique_ptr<OffscreenContext>> OffscreenContext::create() {
     window->m_display = egl.display;
     window->m_context = egl.context;
     window->m_surface = egl.surface;
-    window->SetOwnContext(0);
     window->SetReadyForRendering(true);
-    window->SetMapped(1);
-    window->SetIsDirect(1);
-    window->SetSupportsOpenGL(1);
-    window->SetFrameBlitModeToNoBlit();
-    window->SetMultiSamples(0);
     window->OpenGLInit();
     self->m_window = window.GetPointer();
     return self;

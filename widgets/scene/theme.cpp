@@ -32,8 +32,8 @@ const Theme& darkTheme() {
         t.switchPort = rgb(0x6d8299);
         t.ghost = rgb(0x5d6b7d);
         t.trayRack = rgb(0x3d4f66);
-        t.trayRow = rgb(0x536c8b);
-        t.trayTrunk = rgb(0x7f9cbd);
+        t.trayRow = rgb(0x4c637f);
+        t.trayTrunk = rgb(0x6d89a9);
         t.text = rgb(0xe9edf2);
         t.textMuted = rgb(0x9aa5b3);
         t.halo = rgb(0x0d1014);
@@ -65,9 +65,9 @@ const Theme& lightTheme() {
         t.switchPanel = rgb(0x4a5665);
         t.switchPort = rgb(0xa9bacd);
         t.ghost = rgb(0x93a0b0);
-        t.trayRack = rgb(0xa3b5c9);
-        t.trayRow = rgb(0x6f8fb3);
-        t.trayTrunk = rgb(0x3f6490);
+        t.trayRack = rgb(0xb4c3d4);
+        t.trayRow = rgb(0x86a0bf);
+        t.trayTrunk = rgb(0x5d80a8);
         t.text = rgb(0x171b20);
         t.textMuted = rgb(0x55606d);
         t.halo = rgb(0xffffff);

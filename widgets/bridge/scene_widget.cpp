@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bridge/scene_widget.hpp"
+
+#include <vtkCommand.h>
+#include <vtkOpenGLFramebufferObject.h>
+#include <vtkOpenGLState.h>
+#include <vtkRenderer.h>
+#include <QOpenGLContext>
+#include <QOpenGLExtraFunctions>
+#include <QPainter>
+#include <array>
+
+#include "widgets/scene/hosted_window.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr int kRestMilliseconds = 180;  ///< without change until the finer picture
+constexpr double kSlowFrame = 45;       ///< milliseconds; slower ones are drawn smaller while moving
+constexpr double kFineBudget = 260;     ///< milliseconds that the finer picture may take
+constexpr int kFlightStep = 16;
+
+}  // namespace
+
+QSurfaceFormat SceneWidget::defaultFormat() {
+    QSurfaceFormat f;
+    f.setRenderableType(QSurfaceFormat::OpenGL);
+    f.setVersion(3, 2);
+    f.setProfile(QSurfaceFormat::CoreProfile);
+    f.setSwapBehavior(QSurfaceFormat::DoubleBuffer);
+    f.setRedBufferSize(8);
+    f.setGreenBufferSize(8);
+    f.setBlueBufferSize(8);
+    f.setAlphaBufferSize(8);
+    f.setDepthBufferSize(24);
+    f.setStencilBufferSize(8);
+    f.setSamples(0);  // Qt's samples are lost when a widget gets another parent
+    return f;
+}
+
+SceneWidget::SceneWidget(QWidget* parent)
+    : QOpenGLWidget(parent), m_window(vtkSmartPointer<scene::HostedWindow>::New()) {
+    qRegisterMetaType<scene::PickResult>();
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(160, 120);
+    m_window->SetReadyForRendering(false);
+    m_window->AddRenderer(m_scene.renderer());
+    m_window->AddObserver(vtkCommand::WindowMakeCurrentEvent, this, &SceneWidget::onVtkEvent);
+    m_window->AddObserver(vtkCommand::WindowIsCurrentEvent, this, &SceneWidget::onVtkEvent);
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(kRestMilliseconds);
+    connect(&m_rest, &QTimer::timeout, this, [this] {
+        m_moving = false;
+        m_fine = m_adaptive && m_fullFrame * 4 < kFineBudget;
+        m_dirty = true;
+        update();
+    });
+    m_flightTimer.setInterval(kFlightStep);
+    connect(&m_flightTimer, &QTimer::timeout, this, &SceneWidget::stepFlight);
+}
+
+SceneWidget::~SceneWidget() {
+    disconnect(m_contextGone);
+    releaseContext();
+    m_window->RemoveRenderer(m_scene.renderer());
+    m_window->RemoveAllObservers();
+}
+
+void SceneWidget::onVtkEvent(vtkObject*, unsigned long event, void* answer) {
+    if (event == vtkCommand::WindowIsCurrentEvent) {
+        *static_cast<bool*>(answer) = context() != nullptr && QOpenGLContext::currentContext() == context();
+    } else if (context() != nullptr && m_surface != nullptr && QOpenGLContext::currentContext() != context()) {
+        // Not the widget's own makeCurrent(): that binds Qt's framebuffer behind VTK's back, and the picture is black.
+        context()->makeCurrent(m_surface);
+    }
+}
+
+void SceneWidget::initializeGL() {
+    // Also after the widget got another top-level window: Qt then throws the old context away.
+    m_surface = context()->surface();
+    disconnect(m_contextGone);
+    m_contextGone = connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &SceneWidget::releaseContext,
+                            Qt::DirectConnection);
+    if (context()->format().version() < std::pair(3, 2)) {
+        emit failed(tr("OpenGL 3.2 is needed; this display offers less."));
+        return;
+    }
+    m_window->SetReadyForRendering(true);
+    m_window->OpenGLInit();
+    m_window->GetState()->Reset();
+    m_ready = true;
+    m_dirty = true;
+}
+
+void SceneWidget::releaseContext() {
+    if (!m_ready) {
+        return;
+    }
+    makeCurrent();
+    m_scene.releaseGraphics(m_window);
+    m_window->Finalize();
+    m_window->SetReadyForRendering(false);
+    doneCurrent();
+    m_ready = false;
+    m_surface = nullptr;
+}
+
+scene::Viewport SceneWidget::viewport() const {
+    const QPointF size = toDevice(QPointF(width(), height()));
+    return scene::viewportFor(std::max(1, qRound(size.x())), std::max(1, qRound(size.y())), devicePixelRatioF(),
+                              m_content);
+}
+
+double SceneWidget::factor() const {
+    if (!m_adaptive) {
+        return 1;
+    }
+    if (m_moving && m_fullFrame > kSlowFrame) {
+        return m_fullFrame > 2.5 * kSlowFrame ? 0.5 : 0.7;
+    }
+    return m_fine ? 2 : 1;
+}
+
+void SceneWidget::renderScene(const scene::Viewport& view) {
+    QElapsedTimer clock;
+    clock.start();
+    const double f = factor();
+    scene::Viewport drawn = view;
+    drawn.width = std::max(1, static_cast<int>(view.width * f));
+    drawn.height = std::max(1, static_cast<int>(view.height * f));
+    m_window->SetSize(drawn.width, drawn.height);
+    m_window->SetScreenSize(drawn.width, drawn.height);
+    m_scene.setLeastPixels(static_cast<float>(0.6 * std::max(1.0, f) * devicePixelRatioF()));
+    m_scene.prepare(m_window, drawn);
+    m_window->Render();
+    if (f == 1) {
+        // Software GL works on after the call returns; only a finished frame tells what it costs.
+        context()->functions()->glFinish();
+    }
+    m_lastFrame = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    m_fullFrame = f == 1 ? 0.5 * m_fullFrame + 0.5 * m_lastFrame : m_fullFrame;
+    ++m_framesRendered;
+    m_dirty = false;
+}
+
+void SceneWidget::blit(const scene::Viewport& view) {
+    auto* gl = context()->extraFunctions();
+    vtkOpenGLState* state = m_window->GetState();
+    makeCurrent();
+    gl->glBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());
+    const GLenum buffer = GL_COLOR_ATTACHMENT0;
+    gl->glDrawBuffers(1, &buffer);
+    state->vtkglDisable(GL_SCISSOR_TEST);
+    gl->glDisable(GL_SCISSOR_TEST);
+    const int* size = m_window->GetRenderFramebuffer()->GetLastSize();
+    const bool same = size[0] == view.width && size[1] == view.height;
+    m_window->BlitDisplayFramebuffer(0, 0, 0, size[0], size[1], 0, 0, view.width, view.height, GL_COLOR_BUFFER_BIT,
+                                     same ? GL_NEAREST : GL_LINEAR);
+    // VTK leaves alpha 0 where only background is; the desktop would shine through.
+    gl->glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_TRUE);
+    gl->glClearColor(0, 0, 0, 1);
+    gl->glClear(GL_COLOR_BUFFER_BIT);
+    gl->glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+}
+
+void SceneWidget::paintOverlay(const scene::Viewport& view) {
+    QPainter painter(this);
+    painter.scale(1 / devicePixelRatioF(), 1 / devicePixelRatioF());
+    if (geometry()) {
+        m_overlay.paint(painter, *geometry(), colouring().get(), m_scene.palette(), m_scene.theme(), pose(), view,
+                        devicePixelRatioF(), m_content);
+    }
+    if (m_showTimes) {
+        painter.setPen(Qt::gray);
+        painter.drawText(QPointF(view.width / 2.0 - 60, 16),
+                         tr("%1 ms, x%2").arg(m_lastFrame, 0, 'f', 1).arg(factor(), 0, 'f', 1));
+    }
+}
+
+void SceneWidget::paintGL() {
+    ++m_framesPainted;
+    if (!m_ready) {
+        return;
+    }
+    const scene::Viewport view = viewport();
+    if (m_wantOverview && geometry()) {
+        m_scene.setPose(scene::overviewPose(*geometry(), view));
+        m_wantOverview = false;
+        m_dirty = true;
+    }
+    const int* drawn = m_window->GetRenderFramebuffer()->GetLastSize();
+    const double f = factor();
+    const bool resized = drawn[0] != static_cast<int>(view.width * f) || drawn[1] != static_cast<int>(view.height * f);
+    vtkOpenGLState* state = m_window->GetState();
+    // Qt's painting changed GL behind VTK's cache.
+    state->Reset();
+    state->Push();
+    state->vtkglDepthFunc(GL_LEQUAL);
+    if (m_dirty || resized) {
+        renderScene(view);
+    }
+    blit(view);
+    state->Pop();
+    paintOverlay(view);
+}
+
+void SceneWidget::sceneChanged(bool moving) {
+    m_dirty = true;
+    m_fine = false;
+    m_moving = moving;
+    if (m_adaptive) {
+        m_rest.start();
+    }
+    update();
+}
+
+void SceneWidget::setAdaptive(bool adaptive) {
+    m_adaptive = adaptive;
+    m_rest.stop();
+    m_moving = false;
+    m_fine = false;
+    m_dirty = true;
+    update();
+}
+
+void SceneWidget::setSnapshot(const SnapshotPtr& snapshot, bool keepCamera) {
+    setGeometry(snapshot ? scene::buildGeometry(snapshot) : nullptr, keepCamera);
+}
+
+void SceneWidget::setGeometry(scene::SiteGeometryPtr geometry, bool keepCamera) {
+    stopFlight();
+    m_content.hovered = {};
+    m_content.selected.clear();
+    const bool releasing = m_ready;
+    if (releasing) {
+        makeCurrent();  // the old actors free their buffers
+    }
+    m_scene.setGeometry(std::move(geometry));
+    if (releasing) {
+        doneCurrent();
+    }
+    m_wantOverview = !keepCamera;
+    sceneChanged(false);
+}
+
+void SceneWidget::setColouring(std::shared_ptr<const scene::Colouring> colouring) {
+    m_scene.setColouring(std::move(colouring));
+    sceneChanged(m_moving);
+}
+
+void SceneWidget::setTheme(const scene::Theme& theme) {
+    m_scene.setTheme(theme);
+    sceneChanged(false);
+}
+
+void SceneWidget::setFabricVisible(bool visible) {
+    m_scene.setFabricVisible(visible);
+    sceneChanged(false);
+}
+
+void SceneWidget::setContent(scene::OverlayContent content) {
+    content.hovered = m_content.hovered;
+    m_content = std::move(content);
+    update();
+}
+
+void SceneWidget::setSelected(std::vector<scene::PickResult> selected) {
+    m_content.selected = std::move(selected);
+    update();
+}
+
+Result<QImage> SceneWidget::picture(int width, int height) const {
+    if (!geometry()) {
+        return fail(ErrorCode::NotFound, "site view", "shows no site", "open a site first");
+    }
+    scene::PictureSpec spec;
+    spec.width = width;
+    spec.height = height;
+    spec.pose = &pose();
+    spec.theme = &m_scene.theme();
+    spec.fabric = m_scene.fabricVisible();
+    spec.content = m_content;
+    spec.content.hovered = {};
+    return scene::renderToImage(geometry(), colouring(), spec);
+}
+
+}  // namespace leasehold

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How mouse, wheel and keys move the site view's camera.
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QStyleHints>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "widgets/bridge/scene_widget.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr double kDegreesPerPixel = 0.28;  ///< logical pixels
+constexpr double kZoomPerNotch = 0.82;
+constexpr double kNearest = 0.4;  ///< metres
+
+}  // namespace
+
+scene::PickResult SceneWidget::pickAt(QPointF position) const {
+    if (!geometry()) {
+        return {};
+    }
+    const QPointF p = toDevice(position);
+    return scene::Picker(*geometry()).pick(scene::rayThrough(pose(), viewport(), p.x(), p.y()));
+}
+
+scene::Vec3 SceneWidget::anchorAt(QPointF device) const {
+    const scene::Ray ray = scene::rayThrough(pose(), viewport(), device.x(), device.y());
+    if (geometry()) {
+        const scene::PickResult hit = scene::Picker(*geometry()).pick(ray);
+        if (hit.hit()) {
+            return hit.point;
+        }
+    }
+    const double floor = ray.direction.z < 0 ? -ray.origin.z / ray.direction.z : -1;
+    if (floor > 0 && (pose().parallel || floor < 10 * pose().distance)) {
+        return ray.at(floor);
+    }
+    // Past the horizon: the plane through the target, across the view.
+    const scene::Vec3 forward = pose().forward();
+    return ray.at(dot(pose().target - ray.origin, forward) / dot(ray.direction, forward));
+}
+
+void SceneWidget::moveTo(const scene::CameraPose& pose) {
+    m_scene.setPose(pose);
+    m_wantOverview = false;
+    sceneChanged(true);
+    emit poseChanged();
+}
+
+void SceneWidget::setPose(const scene::CameraPose& pose) {
+    stopFlight();
+    moveTo(pose);
+}
+
+void SceneWidget::flyTo(const scene::CameraPose& pose) {
+    m_flight = Flight{m_scene.pose(), pose, scene::flightSeconds(m_scene.pose(), pose), {}};
+    m_flight->clock.start();
+    m_flightTimer.start();
+}
+
+void SceneWidget::stepFlight() {
+    if (!m_flight) {
+        return;
+    }
+    const double t = static_cast<double>(m_flight->clock.nsecsElapsed()) / 1e9 / m_flight->seconds;
+    const scene::CameraPose next = scene::flight(m_flight->from, m_flight->to, t);
+    if (t >= 1) {
+        stopFlight();
+    }
+    moveTo(next);
+    if (t >= 1) {
+        emit flightEnded();
+    }
+}
+
+void SceneWidget::stopFlight() {
+    m_flight.reset();
+    m_flightTimer.stop();
+}
+
+Result<void> SceneWidget::goTo(std::string_view spec, bool fly) {
+    if (!geometry()) {
+        return fail(ErrorCode::NotFound, "site view", "shows no site", "open a site first");
+    }
+    const Result<scene::CameraPose> pose = scene::namedPose(*geometry(), viewport(), spec);
+    if (!pose) {
+        return Failure(pose.error());
+    }
+    fly ? flyTo(*pose) : setPose(*pose);
+    return {};
+}
+
+void SceneWidget::flyToPick(const scene::PickResult& pick) {
+    if (!geometry()) {
+        return;
+    }
+    if (pick.rack) {
+        flyTo(scene::rackPose(*geometry(), viewport(), pick.rack));
+    } else if (pick.onFloor && pick.hall) {
+        const auto there = goTo("hall:" + geometry()->snapshot->halls[pick.hall.value].name);
+        Q_UNUSED(there)
+    }
+}
+
+void SceneWidget::setHovered(const scene::PickResult& pick, QPoint globalPosition) {
+    if (pick.sameThing(m_content.hovered)) {
+        m_content.hovered.point = pick.point;
+        return;
+    }
+    m_content.hovered = pick;
+    update();
+    emit hovered(pick, globalPosition);
+}
+
+void SceneWidget::mousePressEvent(QMouseEvent* event) {
+    stopFlight();
+    m_pressed = m_last = event->position();
+    const bool pan = event->button() == Qt::MiddleButton || event->button() == Qt::RightButton ||
+                     (event->button() == Qt::LeftButton && (event->modifiers() & Qt::ShiftModifier));
+    m_drag = event->button() == Qt::LeftButton || pan ? Drag::Pressed : Drag::None;
+    m_pivot = anchorAt(toDevice(event->position()));
+    event->accept();
+}
+
+void SceneWidget::mouseMoveEvent(QMouseEvent* event) {
+    const QPointF at = event->position();
+    if (m_drag == Drag::None || event->buttons() == Qt::NoButton) {
+        setHovered(pickAt(at), event->globalPosition().toPoint());
+        return;
+    }
+    if (m_drag == Drag::Pressed) {
+        if ((at - m_pressed).manhattanLength() < QGuiApplication::styleHints()->startDragDistance() / 2) {
+            return;
+        }
+        const bool pan = !(event->buttons() & Qt::LeftButton) || (event->modifiers() & Qt::ShiftModifier);
+        m_drag = pan ? Drag::Pan : Drag::Orbit;
+    }
+    const QPointF from = toDevice(m_last);
+    const QPointF to = toDevice(at);
+    if (m_drag == Drag::Orbit) {
+        moveTo(scene::orbitedAround(pose(), m_pivot, (at.x() - m_last.x()) * kDegreesPerPixel,
+                                    (at.y() - m_last.y()) * kDegreesPerPixel));
+    } else {
+        moveTo(scene::panned(pose(), viewport(), m_pivot.z, from.x(), from.y(), to.x(), to.y()));
+    }
+    m_last = at;
+}
+
+void SceneWidget::mouseReleaseEvent(QMouseEvent* event) {
+    const bool click = m_drag == Drag::Pressed && event->button() == Qt::LeftButton;
+    m_drag = Drag::None;
+    if (click) {
+        emit clicked(pickAt(event->position()), event->modifiers());
+    }
+}
+
+void SceneWidget::mouseDoubleClickEvent(QMouseEvent* event) {
+    m_drag = Drag::None;
+    if (event->button() == Qt::LeftButton) {
+        const scene::PickResult pick = pickAt(event->position());
+        flyToPick(pick);
+        emit doubleClicked(pick);
+    }
+}
+
+void SceneWidget::wheelEvent(QWheelEvent* event) {
+    stopFlight();
+    const double notches = event->angleDelta().y() / 120.0;
+    const double farthest = geometry() ? std::max(50.0, 6 * length(geometry()->floor.size())) : 1000;
+    moveTo(scene::zoomed(pose(), anchorAt(toDevice(event->position())), std::pow(kZoomPerNotch, notches), kNearest,
+                         farthest));
+    event->accept();
+}
+
+void SceneWidget::keyPressEvent(QKeyEvent* event) {
+    const bool shift = event->modifiers() & Qt::ShiftModifier;
+    const scene::Viewport view = viewport();
+    const double stepX = view.width * 0.08;
+    const double stepY = view.height * 0.08;
+    const auto slide = [&](double dx, double dy) {
+        moveTo(scene::panned(pose(), view, pose().target.z, view.width / 2.0, view.height / 2.0, view.width / 2.0 + dx,
+                             view.height / 2.0 + dy));
+    };
+    const auto orbit = [&](double azimuth, double elevation) { moveTo(scene::orbited(pose(), azimuth, elevation)); };
+    const auto zoom = [&](double f) { moveTo(scene::zoomed(pose(), pose().target, f, kNearest, 1e5)); };
+    const auto go = [&](const char* name) {
+        const auto there = goTo(name);
+        Q_UNUSED(there)
+    };
+    switch (event->key()) {
+        case Qt::Key_Home:
+            return go("overview");
+        case Qt::Key_T:
+            return go("top");
+        case Qt::Key_F:
+            return flyToPick(m_content.selected.empty() ? m_content.hovered : m_content.selected.front());
+        case Qt::Key_Escape:
+            stopFlight();
+            event->ignore();  // others may have something to leave too
+            return;
+        case Qt::Key_Left:
+            return shift ? slide(stepX, 0) : orbit(-6, 0);
+        case Qt::Key_Right:
+            return shift ? slide(-stepX, 0) : orbit(6, 0);
+        case Qt::Key_Up:
+            return shift ? slide(0, stepY) : orbit(0, 5);
+        case Qt::Key_Down:
+            return shift ? slide(0, -stepY) : orbit(0, -5);
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            return zoom(kZoomPerNotch);
+        case Qt::Key_Minus:
+            return zoom(1 / kZoomPerNotch);
+        case Qt::Key_F12:
+            m_showTimes = !m_showTimes;
+            update();
+            return;
+        default:
+            QOpenGLWidget::keyPressEvent(event);
+    }
+}
+
+void SceneWidget::leaveEvent(QEvent* event) {
+    setHovered({}, {});
+    QOpenGLWidget::leaveEvent(event);
+}
+
+}  // namespace leasehold
