@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include "app/cli/arguments.hpp"
+#include "app/cli/command.hpp"
+#include "app/cli/heatmap_table.hpp"
+#include "data/analytics/aggregate.hpp"
+#include "data/export/heatmap_text.hpp"
+#include "data/export/output_file.hpp"
+#include "data/store/load.hpp"
+
+namespace leasehold::cli {
+namespace {
+
+Result<kernels::Backend> parseBackend(std::string_view text) {
+    for (const kernels::Backend backend : {kernels::Backend::Auto, kernels::Backend::Cpu, kernels::Backend::Cuda}) {
+        if (text == kernels::backendName(backend)) {
+            return backend;
+        }
+    }
+    return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a backend", text), "choose auto, cpu or cuda");
+}
+
+bool needsHistogram(Statistic statistic) {
+    return statistic == Statistic::P50 || statistic == Statistic::P95 || statistic == Statistic::P99;
+}
+
+class HeatmapCommand : public Command {
+public:
+    HeatmapCommand() : Command("heatmap", "Utilisation (or another metric) per group and time") {}
+
+    void define(CLI::App& app) override {
+        addSite(app, m_site);
+        addRead(app, "--by", "What the rows are: tenant lease hall row rack pod node gpu model", "GROUP", parseGroupBy,
+                [this](GroupBy by) { m_request.by = by; })
+            ->default_str("tenant");
+        app.add_option("--metric", m_request.metric, "gpu_util sm_active power_w temp_c")
+            ->type_name("NAME")
+            ->capture_default_str();
+        addInstant(app, "--from", m_request.from, "First time (default: the first sample)");
+        addInstant(app, "--to", m_request.to, "Time after the last (default: the end of the data)");
+        addDuration(app, "--bin", m_request.bin, "Length of a column");
+        addRead(app, "--stat", "mean max min busy p50 p95 p99 coverage", "NAME", parseStatistic,
+                [this](Statistic statistic) { m_statistic = statistic; })
+            ->default_str("mean");
+        addMany(app, "--filter", m_filters, "Keep KEY=NAME, such as tenant=NAME or hall=H1; may be repeated",
+                "KEY=NAME");
+        addRead(app, "--backend", "Who computes: auto cpu cuda", "NAME", parseBackend,
+                [this](kernels::Backend backend) { m_request.backend = backend; })
+            ->default_str("auto");
+        addJson(app, m_json);
+        app.add_flag("--csv", m_csv, "CSV, one line a cell; what is written where the output is no terminal");
+        app.add_option("-o,--output", m_output, "Write to this file; its ending (.csv .json) says what")
+            ->type_name("FILE");
+    }
+
+    Result<> run(Context& context) override {
+        const Form form = chooseForm(context);
+        for (const std::string& text : m_filters) {
+            m_request.filter.conditions.push_back(orUsage("--filter", parseCondition(text)));
+        }
+        const auto snapshot = loadSnapshot(m_site, context.stop);
+        if (!snapshot) {
+            return Failure(snapshot.error());
+        }
+        m_request.histogram = needsHistogram(m_statistic);
+        const auto heatmap =
+            computeHeatmap(**snapshot, {m_site, nullptr}, m_request, context.stop, context.progress("reading samples"));
+        context.console.endProgress();
+        if (!heatmap) {
+            return Failure(heatmap.error());
+        }
+        for (const std::string& fault : heatmap->faults) {
+            context.console.warn(fmt::format("{}; it counts as no data ('leasehold check' has more)", fault));
+        }
+        context.console.note(fmt::format("backend: {} ({})", heatmap->backend, heatmap->backendReason));
+        return write(context, *heatmap, form);
+    }
+
+private:
+    enum class Form { Json, Csv, Table };
+
+    [[nodiscard]] Form chooseForm(const Context& context) const {
+        if (m_request.from && m_request.to && *m_request.to <= *m_request.from) {
+            throw CLI::ValidationError("--to", "lies at or before --from; the window is [from, to)");
+        }
+        const std::string ending = endingOf(m_output);
+        if (!m_output.empty() && ending != "csv" && ending != "json") {
+            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .csv or .json", m_output));
+        }
+        if ((m_json && (m_csv || ending == "csv")) || (m_csv && ending == "json")) {
+            throw CLI::ValidationError("--output", "two forms were asked for at once; choose one");
+        }
+        if (m_json || ending == "json") {
+            return Form::Json;
+        }
+        return m_csv || !m_output.empty() || !context.console.outIsTerminal() ? Form::Csv : Form::Table;
+    }
+
+    Result<> write(const Context& context, const Heatmap& heatmap, Form form) const {
+        Result<OutputFile> out = m_output.empty() ? OutputFile::standardOutput() : OutputFile::create(m_output);
+        if (!out) {
+            return Failure(out.error());
+        }
+        const TextSink sink = [&out](std::string_view text) { out->write(text); };
+        Result<> written;
+        if (form == Form::Table) {
+            sink(heatmapTable(heatmap, m_statistic, context.console.width()));
+        } else {
+            written = form == Form::Json ? writeHeatmapJson(heatmap, m_statistic, sink, context.stop)
+                                         : writeHeatmapCsv(heatmap, m_statistic, sink, context.stop);
+        }
+        return written ? out->commit() : written;
+    }
+
+    std::string m_site;
+    HeatmapRequest m_request;
+    std::vector<std::string> m_filters;
+    Statistic m_statistic = Statistic::Mean;
+    bool m_json = false;
+    bool m_csv = false;
+    std::string m_output;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeHeatmapCommand() {
+    return std::make_unique<HeatmapCommand>();
+}
+
+}  // namespace leasehold::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "data/analytics/check.hpp"
+#include "data/model/snapshot.hpp"
+#include "data/store/site_file.hpp"
+
+/// The rooms of `check`, in files of their own; used by check.cpp alone.
+namespace leasehold {
+
+/// Takes findings in and keeps the lists short.
+class Findings {
+public:
+    void add(Severity severity, const std::string& kind, std::string place, std::string message);
+    /// Sorted by severity, with the counts of what was cut.
+    [[nodiscard]] CheckReport report() &&;
+
+private:
+    struct Kind {
+        Severity severity = Severity::Info;
+        std::uint64_t cut = 0;
+        std::uint64_t kept = 0;
+    };
+    CheckReport m_report;
+    std::map<std::pair<Severity, std::string>, Kind> m_kinds;
+};
+
+/// integrity_check and foreign_key_check, and references by kind and id. Throws SQLite::Exception.
+void checkDatabase(const SiteFile& file, Findings& findings);
+/// What the last import of a source no longer saw. Throws SQLite::Exception.
+void checkSightings(const SiteFile& file, Findings& findings);
+
+/// Leases: overlaps, allocations beyond the term, leases without a scope.
+void checkLeases(const Snapshot& snapshot, Findings& findings);
+/// Ports with two cables; racks, models and links that no file tells.
+void checkTopology(const Snapshot& snapshot, Findings& findings);
+/// Times at which no GPU of a hall has a sample, between the first and the last sample of the metric.
+Result<> checkGaps(const Snapshot& snapshot, const std::string& metric, const std::stop_token& stop,
+                   Findings& findings);
+
+}  // namespace leasehold
