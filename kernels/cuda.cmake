@@ -33,16 +33,27 @@ if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
   endif()
 endif()
 enable_language(CUDA)
-set(CMAKE_CUDA_STANDARD 20)
-set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.0)
+  leasehold_note("CUDA: left out (nvcc ${CMAKE_CUDA_COMPILER_VERSION} knows no C++20; 12.0 does)")
+  return()
+endif()
+
+# CMake 3.25 does not know that nvcc speaks C++20.
+if(NOT DEFINED CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+endif()
 
 file(GLOB cuda_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*/*.cu")
 target_sources(leasehold_kernels PRIVATE ${cuda_sources})
 target_compile_definitions(leasehold_kernels PRIVATE LEASEHOLD_CUDA_BUILT=1)
-set_target_properties(leasehold_kernels PROPERTIES CUDA_RUNTIME_LIBRARY Static CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON
-                                                   CUDA_EXTENSIONS OFF)
+# Linked by name and not by CMake's own way, which only reaches targets of directories that enabled the language.
+find_package(CUDAToolkit REQUIRED)
+target_link_libraries(leasehold_kernels PRIVATE CUDA::cudart_static)
+set_target_properties(leasehold_kernels PROPERTIES CUDA_RUNTIME_LIBRARY None CUDA_STANDARD 20)
 # Cross-space calls are errors: a host function reached from a kernel must not wait for a device to be noticed.
-set(cuda_flags -Werror=cross-execution-space-call -Wno-deprecated-gpu-targets "-Xcompiler=-Wall,-Wextra,-Wshadow")
+# nvcc takes the assignment of a [[nodiscard]] type for its neglect (2810); the host compiler judges that rightly.
+set(cuda_flags -diag-suppress=2810 -Werror=cross-execution-space-call -Wno-deprecated-gpu-targets "-Xcompiler=-Wall,-Wextra,-Wshadow")
 if(LEASEHOLD_WERROR)
   list(APPEND cuda_flags -Werror=all-warnings "-Xcompiler=-Werror")
 endif()
