@@ -15,7 +15,7 @@
 namespace leasehold {
 namespace {
 
-constexpr int kLevel = -1;
+constexpr int kLevel = 1;
 constexpr kernels::CpuOptions kThisThread{1, {}};
 constexpr std::array kTransforms{kernels::Transform::Raw, kernels::Transform::Delta, kernels::Transform::NibblePlanes};
 

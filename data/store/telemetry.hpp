@@ -18,7 +18,7 @@
 ///
 /// A column is a GPU's row id, dense enough to index by and never reused, so that racks that arrive later move no
 /// sample. Samples stand in tiles of 64 slots: a block holds the lines of 1,024 columns of one tile, each line the 64
-/// consecutive codes of one column. On disk a block is transformed (kernels/codec) and compressed (zstd -1), whichever
+/// consecutive codes of one column. On disk a block is transformed (kernels/codec) and compressed (zstd, level 1), whichever
 /// of the transforms came out smallest, and carries the XXH3 hash of its codes.
 namespace leasehold {
 
