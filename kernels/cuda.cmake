@@ -50,7 +50,8 @@ target_compile_definitions(leasehold_kernels PRIVATE LEASEHOLD_CUDA_BUILT=1)
 # Linked by name and not by CMake's own way, which only reaches targets of directories that enabled the language.
 find_package(CUDAToolkit REQUIRED)
 target_link_libraries(leasehold_kernels PRIVATE CUDA::cudart_static)
-set_target_properties(leasehold_kernels PROPERTIES CUDA_RUNTIME_LIBRARY None CUDA_STANDARD 20)
+set_target_properties(leasehold_kernels PROPERTIES CUDA_RUNTIME_LIBRARY None CUDA_STANDARD 20
+                                                   CUDA_ARCHITECTURES "${CMAKE_CUDA_ARCHITECTURES}")
 # Cross-space calls are errors: a host function reached from a kernel must not wait for a device to be noticed.
 # nvcc takes the assignment of a [[nodiscard]] type for its neglect (2810); the host compiler judges that rightly.
 set(cuda_flags -diag-suppress=2810 -Werror=cross-execution-space-call -Wno-deprecated-gpu-targets "-Xcompiler=-Wall,-Wextra,-Wshadow")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "kernels/device/device.hpp"
 #include "kernels/device/resident.hpp"
@@ -15,6 +16,7 @@ using namespace leasehold::kernels::test;
 namespace {
 
 std::vector<DeviceInfo> devices;
+const bool deviceOnly = std::getenv("LEASEHOLD_KERNEL_TESTS") != nullptr;  // see the heatmap's suite
 
 template <SampleCode Code>
 std::vector<ColumnSum> referenceSlice(const Site<Code>& site, const SliceWindow& window) {
@@ -60,7 +62,7 @@ void compare(const Site<Code>& site, const SliceWindow& window, std::uint32_t wi
     const auto views = site.views(width, order);
     const std::string where = std::to_string(site.columns) + " columns, slots " + std::to_string(window.slotFrom) +
                               " to " + std::to_string(window.slotTo);
-    for (const std::string& simd : simdTargets()) {
+    for (const std::string& simd : deviceOnly ? std::vector<std::string>() : simdTargets()) {
         for (const int threads : {1, 3})
             compareOn<Code>(simd + ", " + where, window, wanted, views, {threads, simd});
     }
@@ -135,8 +137,10 @@ void testSeries() {
 int main() {
     const Status found = listDevices(devices);
     std::printf("CUDA: %s\n", found.ok() ? devices.front().name.c_str() : ("skipped: " + found.message).c_str());
+    if (deviceOnly && devices.empty()) return 77;
     testWindows<std::uint8_t>();
     testWindows<std::uint16_t>();
+    if (deviceOnly) return report("slice");
     testFinish();
     testSeries<std::uint8_t>();
     testSeries<std::uint16_t>();
