@@ -146,7 +146,7 @@ public:
             } catch (const Stopped&) {
                 return cancelled();
             }
-            return transaction->commit();
+            return transaction->commit();  // from here on it is made: a stop comes too late
         });
     }
 

@@ -54,9 +54,7 @@ Result<> writeBlocks(const SampleSource& source, std::array<TelemetryWriter*, Me
         for (std::size_t m = 0; m < Metrics && result; ++m) {
             result = writers[m]->putEncoded(made.place.tile, made.place.part, made.blocks[m]);
         }
-        if (++done % 32 == 0) {
-            beat(static_cast<double>(done) / static_cast<double>(count));
-        }
+        beat(static_cast<double>(++done) / static_cast<double>(count));
     };
     tbb::parallel_pipeline(kBlocksInFlight,
                            tbb::make_filter<void, Place>(tbb::filter_mode::serial_in_order, input) &
