@@ -10,6 +10,34 @@ namespace {
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 constexpr std::int64_t kDay = 86400;
 
+template <class Keep>
+UtilisationCurve sumRows(const Heatmap& heatmap, Keep keep) {
+    UtilisationCurve curve;
+    if (heatmap.columns.empty()) {
+        return curve;
+    }
+    curve.from = heatmap.columns.front();
+    curve.bin = heatmap.request.bin;
+    for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
+        HeatmapCell sum;
+        for (std::size_t row = 0; row < heatmap.rows.size(); ++row) {
+            if (!keep(heatmap.rows[row])) {
+                continue;
+            }
+            const HeatmapCell cell = heatmap.cell(row, column);
+            sum.expected += cell.expected;
+            sum.valid += cell.valid;
+            sum.sum += cell.sum;
+        }
+        const double code = static_cast<double>(sum.sum) / static_cast<double>(std::max<std::uint64_t>(1, sum.valid));
+        curve.mean.push_back(sum.valid == 0 ? kNone : static_cast<float>(heatmap.metric.value(code)));
+        curve.coverage.push_back(
+            sum.expected == 0 ? kNone
+                              : static_cast<float>(static_cast<double>(sum.valid) / static_cast<double>(sum.expected)));
+    }
+    return curve;
+}
+
 }  // namespace
 
 float UtilisationCurve::at(Instant t) const {
@@ -30,30 +58,14 @@ Duration binFor(TimeWindow window, Duration step, std::int64_t most) {
 }
 
 UtilisationCurve curveOf(const Heatmap& heatmap, bool leasedOnly) {
-    UtilisationCurve curve;
-    if (heatmap.columns.empty()) {
-        return curve;
+    return sumRows(heatmap, [&](const std::string& row) { return !leasedOnly || row != kVacantName; });
+}
+
+UtilisationCurve curveOfRow(const Heatmap& heatmap, const std::string& row) {
+    if (!row.empty() && std::find(heatmap.rows.begin(), heatmap.rows.end(), row) == heatmap.rows.end()) {
+        return {};
     }
-    curve.from = heatmap.columns.front();
-    curve.bin = heatmap.request.bin;
-    for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
-        HeatmapCell sum;
-        for (std::size_t row = 0; row < heatmap.rows.size(); ++row) {
-            if (leasedOnly && heatmap.rows[row] == kVacantName) {
-                continue;
-            }
-            const HeatmapCell& cell = heatmap.cell(row, column);
-            sum.expected += cell.expected;
-            sum.valid += cell.valid;
-            sum.sum += cell.sum;
-        }
-        const double code = static_cast<double>(sum.sum) / static_cast<double>(std::max<std::uint64_t>(1, sum.valid));
-        curve.mean.push_back(sum.valid == 0 ? kNone : static_cast<float>(heatmap.metric.value(code)));
-        curve.coverage.push_back(
-            sum.expected == 0 ? kNone
-                              : static_cast<float>(static_cast<double>(sum.valid) / static_cast<double>(sum.expected)));
-    }
-    return curve;
+    return sumRows(heatmap, [&](const std::string& name) { return row.empty() || name == row; });
 }
 
 std::vector<CurveColumn> reduceCurve(const UtilisationCurve& curve, TimeWindow window, int columns) {

@@ -30,6 +30,9 @@ Duration binFor(TimeWindow window, Duration step, std::int64_t most);
 /// Adds a heatmap's rows up: the exact mean over all of them. `leasedOnly` leaves the row of vacant GPUs out.
 UtilisationCurve curveOf(const Heatmap& heatmap, bool leasedOnly);
 
+/// The curve of one row by its name; all rows together where the name is empty. A name that is not there: empty.
+UtilisationCurve curveOfRow(const Heatmap& heatmap, const std::string& row);
+
 /// What falls on one pixel column: the range of the means there, and whether data is missing.
 struct CurveColumn {
     float low = std::numeric_limits<float>::quiet_NaN();  ///< NaN: no sample

@@ -2,6 +2,7 @@
 #include <QByteArray>
 #include <QPainter>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 #include "widgets/panels/look.hpp"
@@ -79,6 +80,15 @@ const char* pathOf(Symbol which) {
 }  // namespace
 
 QPixmap symbolPixmap(Symbol which, const QColor& colour, int size, double devicePixelRatio) {
+    // Trees ask for the same few hundreds of times a second while they scroll.
+    const QString key = QStringLiteral("symbol/%1/%2/%3/%4")
+                            .arg(static_cast<int>(which))
+                            .arg(colour.name())
+                            .arg(size)
+                            .arg(devicePixelRatio);
+    if (QPixmap kept; QPixmapCache::find(key, &kept)) {
+        return kept;
+    }
     const QByteArray svg = QByteArrayLiteral(
                                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'><path fill='none' "
                                "stroke-width='1.4' stroke-linecap='round' stroke-linejoin='round' stroke='") +
@@ -90,6 +100,7 @@ QPixmap symbolPixmap(Symbol which, const QColor& colour, int size, double device
     QSvgRenderer(svg).render(&painter);
     painter.end();
     pixmap.setDevicePixelRatio(devicePixelRatio);
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 

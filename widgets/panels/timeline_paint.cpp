@@ -238,12 +238,11 @@ void TimelineView::paintWindow(QPainter& painter) const {
     const Look& l = look();
     const TimeScale s = scale();
     const QRectF plot = plotRect();
-    const double bottom = static_cast<double>(height()) - kBottom + 2;
     const double from = std::clamp(s.x(m_state.window().from), plot.left(), plot.right());
     const double to = std::clamp(s.x(m_state.window().to), plot.left(), plot.right());
     const QColor shade = withAlpha(l.window, 0.45);
-    painter.fillRect(QRectF(QPointF(plot.left(), kRuler), QPointF(from, bottom)), shade);
-    painter.fillRect(QRectF(QPointF(to, kRuler), QPointF(plot.right(), bottom)), shade);
+    painter.fillRect(QRectF(QPointF(plot.left(), plot.top()), QPointF(from, plot.bottom())), shade);
+    painter.fillRect(QRectF(QPointF(to, plot.top()), QPointF(plot.right(), plot.bottom())), shade);
     painter.fillRect(QRectF(QPointF(from, 1), QPointF(to, 4)), withAlpha(l.accent, 0.55));
     painter.setPen(Qt::NoPen);
     painter.setBrush(l.accent);

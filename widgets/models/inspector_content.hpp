@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QString>
+#include <vector>
+
+#include "widgets/state/values_feed.hpp"
+
+namespace leasehold {
+
+/// What a fact's value deserves: evidence that contradicts is not written like the value in use.
+enum class FactTone : std::uint8_t { Plain, Muted, Warning };
+
+struct Fact {
+    QString label;
+    QString value;
+    QString note;  ///< tooltip: source, reason, definition
+    FactTone tone = FactTone::Plain;
+};
+
+struct FactGroup {
+    QString title;
+    std::vector<Fact> facts;
+};
+
+/// What the inspector writes about a selection.
+struct InspectorContent {
+    QString kind;  ///< "Rack"
+    QString name;
+    QString place;  ///< "H1 · Row A"
+    std::vector<FactGroup> groups;
+};
+
+/// Facts of the selection at the time of `values`; with the empty selection those of the whole site. `values` may be
+/// null: what depends on time is then left out. A switch reads all links a few times (milliseconds). Any thread.
+InspectorContent describeSelection(const OpenSite& site, const Selection& selection, const SiteValues* values);
+
+/// The same as lines of text, for the clipboard and for screen readers.
+QString plainText(const InspectorContent& content);
+
+}  // namespace leasehold
