@@ -63,12 +63,13 @@ public:
     }
 
     void addNetworkRacks(std::uint32_t count) {
-        for (std::uint32_t i = 0; i < count; ++i) {
-            if (i % m_shape.segmentRacks == 0) {
-                toNextSegment();
+        const std::uint32_t segments = (count + m_shape.segmentRacks - 1) / m_shape.segmentRacks;
+        for (std::uint32_t segment = 0; segment < segments; ++segment) {
+            toNextSegment();
+            for (std::uint32_t place = 0; place < evenShare(count, segments, segment); ++place) {
+                m_plan.halls[m_hall].networkRacks.push_back(static_cast<std::uint32_t>(m_plan.racks.size()));
+                addRack(RackUse::Network, place);
             }
-            m_plan.halls[m_hall].networkRacks.push_back(static_cast<std::uint32_t>(m_plan.racks.size()));
-            addRack(RackUse::Network, i % m_shape.segmentRacks);
         }
     }
 
