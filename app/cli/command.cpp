@@ -16,13 +16,13 @@ std::function<void(double)> Context::progress(std::string phase) const {
 std::vector<std::unique_ptr<Command>> allCommands() {
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(makeDemoCommand());
-#if __has_include("data/import/import.cpp")
+#if __has_include("data/export/csv_export.cpp")
     commands.push_back(makeImportCommand());
 #endif
 #if __has_include("data/export/csv_export.cpp")
     commands.push_back(makeExportCommand());
 #endif
-#if __has_include("data/import/import.cpp")
+#if __has_include("data/export/csv_export.cpp")
     commands.push_back(makeFormatsCommand());
 #endif
     commands.push_back(makeInfoCommand());
