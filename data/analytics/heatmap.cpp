@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <optional>
 #include <tuple>
 
 #include "data/analytics/aggregate.hpp"
@@ -93,8 +94,52 @@ struct Work {
     const std::function<void(double)>& progress;
 };
 
+/// The tasks without the blocks that no run touches.
+std::vector<ScanTask> touched(const kernels::HeatmapPlan& plan, const std::vector<ScanTask>& tasks) {
+    std::vector<ScanTask> wanted;
+    for (const ScanTask& task : tasks) {
+        ScanTask rest{task.tile, {}};
+        for (const std::uint32_t part : task.parts) {
+            if (plan.touches(task.tile, part * kBlockColumns, kBlockColumns)) {
+                rest.parts.push_back(part);
+            }
+        }
+        if (!rest.parts.empty()) {
+            wanted.push_back(std::move(rest));
+        }
+    }
+    return wanted;
+}
+
+/// The heatmap where the cache holds every block of it, without a look at the file; none where one is missing.
+template <class Code>
+std::optional<Result<kernels::HeatmapCells>> fromCache(const Work& work) {
+    const std::shared_ptr<BlockCache>& cache = work.request.source->cache;
+    if (!cache) {
+        return std::nullopt;
+    }
+    std::vector<HeldBlock> held;
+    if (!cache->findAll(work.request.extent.metric.id, touched(work.plan, work.tasks), held).empty()) {
+        return std::nullopt;
+    }
+    std::vector<kernels::TileView<Code>> views;
+    views.reserve(held.size());
+    for (const HeldBlock& block : held) {
+        views.push_back(viewOf<Code>(block.tile, block.part, *block.codes));
+    }
+    kernels::HeatmapCells cells;
+    const kernels::Status status = kernels::accumulateHeatmap<Code>(work.plan, views, cells, work.stop);
+    if (!status.ok()) {
+        return Failure(kernelError(status));
+    }
+    return cells;
+}
+
 template <class Code>
 Result<kernels::HeatmapCells> onCpu(const Work& work) {
+    if (auto cells = fromCache<Code>(work)) {
+        return std::move(*cells);
+    }
     kernels::HeatmapAccumulator<Code> target(work.plan);
     const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> {
         return std::make_unique<HeatmapWorker<Code>>(work.plan, target);

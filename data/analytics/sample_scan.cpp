@@ -35,7 +35,7 @@ struct Shared {
 };
 
 Result<BlockCodesPtr> fetch(const TelemetrySource& source, TelemetryReader& reader, std::int64_t tile,
-                            std::uint32_t part, std::vector<BlockFault>& faults) {
+                            std::uint32_t part, std::uint64_t generation, std::vector<BlockFault>& faults) {
     const Metric& metric = reader.extent().metric;
     const BlockKey key{metric.id, tile, part};
     if (source.cache) {
@@ -45,13 +45,11 @@ Result<BlockCodesPtr> fetch(const TelemetrySource& source, TelemetryReader& read
     }
     auto codes = std::make_shared<BlockCodes>(metric.codeBytes);
     const std::size_t faultsBefore = faults.size();
-    const Result<> read = metric.codeBytes == 1 ? reader.read(tile, part, codes->as<std::uint8_t>(), faults)
-                                                : reader.read(tile, part, codes->as<std::uint16_t>(), faults);
-    if (!read) {
+    if (auto read = reader.scan(tile, part, codes->memory(), faults); !read) {
         return Failure(read.error());
     }
     if (source.cache && faults.size() == faultsBefore) {  // a fault must be met again by the next request
-        source.cache->insert(key, codes);
+        source.cache->insert(key, codes, generation);
     }
     return BlockCodesPtr(codes);
 }
@@ -68,6 +66,7 @@ Result<> work(const ScanRequest& request, const std::vector<ScanTask>& tasks, Sc
         if (!reader) {
             return Failure(reader.error());
         }
+        const std::uint64_t generation = request.source->cache ? request.source->cache->generation() : 0;
         std::vector<BlockFault> faults;
         for (std::size_t i = shared.next++; i < tasks.size(); i = shared.next++) {
             for (const std::uint32_t part : tasks[i].parts) {
@@ -77,7 +76,7 @@ Result<> work(const ScanRequest& request, const std::vector<ScanTask>& tasks, Sc
                 if (!worker.wants(tasks[i].tile, part)) {
                     continue;
                 }
-                auto codes = fetch(*request.source, *reader, tasks[i].tile, part, faults);
+                auto codes = fetch(*request.source, *reader, tasks[i].tile, part, generation, faults);
                 if (!codes) {
                     return Failure(codes.error());
                 }
@@ -88,6 +87,7 @@ Result<> work(const ScanRequest& request, const std::vector<ScanTask>& tasks, Sc
                 progress(static_cast<double>(done) / static_cast<double>(tasks.size()));
             }
         }
+        reader->endScan();
         worker.finish();
         const std::lock_guard lock(shared.mutex);
         shared.faults->insert(shared.faults->end(), faults.begin(), faults.end());
@@ -139,29 +139,36 @@ std::string describeFault(const BlockFault& fault, const Metric& metric) {
 }
 
 Result<std::vector<ScanTask>> planScan(const ScanRequest& request) {
-    std::vector<ScanTask> tasks;
     auto connection = Borrowed::from(request.source->path, request.source->cache);
     if (!connection) {
         return Failure(connection.error());
     }
-    auto reader = TelemetryReader::open(connection->file(), request.extent);
-    if (!reader) {
-        return Failure(reader.error());
-    }
-    auto tiles = reader->tiles(request.slotFrom, request.slotTo);
-    if (!tiles) {
-        return Failure(tiles.error());
-    }
-    for (const std::int64_t tile : *tiles) {
-        auto parts = reader->parts(tile);
-        if (!parts) {
-            return Failure(parts.error());
+    std::vector<TileParts> own;
+    std::shared_ptr<const std::vector<TileParts>> kept;
+    if (request.source->cache) {
+        auto known = request.source->cache->blocks(connection->file(), request.extent);
+        if (!known) {
+            return Failure(known.error());
         }
-        for (std::size_t first = 0; first < parts->size(); first += kTaskParts) {
-            const std::size_t last = std::min(parts->size(), first + kTaskParts);
-            const auto begin = parts->begin();
+        kept = std::move(*known);
+    } else {
+        auto listed = listBlocks(connection->file(), request.extent, request.slotFrom, request.slotTo);
+        if (!listed) {
+            return Failure(listed.error());
+        }
+        own = std::move(*listed);
+    }
+    std::vector<ScanTask> tasks;
+    for (const TileParts& tile : kept ? *kept : own) {
+        if (request.slotTo <= request.slotFrom || tile.tile < kernels::tileOf(request.slotFrom) ||
+            tile.tile > kernels::tileOf(request.slotTo - 1)) {
+            continue;
+        }
+        for (std::size_t first = 0; first < tile.parts.size(); first += kTaskParts) {
+            const std::size_t last = std::min(tile.parts.size(), first + kTaskParts);
+            const auto begin = tile.parts.begin();
             tasks.push_back(
-                {tile, {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)}});
+                {tile.tile, {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)}});
         }
     }
     return tasks;
@@ -205,6 +212,43 @@ Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
         return std::tie(a.metric, a.tile, a.part) < std::tie(b.metric, b.tile, b.part);
     });
     return {};
+}
+
+namespace {
+
+class CollectWorker : public ScanWorker {
+public:
+    struct Blocks {
+        std::mutex mutex;
+        std::vector<HeldBlock> all;
+    };
+    explicit CollectWorker(Blocks& blocks) : m_blocks(blocks) {}
+    bool wants(std::int64_t, std::uint32_t) override { return true; }
+    void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
+        m_mine.push_back({tile, part, codes});
+    }
+    void finish() override {
+        const std::lock_guard lock(m_blocks.mutex);
+        m_blocks.all.insert(m_blocks.all.end(), m_mine.begin(), m_mine.end());
+    }
+
+private:
+    Blocks& m_blocks;
+    std::vector<HeldBlock> m_mine;
+};
+
+}  // namespace
+
+Result<std::vector<HeldBlock>> gather(const ScanRequest& request, const std::vector<ScanTask>& tasks,
+                                      std::vector<BlockFault>& faults, const std::stop_token& stop) {
+    CollectWorker::Blocks blocks;
+    const std::shared_ptr<BlockCache>& cache = request.source->cache;
+    const std::vector<ScanTask> missing = cache ? cache->findAll(request.extent.metric.id, tasks, blocks.all) : tasks;
+    const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> { return std::make_unique<CollectWorker>(blocks); };
+    if (auto scanned = scan(request, missing, makeWorker, faults, stop); !scanned) {
+        return Failure(scanned.error());
+    }
+    return std::move(blocks.all);
 }
 
 }  // namespace leasehold

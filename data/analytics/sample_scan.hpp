@@ -11,12 +11,6 @@
 
 namespace leasehold {
 
-/// Blocks of one tile, for one worker at a time.
-struct ScanTask {
-    std::int64_t tile = 0;
-    std::vector<std::uint32_t> parts;
-};
-
 /// One worker's way through its tasks. Made once a thread.
 class ScanWorker {
 public:
@@ -50,6 +44,11 @@ Result<std::vector<ScanTask>> planScan(const ScanRequest& request);
 Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
               const std::function<std::unique_ptr<ScanWorker>()>& makeWorker, std::vector<BlockFault>& faults,
               const std::stop_token& stop, const std::function<void(double)>& progress = {});
+
+/// Every block of the tasks, in memory: from the cache at once, the rest read on all cores. In no order. Hold no more
+/// than fits: a block is 64 KiB a byte of code.
+Result<std::vector<HeldBlock>> gather(const ScanRequest& request, const std::vector<ScanTask>& tasks,
+                                      std::vector<BlockFault>& faults, const std::stop_token& stop);
 
 template <class Code>
 kernels::TileView<Code> viewOf(std::int64_t tile, std::uint32_t part, const BlockCodes& codes) {

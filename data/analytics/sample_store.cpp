@@ -1,31 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/analytics/sample_store.hpp"
 
-#include <cstdlib>
-#include <new>
+#include <algorithm>
 
 #include "data/analytics/aggregate.hpp"
 
 namespace leasehold {
 namespace {
-constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kMostIdle = 4;
 }  // namespace
 
+ColumnMap ColumnMap::of(const Snapshot& snapshot) {
+    ColumnMap map;
+    map.path = snapshot.path;
+    map.revision = snapshot.revision;
+    for (std::uint32_t i = 0; i < snapshot.gpus.size(); ++i) {
+        const auto column = static_cast<std::uint32_t>(snapshot.gpus[i].id);
+        map.columns = std::max(map.columns, column + 1);
+        if (map.stretches.empty() || map.stretches.back().column + map.stretches.back().count != column) {
+            map.stretches.push_back({i, column, 0});
+        }
+        ++map.stretches.back().count;
+    }
+    return map;
+}
+
 BlockCodes::BlockCodes(int codeBytes)
     : m_size(static_cast<std::size_t>(kBlockColumns) * kTileSlots * static_cast<std::size_t>(codeBytes)),
-      m_bytes(static_cast<std::byte*>(std::aligned_alloc(kCacheLine, m_size))) {
-    if (!m_bytes) {
-        throw std::bad_alloc();
-    }
+      m_pool(&BlockPool::ofCodes(codeBytes)),
+      m_memory(m_pool->take()) {}
+
+BlockCodes::~BlockCodes() {
+    m_pool->giveBack(m_memory);
 }
 
-void BlockCodes::Free::operator()(std::byte* bytes) const {
-    std::free(bytes);
+std::size_t BlockCache::Hash::operator()(const BlockKey& key) const {
+    std::uint64_t x = static_cast<std::uint64_t>(key.tile) * 0x9E3779B97F4A7C15ULL + key.part;
+    x = (x ^ (x >> 29U)) * 0xBF58476D1CE4E5B9ULL + static_cast<std::uint64_t>(key.metric);
+    return x ^ (x >> 32U);
 }
 
-BlockCodesPtr BlockCache::find(const BlockKey& key) {
-    const std::lock_guard lock(m_mutex);
+BlockCodesPtr BlockCache::touch(const BlockKey& key) {
     const auto it = m_index.find(key);
     if (it == m_index.end()) {
         return nullptr;
@@ -34,9 +49,39 @@ BlockCodesPtr BlockCache::find(const BlockKey& key) {
     return it->second->codes;
 }
 
-void BlockCache::insert(const BlockKey& key, BlockCodesPtr codes) {
+BlockCodesPtr BlockCache::find(const BlockKey& key) {
     const std::lock_guard lock(m_mutex);
-    if (codes->bytes() > m_budget || m_index.contains(key)) {
+    return touch(key);
+}
+
+std::vector<ScanTask> BlockCache::findAll(std::int64_t metric, std::span<const ScanTask> tasks,
+                                          std::vector<HeldBlock>& held) {
+    std::vector<ScanTask> missing;
+    const std::lock_guard lock(m_mutex);
+    for (const ScanTask& task : tasks) {
+        ScanTask rest{task.tile, {}};
+        for (const std::uint32_t part : task.parts) {
+            if (auto codes = touch({metric, task.tile, part})) {
+                held.push_back({task.tile, part, std::move(codes)});
+            } else {
+                rest.parts.push_back(part);
+            }
+        }
+        if (!rest.parts.empty()) {
+            missing.push_back(std::move(rest));
+        }
+    }
+    return missing;
+}
+
+std::uint64_t BlockCache::generation() const {
+    const std::lock_guard lock(m_mutex);
+    return m_generation;
+}
+
+void BlockCache::insert(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation) {
+    const std::lock_guard lock(m_mutex);
+    if (generation != m_generation || codes->bytes() > m_budget || m_index.contains(key)) {
         return;
     }
     m_bytes += codes->bytes();
@@ -63,13 +108,16 @@ void BlockCache::atRevision(const std::string& path, std::int64_t revision) {
     }
     m_path = path;
     m_revision = revision;
+    ++m_generation;
     m_index.clear();
     m_entries.clear();
     m_bytes = 0;
     m_extents.reset();
+    m_blocks.clear();
 }
 
 Result<std::vector<MetricExtent>> BlockCache::extents(const SiteFile& file) {
+    const std::uint64_t before = generation();
     {
         const std::lock_guard lock(m_mutex);
         if (m_extents) {
@@ -79,9 +127,46 @@ Result<std::vector<MetricExtent>> BlockCache::extents(const SiteFile& file) {
     auto found = metricExtents(file);
     if (found) {
         const std::lock_guard lock(m_mutex);
-        m_extents = *found;
+        if (before == m_generation) {
+            m_extents = *found;
+        }
     }
     return found;
+}
+
+Result<std::shared_ptr<const std::vector<ScanTask>>> BlockCache::blocks(const SiteFile& file,
+                                                                        const MetricExtent& extent) {
+    const std::uint64_t before = generation();
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto it = m_blocks.find(extent.metric.id); it != m_blocks.end()) {
+            return it->second;
+        }
+    }
+    auto found = listBlocks(file, extent, extent.slotFrom, extent.slotTo);
+    if (!found) {
+        return Failure(found.error());
+    }
+    auto shared = std::make_shared<const std::vector<ScanTask>>(std::move(*found));
+    const std::lock_guard lock(m_mutex);
+    if (before == m_generation) {
+        m_blocks[extent.metric.id] = shared;
+    }
+    return shared;
+}
+
+std::shared_ptr<const ColumnMap> BlockCache::columns(const Snapshot& snapshot) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_columns && !snapshot.path.empty() && m_columns->path == snapshot.path &&
+            m_columns->revision == snapshot.revision) {
+            return m_columns;
+        }
+    }
+    auto made = std::make_shared<const ColumnMap>(ColumnMap::of(snapshot));
+    const std::lock_guard lock(m_mutex);
+    m_columns = made;
+    return made;
 }
 
 std::size_t BlockCache::bytes() const {

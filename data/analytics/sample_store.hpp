@@ -9,33 +9,50 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
+#include "data/analytics/block_pool.hpp"
+#include "data/model/snapshot.hpp"
 #include "data/store/site_file.hpp"
 #include "data/store/telemetry.hpp"
 
 namespace leasehold {
 
+/// Where the ordinals of a snapshot stand among the columns: stretches in which both go up by one.
+struct ColumnMap {
+    struct Stretch {
+        std::uint32_t ordinal = 0;
+        std::uint32_t column = 0;
+        std::uint32_t count = 0;
+    };
+    std::vector<Stretch> stretches;
+    std::uint32_t columns = 0;  ///< one more than the highest
+    std::string path;           ///< of the snapshot it was made for
+    std::int64_t revision = -1;
+
+    static ColumnMap of(const Snapshot& snapshot);
+};
+
 /// The codes of one block in memory, aligned for the kernels. Either width.
 class BlockCodes {
 public:
     explicit BlockCodes(int codeBytes);
+    ~BlockCodes();
     BlockCodes(const BlockCodes&) = delete;
     BlockCodes& operator=(const BlockCodes&) = delete;
 
     template <class Code>
     [[nodiscard]] std::span<Code> as() const {
-        return {reinterpret_cast<Code*>(m_bytes.get()), static_cast<std::size_t>(kBlockColumns) * kTileSlots};
+        return {reinterpret_cast<Code*>(m_memory), static_cast<std::size_t>(kBlockColumns) * kTileSlots};
     }
+    [[nodiscard]] std::span<std::byte> memory() const { return {m_memory, m_size}; }
     [[nodiscard]] std::size_t bytes() const { return m_size; }
 
 private:
-    struct Free {
-        void operator()(std::byte* bytes) const;
-    };
     std::size_t m_size;
-    std::unique_ptr<std::byte, Free> m_bytes;
+    BlockPool* m_pool;
+    std::byte* m_memory;
 };
 using BlockCodesPtr = std::shared_ptr<const BlockCodes>;
 
@@ -46,6 +63,16 @@ struct BlockKey {
     friend auto operator<=>(const BlockKey&, const BlockKey&) = default;
 };
 
+/// Blocks of one tile, for one worker at a time.
+using ScanTask = TileParts;
+
+/// A block in memory with its place.
+struct HeldBlock {
+    std::int64_t tile = 0;
+    std::uint32_t part = 0;
+    BlockCodesPtr codes;
+};
+
 /// Recent blocks of one site file, decoded, least recently used out first; and idle connections to it. Any thread.
 class BlockCache {
 public:
@@ -53,32 +80,48 @@ public:
 
     /// Null where it is not held.
     BlockCodesPtr find(const BlockKey& key);
-    void insert(const BlockKey& key, BlockCodesPtr codes);
+    /// Moves what it holds of the tasks into `held`, in their order, and returns the rest. One lock for all.
+    std::vector<ScanTask> findAll(std::int64_t metric, std::span<const ScanTask> tasks, std::vector<HeldBlock>& held);
+    /// `generation` as it was before the block was read: what was read of an older revision is not kept.
+    void insert(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation);
+    /// Counts how often everything was forgotten.
+    [[nodiscard]] std::uint64_t generation() const;
     /// Forgets everything when the file is at another revision than the last time.
     void atRevision(const std::string& path, std::int64_t revision);
     [[nodiscard]] std::size_t bytes() const;
     /// metricExtents() of the file at its present revision, looked up once.
     Result<std::vector<MetricExtent>> extents(const SiteFile& file);
+    /// Every block of the metric, a tile an element, at the file's present revision; looked up once.
+    Result<std::shared_ptr<const std::vector<ScanTask>>> blocks(const SiteFile& file, const MetricExtent& extent);
+    /// The columns of a snapshot's ordinals; made once a snapshot.
+    std::shared_ptr<const ColumnMap> columns(const Snapshot& snapshot);
 
     /// An open connection to `path`, idle or new; give it back for the next request.
     Result<std::unique_ptr<SiteFile>> borrow(const std::string& path);
     void giveBack(std::unique_ptr<SiteFile> file);
 
 private:
+    struct Hash {
+        std::size_t operator()(const BlockKey& key) const;
+    };
     struct Entry {
         BlockKey key;
         BlockCodesPtr codes;
     };
     void trim();
+    BlockCodesPtr touch(const BlockKey& key);  ///< m_mutex held
 
     mutable std::mutex m_mutex;
     std::size_t m_budget;
     std::size_t m_bytes = 0;
     std::list<Entry> m_entries;  ///< most recent first
-    std::map<BlockKey, std::list<Entry>::iterator> m_index;
+    std::unordered_map<BlockKey, std::list<Entry>::iterator, Hash> m_index;
     std::string m_path;
     std::int64_t m_revision = -1;
+    std::uint64_t m_generation = 0;
     std::optional<std::vector<MetricExtent>> m_extents;
+    std::map<std::int64_t, std::shared_ptr<const std::vector<ScanTask>>> m_blocks;  ///< by metric
+    std::shared_ptr<const ColumnMap> m_columns;
     std::vector<std::unique_ptr<SiteFile>> m_idle;
 };
 

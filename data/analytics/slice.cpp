@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <mutex>
-#include <tuple>
 
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/sample_scan.hpp"
@@ -12,29 +10,8 @@
 namespace leasehold {
 namespace {
 
-/// Tasks whose blocks are held at once: bounds memory over long windows.
-constexpr std::size_t kBatchTasks = 32;
-
-class CollectWorker : public ScanWorker {
-public:
-    struct Blocks {
-        std::mutex mutex;
-        std::vector<std::tuple<std::int64_t, std::uint32_t, BlockCodesPtr>> all;
-    };
-    explicit CollectWorker(Blocks& blocks) : m_blocks(blocks) {}
-    bool wants(std::int64_t, std::uint32_t) override { return true; }
-    void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
-        m_mine.emplace_back(tile, part, codes);
-    }
-    void finish() override {
-        const std::lock_guard lock(m_blocks.mutex);
-        m_blocks.all.insert(m_blocks.all.end(), m_mine.begin(), m_mine.end());
-    }
-
-private:
-    Blocks& m_blocks;
-    std::vector<std::tuple<std::int64_t, std::uint32_t, BlockCodesPtr>> m_mine;
-};
+/// Bytes of blocks held at once over and above the cache: bounds memory over long windows.
+constexpr std::size_t kMostHeld = std::size_t{256} << 20U;
 
 void add(kernels::ColumnSum& into, const kernels::ColumnSum& more) {
     into.sum += more.sum;
@@ -43,41 +20,105 @@ void add(kernels::ColumnSum& into, const kernels::ColumnSum& more) {
     into.max = std::max(into.max, more.max);
 }
 
-/// The sums of every column over the window, batch by batch.
+struct Ask {
+    const ScanRequest& request;
+    std::uint32_t columns;
+    SliceStatistic statistic;
+    const std::stop_token& stop;
+    [[nodiscard]] kernels::SliceWindow window() const { return {request.slotFrom, request.slotTo, columns}; }
+};
+
+Error sliceError(const kernels::Status& status) {
+    return {status.code == kernels::StatusCode::Cancelled ? ErrorCode::Cancelled : ErrorCode::Internal,
+            {},
+            status.message,
+            {}};
+}
+
+/// Blocks of some tasks as the kernels want them; the last part may reach past the last column.
 template <class Code>
-Result<std::vector<kernels::ColumnSum>> sumColumns(const ScanRequest& request, const std::vector<ScanTask>& tasks,
-                                                   std::uint32_t columns, const std::stop_token& stop) {
-    std::vector<kernels::ColumnSum> sums(columns);
-    std::vector<kernels::ColumnSum> batchSums(columns);
-    std::vector<BlockFault> faults;  // a damaged block is no data here; the heatmap and `check` name it
-    for (std::size_t first = 0; first < tasks.size(); first += kBatchTasks) {
-        const auto begin = tasks.begin() + static_cast<std::ptrdiff_t>(first);
-        const auto end = tasks.begin() + static_cast<std::ptrdiff_t>(std::min(tasks.size(), first + kBatchTasks));
-        CollectWorker::Blocks blocks;
-        const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> {
-            return std::make_unique<CollectWorker>(blocks);
-        };
-        if (auto scanned = scan(request, {begin, end}, makeWorker, faults, stop); !scanned) {
-            return Failure(scanned.error());
-        }
-        std::vector<kernels::TileView<Code>> views;
-        for (const auto& [tile, part, codes] : blocks.all) {
-            views.push_back(viewOf<Code>(tile, part, *codes));
-            // The last part may reach past the last column.
-            views.back().columns = std::min(kBlockColumns, columns - std::min(columns, part * kBlockColumns));
-        }
-        std::erase_if(views, [](const auto& view) { return view.columns == 0; });
-        const kernels::SliceWindow window{request.slotFrom, request.slotTo, columns};
-        const kernels::Status status = kernels::sliceSums<Code>(window, views, batchSums, stop);
-        if (!status.ok()) {
-            return fail(status.code == kernels::StatusCode::Cancelled ? ErrorCode::Cancelled : ErrorCode::Internal, {},
-                        status.message);
-        }
-        for (std::size_t c = 0; c < sums.size(); ++c) {
-            add(sums[c], batchSums[c]);
+std::vector<kernels::TileView<Code>> viewsOf(const std::vector<HeldBlock>& blocks, std::uint32_t columns) {
+    std::vector<kernels::TileView<Code>> views;
+    views.reserve(blocks.size());
+    for (const HeldBlock& block : blocks) {
+        if (block.part * kBlockColumns < columns) {
+            views.push_back(viewOf<Code>(block.tile, block.part, *block.codes));
+            views.back().columns = std::min(kBlockColumns, columns - block.part * kBlockColumns);
         }
     }
-    return sums;
+    return views;
+}
+
+/// Runs body(views) for batch after batch of the tasks, each small enough to hold.
+template <class Code, class Body>
+Result<> forBatches(const Ask& ask, const std::vector<ScanTask>& tasks, Body&& body) {
+    std::vector<BlockFault> faults;  // a damaged block is no data here; the heatmap and `check` name it
+    std::size_t first = 0;
+    do {
+        std::size_t bytes = 0;
+        std::size_t last = first;
+        for (; last < tasks.size() && (last == first || bytes < kMostHeld); ++last) {
+            bytes += tasks[last].parts.size() * kBlockColumns * kTileSlots * sizeof(Code);
+        }
+        const std::vector<ScanTask> batch(tasks.begin() + static_cast<std::ptrdiff_t>(first),
+                                          tasks.begin() + static_cast<std::ptrdiff_t>(last));
+        auto blocks = gather(ask.request, batch, faults, ask.stop);
+        if (!blocks) {
+            return Failure(blocks.error());
+        }
+        const kernels::Status status = body(viewsOf<Code>(*blocks, ask.columns), first == 0 && last == tasks.size());
+        if (!status.ok()) {
+            return Failure(sliceError(status));
+        }
+        first = last;
+    } while (first < tasks.size());
+    return {};
+}
+
+/// The mean or greatest code of every column; NaN where there is none.
+template <class Code>
+Result<std::vector<float>> columnCodes(const Ask& ask, const std::vector<ScanTask>& tasks) {
+    std::vector<float> codes(ask.columns, std::numeric_limits<float>::quiet_NaN());
+    std::vector<kernels::ColumnSum> sums;
+    std::vector<kernels::ColumnSum> more;
+    auto summed = forBatches<Code>(ask, tasks, [&](const auto& views, bool whole) {
+        if (whole && ask.statistic == SliceStatistic::Mean) {
+            return kernels::sliceMeans<Code>(ask.window(), views, codes, ask.stop);
+        }
+        sums.resize(ask.columns);
+        more.resize(ask.columns);
+        kernels::Status status = kernels::sliceSums<Code>(ask.window(), views, more, ask.stop);
+        for (std::size_t c = 0; c < sums.size(); ++c) {
+            add(sums[c], more[c]);
+        }
+        return status;
+    });
+    if (!summed) {
+        return Failure(summed.error());
+    }
+    for (std::size_t c = 0; c < sums.size(); ++c) {
+        if (sums[c].valid > 0) {
+            codes[c] =
+                ask.statistic == SliceStatistic::Max ? static_cast<float>(sums[c].max) : kernels::meanCode(sums[c]);
+        }
+    }
+    return codes;
+}
+
+/// Codes by column to values by ordinal.
+void place(const ColumnMap& map, const std::vector<float>& codes, Slice& slice) {
+    const double scale = slice.metric.scale;
+    const double offset = slice.metric.offset;
+    for (const ColumnMap::Stretch& stretch : map.stretches) {
+        const float* from = codes.data() + stretch.column;
+        float* to = slice.values.data() + stretch.ordinal;
+        std::uint32_t valid = 0;
+        for (std::uint32_t i = 0; i < stretch.count; ++i) {
+            to[i] = static_cast<float>(offset + scale * static_cast<double>(from[i]));
+            valid += from[i] == from[i] ? 1 : 0;  // not NaN
+        }
+        slice.valid += valid;
+    }
 }
 
 }  // namespace
@@ -107,26 +148,15 @@ Result<Slice> computeSlice(const Snapshot& snapshot, const TelemetrySource& sour
     if (!tasks) {
         return Failure(tasks.error());
     }
-    std::int64_t columns = 0;
-    for (const Gpu& gpu : snapshot.gpus) {
-        columns = std::max(columns, gpu.id + 1);
+    const auto map =
+        source.cache ? source.cache->columns(snapshot) : std::make_shared<const ColumnMap>(ColumnMap::of(snapshot));
+    const Ask ask{request, map->columns, statistic, stop};
+    auto codes = extent->metric.codeBytes == 1 ? columnCodes<std::uint8_t>(ask, *tasks)
+                                               : columnCodes<std::uint16_t>(ask, *tasks);
+    if (!codes) {
+        return Failure(codes.error());
     }
-    auto sums = extent->metric.codeBytes == 1
-                    ? sumColumns<std::uint8_t>(request, *tasks, static_cast<std::uint32_t>(columns), stop)
-                    : sumColumns<std::uint16_t>(request, *tasks, static_cast<std::uint32_t>(columns), stop);
-    if (!sums) {
-        return Failure(sums.error());
-    }
-    for (std::size_t i = 0; i < snapshot.gpus.size(); ++i) {
-        const kernels::ColumnSum& sum = (*sums)[static_cast<std::size_t>(snapshot.gpus[i].id)];
-        if (sum.valid > 0) {
-            const double code = statistic == SliceStatistic::Max
-                                    ? static_cast<double>(sum.max)
-                                    : static_cast<double>(sum.sum) / static_cast<double>(sum.valid);
-            slice.values[i] = static_cast<float>(extent->metric.value(code));
-            ++slice.valid;
-        }
-    }
+    place(*map, *codes, slice);
     return slice;
 }
 

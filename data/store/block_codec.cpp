@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <memory>
 #include <type_traits>
 
@@ -94,12 +95,16 @@ Decoded decodeBlock(int codec, std::int64_t checksum, std::span<const std::byte>
     if (codec < 0 || codec > static_cast<int>(kernels::Transform::NibblePlanes)) {
         return Decoded::UnknownCodec;
     }
+    const auto transform = static_cast<kernels::Transform>(codec);
+    // Codes that were not transformed come straight into place (little endian, as every machine this is built for).
+    const bool inPlace = transform == kernels::Transform::Raw && std::endian::native == std::endian::little;
     thread_local std::vector<std::byte> prepared;
     prepared.resize(codes.size_bytes());
-    if (!decompress(data, prepared)) {
+    const std::span<std::byte> into = inPlace ? std::as_writable_bytes(codes) : std::span<std::byte>(prepared);
+    if (!decompress(data, into)) {
         return Decoded::BrokenData;
     }
-    if (!kernels::decode<Code>(static_cast<kernels::Transform>(codec), prepared, codes, kThisThread).ok()) {
+    if (!inPlace && !kernels::decode<Code>(transform, prepared, codes, kThisThread).ok()) {
         return Decoded::BrokenData;
     }
     return checksumOf(std::as_bytes(codes)) == checksum ? Decoded::Ok : Decoded::WrongChecksum;

@@ -18,8 +18,8 @@
 ///
 /// A column is a GPU's row id, dense enough to index by and never reused, so that racks that arrive later move no
 /// sample. Samples stand in tiles of 64 slots: a block holds the lines of 1,024 columns of one tile, each line the 64
-/// consecutive codes of one column. On disk a block is transformed (kernels/codec) and compressed (zstd, level 1), whichever
-/// of the transforms came out smallest, and carries the XXH3 hash of its codes.
+/// consecutive codes of one column. On disk a block is transformed (kernels/codec) and compressed (zstd, level 1),
+/// whichever of the transforms came out smallest, and carries the XXH3 hash of its codes.
 namespace leasehold {
 
 inline constexpr std::uint32_t kBlockColumns = 1024;
@@ -60,6 +60,17 @@ struct BlockFault {
     std::string what;
 };
 
+/// The parts of one tile, ascending.
+struct TileParts {
+    std::int64_t tile = 0;
+    std::vector<std::uint32_t> parts;
+};
+
+/// Every block of the metric that [slotFrom, slotTo) touches, scrapes counted in, tiles ascending: two queries however
+/// many there are.
+Result<std::vector<TileParts>> listBlocks(const SiteFile& file, const MetricExtent& extent, std::int64_t slotFrom,
+                                          std::int64_t slotTo);
+
 /// Reads blocks of one metric, scrapes laid over them. One thread; open one reader a thread.
 class TelemetryReader {
 public:
@@ -79,6 +90,11 @@ public:
                   std::vector<BlockFault>& faults);
     Result<> read(std::int64_t tile, std::uint32_t part, std::span<std::uint16_t> codes,
                   std::vector<BlockFault>& faults);
+
+    /// The same for scans: `memory` takes the codes in the metric's width. Calls that go up within a tile share one
+    /// query, which stays open until endScan(); nothing may be written on this connection meanwhile.
+    Result<> scan(std::int64_t tile, std::uint32_t part, std::span<std::byte> memory, std::vector<BlockFault>& faults);
+    void endScan();
 
     ~TelemetryReader();
     TelemetryReader(TelemetryReader&&) noexcept;

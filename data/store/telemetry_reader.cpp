@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <numeric>
 
 #include "data/store/block_codec.hpp"
 #include "data/store/cursor.hpp"
@@ -24,6 +26,31 @@ MetricExtent readMetric(const Cursor& row) {
     extent.metric.offset = row.real(5);
     extent.metric.step = Duration{row.integer(6)};
     return extent;
+}
+
+using PartsByTile = std::map<std::int64_t, std::vector<std::uint32_t>>;
+
+/// Adds the parts that scrapes reach: they may go beyond the blocks of their tile.
+void addScraped(const SiteFile& file, const MetricExtent& extent, std::int64_t slotFrom, std::int64_t slotTo,
+                PartsByTile& found) {
+    Cursor scrapes(file.database(),
+                   "SELECT slot, columns FROM telemetry_scrape WHERE metric_id = ?1 AND slot >= ?2 AND slot < ?3");
+    scrapes.bind(1, extent.metric.id);
+    scrapes.bind(2, slotFrom);
+    scrapes.bind(3, slotTo);
+    std::map<std::int64_t, std::int64_t> reach;
+    while (scrapes.next()) {
+        std::int64_t& columns = reach[kernels::tileOf(scrapes.integer(0))];
+        columns = std::max(columns, scrapes.integer(1));
+    }
+    for (const auto& [tile, columns] : reach) {
+        std::vector<std::uint32_t> all((static_cast<std::size_t>(columns) + kBlockColumns - 1) / kBlockColumns);
+        std::iota(all.begin(), all.end(), 0U);
+        std::vector<std::uint32_t>& parts = found[tile];
+        std::vector<std::uint32_t> both;
+        std::set_union(parts.begin(), parts.end(), all.begin(), all.end(), std::back_inserter(both));
+        parts = std::move(both);
+    }
 }
 
 /// Folds one aggregate row (first slot, last slot, valid, sum) into an extent.
@@ -79,14 +106,46 @@ struct TelemetryReader::Statements {
     Statements(const SiteFile& file, const Metric& metric)
         : block(file.database(),
                 "SELECT codec, checksum, data FROM telemetry_block WHERE metric_id = ?1 AND tile = ?2 AND part = ?3"),
+          range(file.database(),
+                "SELECT part, codec, checksum, data FROM telemetry_block "
+                "WHERE metric_id = ?1 AND tile = ?2 AND part >= ?3 ORDER BY part"),
           scrapes(file.database(),
                   "SELECT slot, checksum, data, length(data) FROM telemetry_scrape "
                   "WHERE metric_id = ?1 AND slot >= ?2 AND slot < ?3"),
           codeBytes(static_cast<std::size_t>(metric.codeBytes)) {
         block.bind(1, metric.id);
+        range.bind(1, metric.id);
         scrapes.bind(1, metric.id);
     }
+
+    /// Brings `range` to the block; false where there is none.
+    bool seek(std::int64_t tile, std::uint32_t part) {
+        if (!rangeOpen || rangeTile != tile || part < rangePart) {
+            range.reset();
+            range.bind(2, tile);
+            range.bind(3, part);
+            rangeTile = tile;
+            step();
+        }
+        while (rangeOpen && rangePart < part) {
+            step();
+        }
+        return rangeOpen && rangePart == part;
+    }
+    void step() {
+        rangeOpen = range.next();
+        rangePart = rangeOpen ? static_cast<std::uint32_t>(range.integer(0)) : 0;
+    }
+    void endRange() {
+        range.reset();
+        rangeOpen = false;
+    }
+
     Cursor block;
+    Cursor range;
+    std::int64_t rangeTile = 0;
+    std::uint32_t rangePart = 0;  ///< of the row that `range` stands on, where rangeOpen
+    bool rangeOpen = false;
     Cursor scrapes;
     std::size_t codeBytes;
     std::optional<std::int64_t> scrapeTile;
@@ -198,31 +257,54 @@ void loadScrapes(Statements& s, const Metric& metric, std::int64_t tile, std::ve
     }
 }
 
-template <class Code, class Statements>
-void readBlock(Statements& s, const Metric& metric, std::int64_t tile, std::uint32_t part, std::span<Code> codes,
+/// Decodes the row that `row` stands on, codec first; no row or a damaged one is no data.
+template <class Code>
+void decodeRow(const Cursor& row, int codecColumn, bool found, const BlockFault& place, std::span<Code> codes,
                std::vector<BlockFault>& faults) {
-    std::fill(codes.begin(), codes.end(), kernels::kNoData<Code>);
-    s.block.reset();
-    s.block.bind(2, tile);
-    s.block.bind(3, part);
-    if (s.block.next()) {
-        const Decoded decoded = decodeBlock<Code>(static_cast<int>(s.block.integer(0)), s.block.integer(1),
-                                                  std::as_bytes(s.block.blob(2)), codes);
-        if (decoded != Decoded::Ok) {
-            faults.push_back({metric.name, tile, part, describeDecoded(decoded)});
-            std::fill(codes.begin(), codes.end(), kernels::kNoData<Code>);
+    if (found) {
+        const Decoded decoded =
+            decodeBlock<Code>(static_cast<int>(row.integer(codecColumn)), row.integer(codecColumn + 1),
+                              std::as_bytes(row.blob(codecColumn + 2)), codes);
+        if (decoded == Decoded::Ok) {
+            return;
         }
+        faults.push_back(place);
+        faults.back().what = describeDecoded(decoded);
     }
-    s.block.reset();
-    loadScrapes(s, metric, tile, faults);
+    std::fill(codes.begin(), codes.end(), kernels::kNoData<Code>);
+}
+
+template <class Code, class Statements>
+void layScrapesOver(const Statements& s, std::uint32_t part, std::span<Code> codes) {
+    const std::size_t first = static_cast<std::size_t>(part) * kBlockColumns;
     for (const auto& [slot, scrape] : s.scrapeCodes) {
-        const std::size_t first = static_cast<std::size_t>(part) * kBlockColumns;
         for (std::size_t c = first; c < std::min<std::size_t>(scrape.size(), first + kBlockColumns); ++c) {
             if (scrape[c] != kernels::kNoData<std::uint16_t>) {
                 codes[(c - first) * kTileSlots + static_cast<std::size_t>(slot)] = static_cast<Code>(scrape[c]);
             }
         }
     }
+}
+
+template <class Code, class Statements>
+void readBlock(Statements& s, const Metric& metric, std::int64_t tile, std::uint32_t part, std::span<Code> codes,
+               std::vector<BlockFault>& faults) {
+    s.block.reset();
+    s.block.bind(2, tile);
+    s.block.bind(3, part);
+    decodeRow(s.block, 0, s.block.next(), {metric.name, tile, part, {}}, codes, faults);
+    s.block.reset();
+    loadScrapes(s, metric, tile, faults);
+    layScrapesOver(s, part, codes);
+}
+
+template <class Code, class Statements>
+void scanBlock(Statements& s, const Metric& metric, std::int64_t tile, std::uint32_t part, std::span<std::byte> memory,
+               std::vector<BlockFault>& faults) {
+    const std::span<Code> codes(reinterpret_cast<Code*>(memory.data()), kBlockCodes);
+    decodeRow(s.range, 1, s.seek(tile, part), {metric.name, tile, part, {}}, codes, faults);
+    loadScrapes(s, metric, tile, faults);
+    layScrapesOver(s, part, codes);
 }
 
 }  // namespace
@@ -246,6 +328,47 @@ Result<> TelemetryReader::read(std::int64_t tile, std::uint32_t part, std::span<
     return guarded(*m_file, [&]() -> Result<> {
         readBlock(*m_statements, m_extent.metric, tile, part, codes, faults);
         return {};
+    });
+}
+
+Result<> TelemetryReader::scan(std::int64_t tile, std::uint32_t part, std::span<std::byte> memory,
+                               std::vector<BlockFault>& faults) {
+    if (memory.size() != kBlockCodes * static_cast<std::size_t>(m_extent.metric.codeBytes)) {
+        return fail(ErrorCode::Internal, m_extent.metric.name, "is not read in codes of that width");
+    }
+    return guarded(*m_file, [&]() -> Result<> {
+        m_extent.metric.codeBytes == 1
+            ? scanBlock<std::uint8_t>(*m_statements, m_extent.metric, tile, part, memory, faults)
+            : scanBlock<std::uint16_t>(*m_statements, m_extent.metric, tile, part, memory, faults);
+        return {};
+    });
+}
+
+void TelemetryReader::endScan() {
+    m_statements->endRange();
+}
+
+Result<std::vector<TileParts>> listBlocks(const SiteFile& file, const MetricExtent& extent, std::int64_t slotFrom,
+                                          std::int64_t slotTo) {
+    return guarded(file, [&]() -> Result<std::vector<TileParts>> {
+        PartsByTile found;
+        if (slotTo > slotFrom) {
+            Cursor blocks(file.database(),
+                          "SELECT tile, part FROM telemetry_block INDEXED BY telemetry_block_extent "
+                          "WHERE metric_id = ?1 AND tile >= ?2 AND tile <= ?3 ORDER BY tile, part");
+            blocks.bind(1, extent.metric.id);
+            blocks.bind(2, kernels::tileOf(slotFrom));
+            blocks.bind(3, kernels::tileOf(slotTo - 1));
+            while (blocks.next()) {
+                found[blocks.integer(0)].push_back(static_cast<std::uint32_t>(blocks.integer(1)));
+            }
+            addScraped(file, extent, slotFrom, slotTo, found);
+        }
+        std::vector<TileParts> tiles;
+        for (auto& [tile, parts] : found) {
+            tiles.push_back({tile, std::move(parts)});
+        }
+        return tiles;
     });
 }
 

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <time.h>
 #include <algorithm>
 #include <atomic>
+
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -47,6 +49,12 @@ sumWords(const std::uint64_t* words, std::size_t count) {
 
 double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double cpuSeconds() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 double timeOf(const std::function<void()>& body) {

@@ -11,6 +11,8 @@ namespace leasehold::bench {
 /// Seconds of a steady clock.
 double now();
 double timeOf(const std::function<void()>& body);
+/// Seconds that all threads of the process have computed: what a busy machine does not change much.
+double cpuSeconds();
 double median(std::vector<double> values);
 /// The median time of `repeats` calls, after one that does not count.
 double medianTime(int repeats, const std::function<void()>& body);
