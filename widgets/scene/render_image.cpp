@@ -4,11 +4,11 @@
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkRenderer.h>
 #include <vtkUnsignedCharArray.h>
+#include <QBuffer>
 #include <QOpenGLContext>
 #include <QPainter>
-#include <QSaveFile>
-#include <cerrno>
 
+#include "data/export/output_file.hpp"
 #include "widgets/scene/offscreen_context.hpp"
 
 namespace leasehold::scene {
@@ -96,22 +96,18 @@ Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_
 }
 
 Result<void> savePicture(const QImage& image, const std::string& path) {
-    QSaveFile file(QString::fromStdString(path));
-    const auto failed = [&]() -> Failure {
-        const ErrorCode code = errno == ENOSPC                                 ? ErrorCode::DiskFull
-                               : file.error() == QFileDevice::PermissionsError ? ErrorCode::ReadOnly
-                                                                               : ErrorCode::Io;
-        return fail(code, path, "cannot be written (" + file.errorString().toStdString() + ")",
-                    "choose another folder");
-    };
-    errno = 0;
-    if (!file.open(QIODevice::WriteOnly)) {
-        return failed();
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (!image.save(&buffer, "PNG")) {
+        return fail(ErrorCode::Internal, path, "the picture could not be encoded");
     }
-    if (!image.save(&file, "PNG") || !file.commit()) {
-        return failed();
+    Result<OutputFile> file = OutputFile::create(path);
+    if (!file) {
+        return Failure(file.error());
     }
-    return {};
+    file->write({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+    return file->commit();
 }
 
 Result<void> renderToFile(const SnapshotPtr& snapshot, const std::shared_ptr<const Colouring>& colouring,

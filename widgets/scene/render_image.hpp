@@ -31,8 +31,7 @@ struct PictureSpec {
 Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_ptr<const Colouring>& colouring,
                              const PictureSpec& spec);
 
-/// Writes an image as PNG, whole or not at all: into a file beside it that then takes its name. Io, ReadOnly or
-/// DiskFull with the path.
+/// Writes an image as PNG, whole or not at all: see OutputFile, whose errors it gives.
 Result<void> savePicture(const QImage& image, const std::string& path);
 
 /// Both, from a snapshot.

@@ -32,8 +32,8 @@ const Theme& darkTheme() {
         t.switchPort = rgb(0x6d8299);
         t.ghost = rgb(0x5d6b7d);
         t.trayRack = rgb(0x3d4f66);
-        t.trayRow = rgb(0x4c637f);
-        t.trayTrunk = rgb(0x6d89a9);
+        t.trayRow = rgb(0x475c76);
+        t.trayTrunk = rgb(0x5c758f);
         t.text = rgb(0xe9edf2);
         t.textMuted = rgb(0x9aa5b3);
         t.halo = rgb(0x0d1014);

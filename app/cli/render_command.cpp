@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <QGuiApplication>
+#include <optional>
+
+#include "app/cli/arguments.hpp"
+#include "app/cli/command.hpp"
+#include "widgets/scene/labels.hpp"
+#include "widgets/scene/render_image.hpp"
+#include "widgets/state/values_feed.hpp"
+
+namespace leasehold::cli {
+namespace {
+
+Result<scene::Quantity> parseQuantity(std::string_view text) {
+    using scene::Quantity;
+    if (text == "utilisation") {
+        return Quantity::Utilisation;
+    }
+    if (text == "tenant") {
+        return Quantity::Tenant;
+    }
+    if (text == "state") {
+        return Quantity::State;
+    }
+    return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a colouring", text),
+                "choose utilisation, tenant or state");
+}
+
+Result<const scene::Theme*> parseTheme(std::string_view text) {
+    if (text == "dark" || text == "light") {
+        return text == "dark" ? &scene::darkTheme() : &scene::lightTheme();
+    }
+    return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a theme", text), "choose dark or light");
+}
+
+/// Qt needs an application for its fonts, and one without a display whatever the environment says.
+class Fonts {
+public:
+    Fonts() {
+        if (QCoreApplication::instance() == nullptr) {
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+            m_application.emplace(m_count, m_arguments);
+        }
+    }
+
+private:
+    int m_count = 1;
+    char m_name[10] = "leasehold";
+    char* m_arguments[2] = {m_name, nullptr};
+    std::optional<QGuiApplication> m_application;
+};
+
+class RenderCommand : public Command {
+public:
+    RenderCommand() : Command("render", "A picture of the site, without a display") {}
+
+    void define(CLI::App& app) override {
+        addSite(app, m_site);
+        addInstant(app, "--at", m_at, "The time to show (default: the last sample)");
+        addRead(app, "--color-by", "utilisation tenant state", "NAME", parseQuantity, [this](scene::Quantity quantity) {
+            m_quantity = quantity;
+        })->default_str("utilisation");
+        app.add_option("--camera", m_spec.camera, "overview top hall:NAME row:NAME rack:NAME")
+            ->type_name("NAME")
+            ->capture_default_str();
+        addRead(app, "--size", "Width and height in pixels", "WxH", parsePictureSize, [this](PictureSize size) {
+            m_size = size;
+        })->default_str("1920x1080");
+        addRead(app, "--theme", "dark light", "NAME", parseTheme, [this](const scene::Theme* theme) {
+            m_spec.theme = theme;
+        })->default_str("dark");
+        app.add_flag("--no-fabric", m_noFabric, "Leave the cable trays out");
+        app.add_option("-o,--output", m_output, "Write to this file; its ending is .png")
+            ->type_name("FILE")
+            ->required();
+    }
+
+    Result<> run(Context& context) override {
+        if (endingOf(m_output) != "png") {
+            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .png", m_output));
+        }
+        context.console.progress(0, "reading the site");
+        const Result<OpenSitePtr> site = openSite(m_site, context.stop);
+        if (!site) {
+            return Failure(site.error());
+        }
+        ValuesRequest request;
+        request.site = *site;
+        request.at = m_at.value_or((*site)->defaultCursor());
+        request.window = {request.at, request.at + (*site)->step};
+        request.quantity = m_quantity;
+        const Result<SiteValuesPtr> values = computeValues(request, nullptr, context.stop);
+        if (!values) {
+            return Failure(values.error());
+        }
+        context.console.progress(0.4, "drawing");
+        return draw(*(*site)->snapshot, **values, context);
+    }
+
+private:
+    Result<> draw(const Snapshot& snapshot, const SiteValues& values, Context& context) {
+        const Fonts fonts;
+        m_spec.width = m_size.width;
+        m_spec.height = m_size.height;
+        m_spec.fabric = !m_noFabric;
+        m_spec.content.title = QString::fromStdString(snapshot.name);
+        m_spec.content.subtitle = QString::fromStdString(
+            fmt::format("{} UTC   \u00b7   {} GPUs", formatInstantShort(values.at), scene::grouped(values.inService)));
+        m_spec.content.marks = scene::marksFor(snapshot);
+        const auto image = scene::renderToImage(scene::buildGeometry(values.site->snapshot), values.colouring, m_spec);
+        if (!image) {
+            return Failure(image.error());
+        }
+        if (context.stop.stop_requested()) {
+            return fail(ErrorCode::Cancelled, m_output, "stopped before it was written");
+        }
+        context.console.progress(0.8, "writing");
+        return scene::savePicture(*image, m_output);
+    }
+
+    std::string m_site;
+    std::optional<Instant> m_at;
+    scene::Quantity m_quantity = scene::Quantity::Utilisation;
+    scene::PictureSpec m_spec;
+    PictureSize m_size;
+    bool m_noFabric = false;
+    std::string m_output;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeRenderCommand() {
+    return std::make_unique<RenderCommand>();
+}
+
+}  // namespace leasehold::cli
