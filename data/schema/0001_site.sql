@@ -134,6 +134,8 @@ CREATE TABLE port (
   state TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (kind, device_id, number)
 ) WITHOUT ROWID;
+-- `ibnetdiscover -p` knows an adapter by its ports' GUIDs.
+CREATE INDEX port_guid ON port (guid) WHERE guid IS NOT NULL;
 
 -- One row a cable. End a is always a switch; b_nic says what end b is. (a, port) sorts before (b, port) where both
 -- are switches, so that a cable has one row however it was read.

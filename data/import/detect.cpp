@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/import/detect.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "data/import/exposition.hpp"
+#include "data/import/names.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr int kLeastConfidence = 40;
+constexpr int kClearLead = 10;
+
+std::string_view firstLine(std::string_view text) {
+    return trimmed(text.substr(0, text.find('\n')));
+}
+
+/// The first few keys of a JSON document: `"key":`.
+std::string jsonKeys(std::string_view text) {
+    std::string keys;
+    int count = 0;
+    for (std::size_t at = text.find('"'); at != std::string_view::npos && count < 4; at = text.find('"', at + 1)) {
+        const std::size_t end = text.find('"', at + 1);
+        if (end == std::string_view::npos) break;
+        if (trimmed(text.substr(end + 1, 8)).starts_with(':')) {
+            keys +=
+                (count++ == 0 ? "" : ", ") + cleanText(text.substr(at + 1, std::min<std::size_t>(end - at - 1, 30)));
+        }
+        at = end;
+    }
+    return keys;
+}
+
+bool looksBinary(std::string_view head) {
+    const auto odd = std::count_if(head.begin(), head.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\x1b';
+    });
+    return head.find('\0') != std::string_view::npos || static_cast<std::size_t>(odd) * 20 > head.size();
+}
+
+}  // namespace
+
+std::string describeContent(std::string_view head) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kMagic{
+        {{"\x1f\x8b", "a gzip archive: unpack it first"},
+         {"PK\x03\x04", "a zip archive or office document: unpack it, or save the sheet as CSV"},
+         {"\xfd"
+          "7zXZ",
+          "an xz archive: unpack it first"},
+         {"BZh", "a bzip2 archive: unpack it first"},
+         {"\x28\xb5\x2f\xfd", "a zstd archive: unpack it first"},
+         {"\x7f"
+          "ELF",
+          "a program"},
+         {"SQLite format 3", "an SQLite database"},
+         {"%PDF", "a PDF document"},
+         {"\x89PNG", "a PNG picture"},
+         {"\xff\xfe", "UTF-16 text: save it as UTF-8"},
+         {"\xfe\xff", "UTF-16 text: save it as UTF-8"},
+         {"PAR1", "a Parquet file"}}};
+    for (const auto& [magic, what] : kMagic) {
+        if (head.starts_with(magic)) return std::string(what);
+    }
+    if (looksBinary(head)) return "binary data";
+    const std::string_view text = trimmed(head);
+    if (text.empty()) return "nothing but blanks";
+    if (text.starts_with('{') || text.starts_with("[{") || text.starts_with("[\n")) {
+        const std::string keys = jsonKeys(text);
+        return keys.empty() ? "JSON" : fmt::format("JSON with the keys {}", keys);
+    }
+    if (text.starts_with("<?xml") || text.starts_with("<!DOCTYPE") || text.starts_with("<html")) return "XML or HTML";
+    std::string_view rest = text;
+    for (int i = 0; i < 50 && !rest.empty(); ++i) {
+        if (exposition::parseLine(firstLine(rest)) && firstLine(rest).find('{') != std::string_view::npos) {
+            return "Prometheus text without DCGM metrics";
+        }
+        rest.remove_prefix(
+            std::min(rest.size(), rest.find('\n') == std::string_view::npos ? rest.size() : rest.find('\n') + 1));
+    }
+    const std::string_view line = firstLine(text);
+    if (std::count(line.begin(), line.end(), ',') >= 2) {
+        return fmt::format("a CSV table that begins '{}'", cleanText(line.substr(0, 80)));
+    }
+    return fmt::format("text that begins '{}'", cleanText(line.substr(0, 60)));
+}
+
+Result<const Importer*> detectFormat(const std::filesystem::path& path, std::string_view head) {
+    std::vector<std::pair<Probe, const Importer*>> found;
+    for (const Importer* importer : importers()) {
+        const Probe probe = looksBinary(head) ? Probe{} : importer->probe(head);
+        if (probe.confidence >= kLeastConfidence) found.emplace_back(probe, importer);
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.first.confidence > b.first.confidence; });
+    if (found.empty()) {
+        return fail(ErrorCode::InvalidInput, path.string(),
+                    fmt::format("is in no format that import reads; it looks like {}", describeContent(head)),
+                    "see 'leasehold formats', or name one with --format");
+    }
+    if (found.size() > 1 && found[0].first.confidence - found[1].first.confidence < kClearLead) {
+        return fail(ErrorCode::InvalidInput, path.string(),
+                    fmt::format("may be {} ({}) or {} ({})", found[0].second->name, found[0].first.reason,
+                                found[1].second->name, found[1].first.reason),
+                    "say which with --format");
+    }
+    return found[0].second;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/import/import.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <numeric>
+#include <optional>
+
+#include "data/import/detect.hpp"
+#include "data/import/importer.hpp"
+#include "data/import/merge.hpp"
+#include "data/import/names.hpp"
+#include "data/store/site_file.hpp"
+
+namespace leasehold {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSettings{
+    {{"fabric", "the name of the fabric that the file describes; else taken from the file's name"},
+     {"retire", "yes: what vanished from a newer file leaves the counts"},
+     {"site", "the site that files without one belong to"},
+     {"step", "the step of samples, as 15m; else found from the data"},
+     {"time", "the time of samples that carry none; else the file's"}}};
+
+/// One input, opened and recognised.
+struct Input {
+    fs::path path;
+    const Importer* importer = nullptr;
+    int rank = 0;
+    std::int64_t bytes = 0;
+};
+
+/// A folder is its CSV tables, in name order.
+Result<std::vector<fs::path>> expandFolders(std::span<const fs::path> inputs) {
+    std::vector<fs::path> files;
+    for (const fs::path& input : inputs) {
+        std::error_code problem;
+        if (!fs::is_directory(input, problem)) {
+            files.push_back(input);
+            continue;
+        }
+        std::vector<fs::path> tables;
+        for (const fs::directory_entry& entry : fs::directory_iterator(input, problem)) {
+            if (entry.path().extension() == ".csv" && entry.is_regular_file(problem)) tables.push_back(entry.path());
+        }
+        if (problem || tables.empty()) {
+            return fail(ErrorCode::InvalidInput, input.string(), "is a folder without tables (*.csv)",
+                        "name the files themselves");
+        }
+        std::sort(tables.begin(), tables.end());
+        files.insert(files.end(), tables.begin(), tables.end());
+    }
+    return files;
+}
+
+Result<Input> recognise(const fs::path& path, const ImportOptions& options, const std::stop_token& stop) {
+    auto source = TextSource::open(path, stop);
+    if (!source) return Failure(source.error());
+    Input input{path, findImporter(options.format), 0, source->size()};
+    if (input.importer == nullptr) {
+        auto found = detectFormat(path, source->head());
+        if (!found) return Failure(found.error());
+        input.importer = *found;
+    }
+    input.rank = input.importer->rank(source->head(), {path, options.set});
+    return input;
+}
+
+/// Tells how far the command is, some ten times a second.
+class Progress {
+public:
+    Progress(const ImportProgressCallback& callback, const std::vector<Input>& inputs) : m_callback(callback) {
+        for (const Input& input : inputs) {
+            m_allBytes += input.bytes + 1;
+        }
+        m_now.files = inputs.size();
+    }
+    void file(std::size_t index, const Input& input) {
+        m_before += m_now.files > 0 && !m_now.name.empty() ? m_now.bytesTotal + 1 : 0;
+        m_now.file = index;
+        m_now.name = input.path.filename().string();
+        m_now.bytesTotal = input.bytes;
+        m_now.bytesDone = 0;
+        phase("reading");
+    }
+    void bytes(std::int64_t done) {
+        m_now.bytesDone = done;
+        tell(false);
+    }
+    void phase(std::string_view name) {
+        m_now.phase = name;
+        tell(true);
+    }
+
+private:
+    void tell(bool always) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!m_callback || (!always && now - m_last < std::chrono::milliseconds(100))) return;
+        m_last = now;
+        const double part = static_cast<double>(m_before + std::min(m_now.bytesDone, m_now.bytesTotal)) /
+                            static_cast<double>(std::max<std::int64_t>(1, m_allBytes));
+        m_now.fraction = std::max(m_now.fraction, std::min(1.0, part));
+        m_callback(m_now);
+    }
+    const ImportProgressCallback& m_callback;
+    ImportProgress m_now;
+    std::int64_t m_allBytes = 0;
+    std::int64_t m_before = 0;
+    std::chrono::steady_clock::time_point m_last{};
+};
+
+/// A site file under its own name, or, where there is none yet, under a temporary one beside it that only a whole
+/// import renames.
+class Target {
+public:
+    static Result<Target> open(const fs::path& site) {
+        Target target;
+        target.m_site = site;
+        std::error_code problem;
+        if (fs::exists(fs::symlink_status(site, problem))) {
+            auto file = SiteFile::open(site, SiteFile::Mode::Create);
+            if (!file) return Failure(file.error());
+            target.m_file.emplace(std::move(*file));
+            return target;
+        }
+        sweep(site);
+        target.m_temporary = site.parent_path() / fmt::format(".{}.{}.new", site.filename().string(), ::getpid());
+        auto file = SiteFile::open(target.m_temporary, SiteFile::Mode::Create);
+        if (!file) {
+            target.discard();
+            return Failure(target.named(file.error()));
+        }
+        target.m_file.emplace(std::move(*file));
+        return target;
+    }
+    Target(Target&& other) noexcept
+        : m_site(std::move(other.m_site)),
+          m_temporary(std::exchange(other.m_temporary, {})),
+          m_file(std::exchange(other.m_file, std::nullopt)) {}
+    Target& operator=(Target&&) = delete;
+    ~Target() { discard(); }
+
+    [[nodiscard]] SiteFile& file() { return *m_file; }
+
+    /// The error as the user knows the file.
+    [[nodiscard]] Error named(Error error) const {
+        if (!m_temporary.empty() && error.place == m_temporary.string()) error.place = m_site.string();
+        return error;
+    }
+
+    /// Closes the file and gives it its name.
+    Result<> keep() {
+        m_file.reset();
+        if (m_temporary.empty()) return {};
+        // A link fails where another program has made the site meanwhile; a rename would overwrite it.
+        std::error_code problem;
+        fs::create_hard_link(m_temporary, m_site, problem);
+        if (problem && !fs::exists(m_site)) fs::rename(m_temporary, m_site, problem);
+        if (problem) {
+            return fail(ErrorCode::Io, m_site.string(), fmt::format("cannot be made ({})", problem.message()),
+                        "check the folder, and whether another import made it");
+        }
+        return {};
+    }
+
+private:
+    Target() = default;
+    void discard() {
+        m_file.reset();
+        if (m_temporary.empty()) return;
+        std::error_code ignored;
+        for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+            fs::remove(m_temporary.string() + suffix, ignored);
+        }
+        m_temporary.clear();
+    }
+    /// Temporary files of imports that were killed.
+    static void sweep(const fs::path& site) {
+        std::error_code ignored;
+        const std::string stem = fmt::format(".{}.", site.filename().string());
+        const fs::path folder = site.has_parent_path() ? site.parent_path() : fs::path(".");
+        std::vector<fs::path> stale;
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+            const std::string name = entry.path().filename().string();
+            const std::size_t end = name.find(".new");
+            if (!name.starts_with(stem) || end == std::string::npos || end < stem.size()) continue;
+            const auto process = parseInteger(std::string_view(name).substr(stem.size(), end - stem.size()));
+            if (process && *process > 0 && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH) {
+                stale.push_back(entry.path());
+            }
+        }
+        for (const fs::path& path : stale) {
+            fs::remove(path, ignored);
+        }
+    }
+    fs::path m_site;
+    fs::path m_temporary;
+    std::optional<SiteFile> m_file;
+};
+
+Failure stoppedFailure() {
+    return fail(ErrorCode::Cancelled, {}, "stopped; the site is as it was before");
+}
+
+Instant currentTime() {
+    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+}
+
+Result<> readOne(const Input& input, const ImportOptions& options, Merge& merge, FileReport& report, Progress& progress,
+                 const std::stop_token& stop) {
+    auto source = TextSource::open(input.path, stop);
+    if (!source) return Failure(source.error());
+    source->onProgress([&](std::int64_t done) { progress.bytes(done); });
+    report.file = input.path;
+    report.format = input.importer->name;
+    report.bytes = source->size();
+    merge.beginFile(report, input.importer->strict);
+    if (auto read = input.importer->read(*source, merge, {input.path, options.set}); !read) {
+        return stop.stop_requested() ? stoppedFailure() : read;
+    }
+    report.sha256 = source->sha256();
+    if (source->stopped()) return stoppedFailure();
+    if (source->failed())
+        return fail(ErrorCode::Io, input.path.string(), "could not be read to its end", "check the disk");
+    if (report.rowsRead == 0 && (!input.importer->mayBeEmpty || report.skipped > 0)) {
+        return fail(ErrorCode::InvalidInput, input.path.string(),
+                    report.warnings.empty()
+                        ? std::string("has no record that can be read")
+                        : fmt::format("has no record that can be read ({})", report.warnings.front()),
+                    fmt::format("check that it is {}", input.importer->what));
+    }
+    progress.phase("merging");
+    return merge.endFile();
+}
+
+Result<ImportReport> readAll(Target& target, const std::string& title, const std::vector<Input>& inputs,
+                             const ImportOptions& options, const std::stop_token& stop, Progress& progress) {
+    std::vector<std::size_t> order(inputs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return inputs[a].rank < inputs[b].rank; });
+    auto transaction = WriteTransaction::begin(target.file());
+    if (!transaction) return Failure(transaction.error());
+    ImportReport report;
+    report.files.resize(inputs.size());
+    Merge merge(target.file(), options.set, title, currentTime());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        progress.file(i, inputs[order[i]]);
+        auto read = readOne(inputs[order[i]], options, merge, report.files[order[i]], progress, stop);
+        if (!read) return Failure(read.error());
+    }
+    progress.phase("checking");
+    if (auto checked = merge.check(); !checked) return Failure(checked.error());
+    for (const std::size_t i : order) {
+        if (auto logged = merge.log(report.files[i]); !logged) return Failure(logged.error());
+    }
+    if (stop.stop_requested()) return stoppedFailure();
+    progress.phase("writing");
+    if (options.dryRun) return report;  // the transaction's end takes everything back
+    if (auto committed = transaction->commit(); !committed) return Failure(committed.error());
+    return report;
+}
+
+}  // namespace
+
+std::span<const std::pair<std::string_view, std::string_view>> importSettings() {
+    return kSettings;
+}
+
+Result<> checkOptions(const ImportOptions& options) {
+    const auto bad = [](std::string what, std::string remedy) {
+        return fail(ErrorCode::InvalidInput, {}, std::move(what), std::move(remedy));
+    };
+    if (!options.format.empty() && findImporter(options.format) == nullptr) {
+        return bad(fmt::format("there is no format '{}'", options.format), "see 'leasehold formats'");
+    }
+    for (const auto& [key, value] : options.set) {
+        const bool known =
+            std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& s) { return s.first == key; });
+        if (!known) return bad(fmt::format("--set knows no '{}'", key), "use fabric, retire, site, step or time");
+        if (key == "time") {
+            if (const auto parsed = parseInstant(value); !parsed) return Failure(parsed.error());
+        } else if (key == "step") {
+            if (const auto parsed = parseDuration(value); !parsed) return Failure(parsed.error());
+        } else if (key == "retire") {
+            if (value != "yes" && value != "no") return bad(fmt::format("retire={} is neither yes nor no", value), {});
+        } else if (trimmed(value).empty()) {
+            return bad(fmt::format("--set {}= lacks a value", key), {});
+        }
+    }
+    return {};
+}
+
+Result<ImportReport> importFiles(const fs::path& site, std::span<const fs::path> inputs, const ImportOptions& options,
+                                 std::stop_token stop, const ImportProgressCallback& callback) {
+    if (auto checked = checkOptions(options); !checked) return Failure(checked.error());
+    auto files = expandFolders(inputs);
+    if (!files) return Failure(files.error());
+    std::vector<Input> recognised;
+    for (const fs::path& path : *files) {
+        auto input = recognise(path, options, stop);
+        if (!input) return Failure(input.error());
+        recognised.push_back(*input);
+    }
+    auto target = Target::open(site);
+    if (!target) return Failure(target.error());
+    // A stop must not wait for a long statement to end.
+    sqlite3* handle = target->file().database().getHandle();
+    std::optional<std::stop_callback<std::function<void()>>> interrupt(
+        std::in_place, stop, std::function<void()>([handle] { sqlite3_interrupt(handle); }));
+    Progress progress(callback, recognised);
+    Result<ImportReport> report;
+    try {
+        report = readAll(*target, site.stem().string(), recognised, options, stop, progress);
+    } catch (const SQLite::Exception& exception) {
+        report = Failure(storageError(target->file().path(), exception));
+    }
+    interrupt.reset();
+    if (!report) {
+        if (stop.stop_requested()) return stoppedFailure();
+        return Failure(target->named(report.error()));
+    }
+    if (options.dryRun) return report;
+    if (auto kept = target->keep(); !kept) return Failure(kept.error());
+    return report;
+}
+
+}  // namespace leasehold

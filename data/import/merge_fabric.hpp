@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "data/import/merge_context.hpp"
+#include "data/import/merge_places.hpp"
+#include "data/import/merge_table.hpp"
+#include "data/import/records.hpp"
+
+namespace leasehold {
+
+/// Switches, NICs, ports and links. Throws SQLite::Exception.
+class FabricMerge {
+public:
+    FabricMerge(MergeContext& context, PlaceMerge& places);
+
+    Result<> put(const SwitchRecord& record, Place at);
+    Result<> put(const NicRecord& record, Place at);
+    Result<> put(const PortRecord& record, Place at);
+    Result<> put(const LinkRecord& record, Place at);
+    std::string knownFabric(std::span<const std::uint64_t> guids, std::string otherwise);
+
+private:
+    std::optional<std::int64_t> findSwitch(std::int64_t site, const std::string& fabric, const std::string& name,
+                                           bool guidKnown);
+    std::optional<std::int64_t> findNic(const NicRecord& record, std::optional<std::int64_t> node);
+    std::optional<std::int64_t> find(const DeviceRef& device, Place at);
+    void putPortGuid(std::int64_t nic, std::int64_t number, std::uint64_t guid);
+    void loadNames();
+
+    struct Named {
+        std::int64_t id = 0;
+        std::int64_t site = 0;
+        std::string fabric;
+        bool hasGuid = false;
+    };
+
+    MergeContext& m_context;
+    PlaceMerge& m_places;
+    TableWriter m_switches;
+    TableWriter m_nics;
+    TableWriter m_links;
+    Lookup m_switchByGuid;
+    Lookup m_nicByGuid;
+    Lookup m_nicByPort;
+    Lookup m_nicByName;
+    Lookup m_link;
+    SQLite::Statement m_port;
+    bool m_namesLoaded = false;
+    std::unordered_map<std::string, std::vector<Named>> m_names;  ///< switches, by lower-case name
+};
+
+}  // namespace leasehold
