@@ -127,7 +127,12 @@ int runWindow(Console& console, const WindowRequest& request,
     if (!request.site.empty() && !startedFromDesktop()) {
         const auto site = SiteFile::open(request.site, SiteFile::Mode::Read);
         if (!site) {
-            return failed(console, site.error(), "leasehold");
+            Error error = site.error();
+            if (error.code == ErrorCode::NotFound) {
+                error.message = "there is no such file or subcommand";
+                error.remedy = "check the name; 'leasehold --help' lists the subcommands";
+            }
+            return failed(console, error, "leasehold");
         }
     }
     if (const Result<> display = findDisplay(); !display) {
@@ -146,7 +151,7 @@ int parseAndRun(Console& console, int argc, char** argv, const std::function<int
                                         : runWindow(console, parser.window, openWindow);
     } catch (const CLI::CallForHelp&) {
         const auto chosen = parser.app.get_subcommands();
-        return print(console, chosen.empty() ? parser.app.help() : chosen.front()->help());
+        return print(console, chosen.empty() ? parser.app.help() : chosen.front()->help("leasehold"));
     } catch (const CLI::CallForVersion& version) {
         return print(console, fmt::format("{}\n", version.what()));
     } catch (const CLI::ParseError& problem) {
