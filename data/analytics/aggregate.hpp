@@ -89,4 +89,18 @@ Result<Slice> computeSlice(const Snapshot& snapshot, const TelemetrySource& sour
                            TimeWindow window, SliceStatistic statistic = SliceStatistic::Mean,
                            std::stop_token stop = {});
 
+/// Some GPUs over time, step by step: one GPU, a rack, whatever stands in `gpus`.
+struct Series {
+    Metric metric;
+    TimeWindow window;                 ///< on the metric's grid
+    std::vector<kernels::Cell> cells;  ///< one a step, of all the GPUs together
+    /// The mean in the metric's unit; none without a valid sample.
+    [[nodiscard]] std::optional<double> value(std::size_t slot) const;
+};
+/// Reads only the blocks that hold these GPUs: a sparkline of one GPU over 14 days decodes 1.4 MB. The ranges must not
+/// overlap. No window: all there is. For tenants, whose GPUs change with time, take a heatmap with bins of one step.
+Result<Series> computeSeries(const Snapshot& snapshot, const TelemetrySource& source, std::string_view metric,
+                             const std::vector<GpuRange>& gpus, std::optional<TimeWindow> window = {},
+                             double busyThreshold = 5, std::stop_token stop = {});
+
 }  // namespace leasehold

@@ -47,12 +47,6 @@ std::vector<kernels::Run> toRuns(const Snapshot& snapshot, const Groups& groups,
     return runs;
 }
 
-std::uint32_t busyCode(const Metric& metric, double threshold) {
-    // A hair below, so that 0.1 steps do not push a threshold over the code it means.
-    const double code = std::ceil((threshold - metric.offset) / metric.scale - 1e-9);
-    return static_cast<std::uint32_t>(std::clamp(code, 0.0, 65535.0));
-}
-
 template <class Code>
 class HeatmapWorker : public ScanWorker {
 public:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -136,6 +137,12 @@ std::string describeFault(const BlockFault& fault, const Metric& metric) {
                        formatInstantShort(slotInstant(fault.tile * kTileSlots, metric.step)),
                        formatInstantShort(slotInstant((fault.tile + 1) * kTileSlots, metric.step)),
                        fault.part * kBlockColumns, (fault.part + 1) * kBlockColumns - 1, fault.what);
+}
+
+std::uint32_t busyCode(const Metric& metric, double threshold) {
+    // A hair below, so that 0.1 steps do not push a threshold over the code it means.
+    const double code = std::ceil((threshold - metric.offset) / metric.scale - 1e-9);
+    return static_cast<std::uint32_t>(std::clamp(code, 0.0, 65535.0));
 }
 
 Result<std::vector<ScanTask>> planScan(const ScanRequest& request) {

@@ -29,6 +29,9 @@ Result<MetricExtent> findMetric(const TelemetrySource& source, std::string_view 
 /// "gpu_util, 2026-05-03 to 2026-05-03 16:00, GPUs 1024 to 2047: its checksum is wrong".
 std::string describeFault(const BlockFault& fault, const Metric& metric);
 
+/// The least code whose value is at or over the threshold, which is in the metric's unit.
+std::uint32_t busyCode(const Metric& metric, double threshold);
+
 struct ScanRequest {
     const TelemetrySource* source = nullptr;
     MetricExtent extent;  ///< of findMetric()

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/sample_scan.hpp"
@@ -11,7 +12,7 @@ namespace leasehold {
 namespace {
 
 /// Bytes of blocks held at once over and above the cache: bounds memory over long windows.
-constexpr std::size_t kMostHeld = std::size_t{256} << 20U;
+constexpr std::size_t kMostHeld = std::size_t{64} << 20U;
 
 void add(kernels::ColumnSum& into, const kernels::ColumnSum& more) {
     into.sum += more.sum;
@@ -49,29 +50,45 @@ std::vector<kernels::TileView<Code>> viewsOf(const std::vector<HeldBlock>& block
     return views;
 }
 
-/// Runs body(views) for batch after batch of the tasks, each small enough to hold.
+std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes) {
+    std::size_t blocks = 0;
+    for (const ScanTask& task : tasks) {
+        blocks += task.parts.size();
+    }
+    return blocks * kBlockColumns * kTileSlots * static_cast<std::size_t>(codeBytes);
+}
+
+/// Runs body(views, whether that is all) for what the cache holds and then for batches of the rest, each small enough
+/// to hold; for all at once where little is missing.
 template <class Code, class Body>
 Result<> forBatches(const Ask& ask, const std::vector<ScanTask>& tasks, Body&& body) {
     std::vector<BlockFault> faults;  // a damaged block is no data here; the heatmap and `check` name it
+    std::vector<HeldBlock> held;
+    const std::shared_ptr<BlockCache>& cache = ask.request.source->cache;
+    const std::vector<ScanTask> missing = cache ? cache->findAll(ask.request.extent.metric.id, tasks, held) : tasks;
+    const bool whole = bytesOf(missing, sizeof(Code)) <= kMostHeld;
+    if (!whole && !held.empty()) {
+        if (const auto status = body(viewsOf<Code>(held, ask.columns), false); !status.ok()) {
+            return Failure(sliceError(status));
+        }
+        held.clear();
+    }
     std::size_t first = 0;
     do {
-        std::size_t bytes = 0;
-        std::size_t last = first;
-        for (; last < tasks.size() && (last == first || bytes < kMostHeld); ++last) {
-            bytes += tasks[last].parts.size() * kBlockColumns * kTileSlots * sizeof(Code);
+        std::vector<ScanTask> batch;
+        while (first < missing.size() && (batch.empty() || whole || bytesOf(batch, sizeof(Code)) < kMostHeld)) {
+            batch.push_back(missing[first++]);
         }
-        const std::vector<ScanTask> batch(tasks.begin() + static_cast<std::ptrdiff_t>(first),
-                                          tasks.begin() + static_cast<std::ptrdiff_t>(last));
         auto blocks = gather(ask.request, batch, faults, ask.stop);
         if (!blocks) {
             return Failure(blocks.error());
         }
-        const kernels::Status status = body(viewsOf<Code>(*blocks, ask.columns), first == 0 && last == tasks.size());
-        if (!status.ok()) {
+        held.insert(held.end(), blocks->begin(), blocks->end());
+        if (const auto status = body(viewsOf<Code>(held, ask.columns), whole); !status.ok()) {
             return Failure(sliceError(status));
         }
-        first = last;
-    } while (first < tasks.size());
+        held.clear();
+    } while (first < missing.size());
     return {};
 }
 
@@ -158,6 +175,106 @@ Result<Slice> computeSlice(const Snapshot& snapshot, const TelemetrySource& sour
     }
     place(*map, *codes, slice);
     return slice;
+}
+
+namespace {
+
+/// Runs of the ranges' columns over the slots of the request, group 0.
+std::vector<kernels::Run> seriesRuns(const ColumnMap& map, const std::vector<GpuRange>& gpus,
+                                     const ScanRequest& request) {
+    std::vector<kernels::Run> runs;
+    for (const GpuRange& range : gpus) {
+        for (const ColumnMap::Stretch& stretch : map.stretches) {
+            const std::uint32_t from = std::max(range.first, stretch.ordinal);
+            const std::uint32_t to = std::min(range.end(), stretch.ordinal + stretch.count);
+            if (from < to) {
+                const std::uint32_t column = stretch.column + (from - stretch.ordinal);
+                runs.push_back({column, column + (to - from), request.slotFrom, request.slotTo, 0});
+            }
+        }
+    }
+    return runs;
+}
+
+/// The tasks without the blocks that no run reaches.
+std::vector<ScanTask> reached(const std::vector<ScanTask>& tasks, const std::vector<kernels::Run>& runs) {
+    std::set<std::uint32_t> parts;
+    for (const kernels::Run& run : runs) {
+        for (std::uint32_t part = run.columnFrom / kBlockColumns; part <= (run.columnTo - 1) / kBlockColumns; ++part) {
+            parts.insert(part);
+        }
+    }
+    std::vector<ScanTask> kept;
+    for (ScanTask task : tasks) {
+        std::erase_if(task.parts, [&](std::uint32_t part) { return !parts.contains(part); });
+        if (!task.parts.empty()) {
+            kept.push_back(std::move(task));
+        }
+    }
+    return kept;
+}
+
+template <class Code>
+Result<std::vector<kernels::Cell>> seriesCells(const Ask& ask, const std::vector<kernels::Run>& runs,
+                                               const std::vector<ScanTask>& tasks, std::uint32_t busy) {
+    std::vector<kernels::Cell> cells(static_cast<std::size_t>(ask.request.slotTo - ask.request.slotFrom));
+    std::vector<kernels::Cell> more;
+    auto summed = forBatches<Code>(ask, tasks, [&](const auto& views, bool) {
+        kernels::Status status =
+            kernels::seriesSums<Code>(runs, ask.request.slotFrom, ask.request.slotTo, busy, views, more, ask.stop);
+        for (std::size_t i = 0; status.ok() && i < cells.size(); ++i) {
+            cells[i].valid += more[i].valid;
+            cells[i].sum += more[i].sum;
+            cells[i].busy += more[i].busy;
+            cells[i].min = std::min(cells[i].min, more[i].min);
+            cells[i].max = std::max(cells[i].max, more[i].max);
+        }
+        return status;
+    });
+    return summed ? Result<std::vector<kernels::Cell>>(std::move(cells)) : Failure(summed.error());
+}
+
+}  // namespace
+
+std::optional<double> Series::value(std::size_t slot) const {
+    return cells[slot].valid == 0 ? std::nullopt : std::optional(metric.value(kernels::meanCode(cells[slot])));
+}
+
+Result<Series> computeSeries(const Snapshot& snapshot, const TelemetrySource& source, std::string_view metric,
+                             const std::vector<GpuRange>& gpus, std::optional<TimeWindow> window, double busyThreshold,
+                             std::stop_token stop) {
+    auto extent = findMetric(source, metric);
+    if (!extent) {
+        return Failure(extent.error());
+    }
+    Series series;
+    series.metric = extent->metric;
+    const Duration step = extent->metric.step;
+    if (step <= Duration{0}) {
+        return series;
+    }
+    const TimeWindow asked = window.value_or(extent->window());
+    const ScanRequest request{&source, *extent, firstSlotFrom(asked.from, step), firstSlotFrom(asked.to, step)};
+    if (request.slotTo <= request.slotFrom) {
+        return series;
+    }
+    series.window = {slotInstant(request.slotFrom, step), slotInstant(request.slotTo, step)};
+    auto tasks = planScan(request);
+    if (!tasks) {
+        return Failure(tasks.error());
+    }
+    const auto map =
+        source.cache ? source.cache->columns(snapshot) : std::make_shared<const ColumnMap>(ColumnMap::of(snapshot));
+    const std::vector<kernels::Run> runs = seriesRuns(*map, gpus, request);
+    const Ask ask{request, map->columns, SliceStatistic::Mean, stop};
+    const std::uint32_t busy = busyCode(extent->metric, busyThreshold);
+    auto cells = extent->metric.codeBytes == 1 ? seriesCells<std::uint8_t>(ask, runs, reached(*tasks, runs), busy)
+                                               : seriesCells<std::uint16_t>(ask, runs, reached(*tasks, runs), busy);
+    if (!cells) {
+        return Failure(cells.error());
+    }
+    series.cells = std::move(*cells);
+    return series;
 }
 
 }  // namespace leasehold

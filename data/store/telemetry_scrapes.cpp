@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "data/store/block_codec.hpp"
@@ -98,6 +99,14 @@ std::optional<std::vector<std::uint16_t>> storedScrape(SQLite::Database& databas
     return std::nullopt;
 }
 
+/// The metric's row where the file has it with this step: without a look at extents, which grow with the file.
+std::optional<std::int64_t> knownMetric(SQLite::Database& database, const Metric& like) {
+    SQLite::Statement find(database, "SELECT id FROM metric WHERE name = ? AND step_s = ?");
+    find.bind(1, like.name);
+    find.bind(2, static_cast<std::int64_t>(like.step.count()));
+    return find.executeStep() ? std::optional(find.getColumn(0).getInt64()) : std::nullopt;
+}
+
 void storeScrape(SQLite::Database& database, std::int64_t metric, std::int64_t slot,
                  std::span<const std::uint16_t> codes) {
     std::int64_t valid = 0;
@@ -186,20 +195,15 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
     }
     const auto appended = guarded(file, [&]() -> Result<> {
         SQLite::Database& database = file.database();
-        auto extents = metricExtents(file);
-        if (!extents) {
-            return Failure(extents.error());
-        }
-        const auto known = std::find_if(extents->begin(), extents->end(),
-                                        [&](const MetricExtent& e) { return e.metric.name == like.name; });
-        const bool grows = known != extents->end() && known->metric.step == like.step;
+        const std::optional<std::int64_t> metric = knownMetric(database, like);
         Cursor inBlock(database,
-                       "SELECT count(*) FROM telemetry_block WHERE metric_id = ?1 AND tile = ?2 AND slot_max >= ?3");
-        inBlock.bind(1, grows ? known->metric.id : -1);
+                       "SELECT count(*) FROM telemetry_block INDEXED BY telemetry_block_extent "
+                       "WHERE metric_id = ?1 AND tile = ?2 AND slot_max >= ?3");
+        inBlock.bind(1, metric.value_or(-1));
         inBlock.bind(2, slotTile(slot));
         inBlock.bind(3, slot - kernels::firstSlot(slotTile(slot)));
         inBlock.next();
-        if (!grows || inBlock.integer(0) > 0) {
+        if (!metric || inBlock.integer(0) > 0) {
             // A new metric, or a slot that blocks already reach: no tail, so that no slot stands in both.
             auto writer = TelemetryWriter::open(file, like);
             if (!writer) {
@@ -215,13 +219,13 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
             return writer->flush();
         }
         std::vector<std::uint16_t> merged(codes.begin(), codes.end());
-        if (auto stored = storedScrape(database, known->metric.id, slot)) {
+        if (auto stored = storedScrape(database, *metric, slot)) {
             merged.resize(std::max(merged.size(), stored->size()), kNone);
             for (std::size_t c = 0; c < stored->size(); ++c) {
                 merged[c] = merged[c] == kNone ? (*stored)[c] : merged[c];
             }
         }
-        storeScrape(database, known->metric.id, slot, merged);
+        storeScrape(database, *metric, slot, merged);
         return {};
     });
     return appended ? transaction->commit() : appended;

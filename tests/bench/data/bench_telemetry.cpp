@@ -18,6 +18,7 @@
 #include "data/store/telemetry.hpp"
 #include "kernels/base/cpu.hpp"
 #include "tests/bench/data/support_bench_site.hpp"
+#include "tests/bench/data/support_parts.hpp"
 #include "tests/bench/data/support_report.hpp"
 
 using namespace leasehold;
@@ -110,6 +111,86 @@ void benchSlice() {
     }
 }
 
+/// Scrapes of all GPUs, one durable transaction each, onto a file that holds a day already; then their compaction.
+void benchAppend() {
+    const BenchSite& site = daySite();
+    const Scratch scratch;
+    const auto path = scratch.file("grown.leasehold");
+    std::filesystem::copy_file(site.path, path);
+    auto file = SiteFile::open(path, SiteFile::Mode::Write);
+    if (!file) {
+        die(describe(file.error()));
+    }
+    constexpr std::int64_t kScrapes = 64;
+    std::vector<std::uint16_t> codes(kSiteGpus + 1, 65535);
+    std::vector<double> times;
+    std::vector<double> cpu;
+    for (std::int64_t k = 0; k < kScrapes; ++k) {
+        for (std::size_t c = 1; c < codes.size(); ++c) {
+            codes[c] = static_cast<std::uint16_t>((c / 64 * 7 + c % 5 + static_cast<std::size_t>(k) % 3) % 101);
+        }
+        const double before = cpuSeconds();
+        times.push_back(timeOf([&] {
+            if (auto done = appendScrape(*file, minuteMetric(), site.minutes + 32 + k, codes); !done) {
+                die(describe(done.error()));
+            }
+        }));
+        cpu.push_back(cpuSeconds() - before);
+    }
+    report("append", "one scrape of 220,000 GPUs, durable", median(times) * 1e3, "ms");
+    report("append", "the same, computing alone", median(cpu) * 1e3, "ms");
+    report("append", "the same, slowest of 64", *std::max_element(times.begin(), times.end()) * 1e3, "ms");
+    const double compacting = timeOf([&] {
+        if (auto done = compactScrapes(*file); !done) {
+            die(describe(done.error()));
+        }
+    });
+    report("append", "compaction, a scrape of 220,000 GPUs", compacting / kScrapes * 1e3, "ms");
+}
+
+/// What the data columns take, and what the whole file does.
+void benchStorage() {
+    const Generated made = generate(22000 / kGpusPerNode, 1440, 42);
+    const std::uint64_t packed = packedSize(made.codes, 22000, 1440);
+    report("storage", "generator, 22,000 GPUs x a day", static_cast<double>(packed) / (22000.0 * 1440),
+           "bytes a sample", "one byte a sample", static_cast<double>(packed) / (22000.0 * 1440));
+    const BenchSite& site = daySite();
+    report("storage", "site file of 220,000 GPUs x a day, all its bytes",
+           static_cast<double>(std::filesystem::file_size(site.path)) / static_cast<double>(site.samples),
+           "bytes a sample");
+    benchDemoStorage();
+    benchRealStorage();
+}
+
+/// Cost against size: 320 slots each, so that a million GPUs take a third of a gigabyte.
+void benchSize() {
+    const Scratch scratch;
+    double first = 0;
+    for (const std::uint32_t gpus : {1000U, 10000U, 100000U, 1000000U}) {
+        const BenchSite site = makeBenchSite(scratch.file(fmt::format("{}.leasehold", gpus)), gpus, 320);
+        const double before = cpuSeconds();
+        const int repeats = gpus < 100000 ? 5 : 1;
+        for (int i = 0; i < repeats; ++i) {
+            heatmapOf(site, nullptr, Duration{3600});
+        }
+        const double cost = (cpuSeconds() - before) / repeats / static_cast<double>(site.samples) * 1e9;
+        first = first > 0 ? first : cost;
+        report("size", fmt::format("heatmap from file, {} GPUs", gpus), cost, "ns of one core a sample",
+               "the same of 1,000 GPUs", cost / first);
+        std::filesystem::remove(site.path);
+    }
+}
+
+/// The cache on a file larger than it.
+void benchBudget() {
+    const BenchSite& site = daySite();
+    constexpr std::size_t kBudget = std::size_t{32} << 20U;
+    const auto cache = makeBlockCache(kBudget);
+    heatmapOf(site, cache, Duration{3600});
+    report("budget", "bytes kept of a file of 317 MB of samples", static_cast<double>(cache->bytes()), "bytes",
+           "budget of 32 MiB", static_cast<double>(cache->bytes()) / static_cast<double>(kBudget));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -124,6 +205,21 @@ int main(int argc, char** argv) {
     }
     if (wanted("slice")) {
         benchSlice();
+    }
+    if (wanted("append")) {
+        benchAppend();
+    }
+    if (wanted("budget")) {
+        benchBudget();
+    }
+    if (wanted("storage")) {
+        benchStorage();
+    }
+    if (wanted("peers")) {
+        benchPeers();
+    }
+    if (wanted("size")) {
+        benchSize();
     }
     return 0;
 }
