@@ -100,8 +100,7 @@ private Q_SLOTS:
         auto* receiver = new QObject;
         bool delivered = false;
         const auto id = board.start(
-            QStringLiteral("wait"), receiver,
-            [](JobContext&) { return 1; }, [&](int) { delivered = true; });
+            QStringLiteral("wait"), receiver, [](JobContext&) { return 1; }, [&](int) { delivered = true; });
         if (dropped) {
             board.drop(id);
         } else {

@@ -144,6 +144,7 @@ QCheckBox { spacing: 8px; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="section"] { color: $muted; font-weight: 600; }
 QLabel[role="mark"] { color: $warning; }
+QLabel[role="error"] { color: $error; }
 QWidget#panelTitle { background: $panel; border-bottom: 1px solid $line; }
 QWidget#segmented { background: $field; border: 1px solid $line; border-radius: 5px; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }

@@ -66,7 +66,7 @@ void addStates(Colouring& colouring, const std::array<std::uint64_t, 256>& count
     addEntry(colouring, "no data", counts[code::kNoData], code::kNoData);
     addEntry(colouring, "beyond the data", counts[code::kNotYet], code::kNotYet);
     addEntry(colouring, "planned", counts[code::kPlanned], code::kPlanned);
-    addEntry(colouring, "outside the filter", counts[code::kFaded], code::kFaded);
+    addEntry(colouring, "not selected", counts[code::kFaded], code::kFaded);
 }
 
 bool beyondData(const SiteValues& values) {
@@ -113,21 +113,34 @@ void colourByState(Colouring& colouring, const SiteValues& values) {
     }
 }
 
-void fadeOutside(Colouring& colouring, const SiteValues& values, const Filter& filter) {
-    if (filter.empty()) {
-        return;
-    }
-    const auto kept = makeGroups(*values.site->snapshot, GroupBy::Model, {values.at, values.at + Duration{1}}, filter);
-    if (!kept) {
-        return;
-    }
+void fadeAllBut(Colouring& colouring, const std::vector<GpuRange>& kept) {
     std::vector<std::uint8_t> inside(colouring.codes.size(), 0);
-    for (const GroupRun& run : kept->runs) {
-        std::fill(inside.begin() + run.gpus.first, inside.begin() + run.gpus.end(), std::uint8_t{1});
+    for (const GpuRange range : kept) {
+        std::fill(inside.begin() + range.first, inside.begin() + range.end(), std::uint8_t{1});
     }
     for (std::size_t gpu = 0; gpu < inside.size(); ++gpu) {
         if (inside[gpu] == 0 && colouring.codes[gpu] != code::kPlanned) {
             colouring.codes[gpu] = code::kFaded;
+        }
+    }
+}
+
+void fadeOutside(Colouring& colouring, const SiteValues& values, const ValuesRequest& request) {
+    const Snapshot& snapshot = *values.site->snapshot;
+    if (!request.filter.empty()) {
+        const TimeWindow now{values.at, values.at + Duration{1}};
+        if (const auto kept = makeGroups(snapshot, GroupBy::Model, now, request.filter)) {
+            std::vector<GpuRange> ranges;
+            for (const GroupRun& run : kept->runs) {
+                ranges.push_back(run.gpus);
+            }
+            fadeAllBut(colouring, ranges);
+        }
+    }
+    if (!request.focus.empty()) {
+        // What holds no GPU now (a lease of the future) would fade everything and show nothing.
+        if (const auto kept = selectedGpus(snapshot, request.focus, values.at); !kept.empty()) {
+            fadeAllBut(colouring, kept);
         }
     }
 }
@@ -159,7 +172,7 @@ Colouring colourValues(const SiteValues& values, const ValuesRequest& request) {
         colouring.quantity = Quantity::State;
         colourByState(colouring, values);
     }
-    fadeOutside(colouring, values, request.filter);
+    fadeOutside(colouring, values, request);
     const auto counts = tally(colouring.codes);
     if (colouring.scheme == Scheme::Tenants) {
         addTenants(colouring, values, counts);

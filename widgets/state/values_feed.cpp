@@ -39,6 +39,21 @@ void countStates(SiteValues& values) {
     values.meanLeased = samples == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(samples);
 }
 
+/// Things that have no outline of their own in the site view show themselves by fading the rest.
+Selection focusOf(const Selection& selection) {
+    switch (selection.kind) {
+        case SelectionKind::Hall:
+        case SelectionKind::Row:
+        case SelectionKind::Pod:
+        case SelectionKind::Switch:
+        case SelectionKind::Tenant:
+        case SelectionKind::Lease:
+            return selection;
+        default:
+            return {};
+    }
+}
+
 }  // namespace
 
 double SiteValues::valueOf(GpuOrdinal gpu) const {
@@ -75,14 +90,16 @@ ValuesFeed::ValuesFeed(AppState& state, JobBoard& jobs, QObject* parent)
     connect(&state, &AppState::siteChanged, this, &ValuesFeed::siteChanged);
     connect(&state, &AppState::cursorChanged, this, &ValuesFeed::refresh);
     connect(&state, &AppState::windowChanged, this, &ValuesFeed::refresh);
+    connect(&state, &AppState::selectionChanged, this, &ValuesFeed::refresh);
     connect(&state, &AppState::filterChanged, this, &ValuesFeed::refresh);
     connect(&state, &AppState::colouringChanged, this, &ValuesFeed::refresh);
     siteChanged();
 }
 
 ValuesRequest ValuesFeed::wanted() const {
-    return {m_state.site(),   m_state.colouredWindow(), m_state.cursor(),
-            m_state.filter(), m_state.quantity(),       m_state.busyThreshold()};
+    return {
+        m_state.site(),          m_state.colouredWindow(),    m_state.cursor(), m_state.filter(), m_state.quantity(),
+        m_state.busyThreshold(), focusOf(m_state.selection())};
 }
 
 bool ValuesFeed::upToDate() const {

@@ -43,6 +43,7 @@ struct ValuesRequest {
     Filter filter;
     scene::Quantity quantity = scene::Quantity::Utilisation;
     double busyThreshold = 5;
+    Selection focus;  ///< everything else is faded; empty: nothing is
     friend bool operator==(const ValuesRequest&, const ValuesRequest&) = default;
 };
 

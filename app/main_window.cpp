@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.hpp"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QStatusBar>
+
+#include "data/demo/demo.hpp"
+#include "widgets/bridge/scene_widget.hpp"
+#include "widgets/panels/import_dialog.hpp"
+#include "widgets/panels/inspector_panel.hpp"
+#include "widgets/panels/message_bar.hpp"
+#include "widgets/panels/navigator_panel.hpp"
+#include "widgets/panels/timeline_panel.hpp"
+#include "widgets/panels/welcome_page.hpp"
+
+namespace leasehold {
+namespace {
+
+std::filesystem::path toPath(const QString& path) {
+    return {QFile::encodeName(path).toStdString()};
+}
+
+/// A site file is told from a file to import by what is in it, not by its name.
+bool looksLikeSite(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && file.read(15) == QByteArrayLiteral("SQLite format 3");
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Settings settings, QWidget* parent)
+    : QMainWindow(parent), m_settings(std::move(settings)), m_feed(m_state, m_jobs) {
+    m_state.setDark(m_settings.dark);
+    m_state.setQuantity(m_settings.quantity);
+    setWindowTitle(tr("Leasehold"));
+    setAcceptDrops(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    resize(1440, 900);
+    setUpCentre();
+    setUpDocks();
+    setUpActions();
+    setUpToolBar();
+    setUpStatusBar();
+    connectScene();
+    connect(&m_state, &AppState::siteChanged, this, &MainWindow::siteChanged);
+    connect(&m_state, &AppState::selectionChanged, this, &MainWindow::refreshSelection);
+    connect(&m_state, &AppState::cursorChanged, this, &MainWindow::refreshTitle);
+    connect(&m_state, &AppState::themeChanged, this, &MainWindow::themeChanged);
+    connect(&m_feed, &ValuesFeed::valuesChanged, this, &MainWindow::refreshScene);
+    connect(&m_feed, &ValuesFeed::failed, m_messages, &MessageBar::showError);
+    connect(&m_jobs, &JobBoard::changed, this, &MainWindow::refreshProgress);
+    connect(&m_jobs, &JobBoard::failed, this, [this](const QString& what) {
+        m_messages->show(MessageBar::Kind::Error, tr("A background task failed."), what);
+    });
+    themeChanged();
+    siteChanged();
+    restoreGeometry(m_settings.geometry);
+    findBackend();
+}
+
+MainWindow::~MainWindow() {
+    // Jobs end before the views that their results go to.
+    m_jobs.cancelAll();
+}
+
+Settings MainWindow::settings() const {
+    Settings now = m_settings;
+    now.geometry = saveGeometry();
+    // On the welcome page the docks are hidden, which is nothing to remember.
+    if (m_state.site()) {
+        now.docks = saveState();
+    }
+    now.dark = m_state.dark();
+    now.quantity = m_state.quantity();
+    return now;
+}
+
+Result<MainWindow::Opened> MainWindow::readSite(const QString& path, std::stop_token stop) {
+    auto site = openSite(toPath(path), stop);
+    if (!site) {
+        return Failure(site.error());
+    }
+    return Opened{*site, scene::buildGeometry((*site)->snapshot)};
+}
+
+void MainWindow::openSiteFile(const QString& path, Viewpoint look) {
+    m_jobs.drop(m_opening);
+    m_opening = m_jobs.start(
+        tr("Opening %1").arg(QFileInfo(path).fileName()), this,
+        [path](JobContext& job) { return readSite(path, job.stop()); },
+        [this, path, look](const Result<Opened>& opened) { present(opened, path, look, false); });
+}
+
+void MainWindow::present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again) {
+    if (!opened) {
+        m_messages->showError(opened.error());
+        if (opened.error().code == ErrorCode::NotFound) {
+            m_settings.forget(QFileInfo(path).absoluteFilePath());
+            m_welcome->setRecent(m_settings.recent);
+        }
+        return;
+    }
+    m_messages->clear();
+    m_settings.remember(path);
+    m_welcome->setRecent(m_settings.recent);
+    again ? m_state.refreshSite(opened->site) : m_state.setSite(opened->site);
+    m_scene->setGeometry(opened->geometry, again);
+    if (look.at) {
+        m_state.setCursor(*look.at);
+    }
+    if (!look.view.isEmpty()) {
+        if (const auto there = m_scene->goTo(look.view.toStdString(), false); !there) {
+            m_messages->showError(there.error());
+        }
+    }
+    refreshSelection();
+    m_scene->setFocus();
+}
+
+void MainWindow::closeSite() {
+    m_state.setSite(nullptr);
+    m_scene->setSnapshot(nullptr);
+}
+
+QString MainWindow::referencePath() {
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/colossus-1.leasehold");
+}
+
+void MainWindow::openReferenceSite() {
+    const QString path = referencePath();
+    if (QFileInfo::exists(path)) {
+        openSiteFile(path);
+        return;
+    }
+    if (m_making != 0) {
+        return;
+    }
+    QDir().mkpath(QFileInfo(path).absolutePath());
+    m_welcome->setMaking(true);
+    m_making = m_jobs.start(
+        tr("Making the reference site"), this,
+        [path, gpus = m_referenceGpus](JobContext& job) {
+            DemoOptions options;
+            options.gpus = gpus;
+            return makeDemo(toPath(path), options, job.stop(),
+                            [&job](double fraction, std::string_view phase) { job.report(fraction, phase); });
+        },
+        [this, path](const Result<>& made) {
+            m_making = 0;
+            m_welcome->setMaking(false);
+            made ? openSiteFile(path) : m_messages->showError(made.error());
+        });
+}
+
+void MainWindow::refreshProgress() {
+    for (const JobInfo& job : m_jobs.running()) {
+        if (job.id == m_making) {
+            m_welcome->setProgress(job.fraction, job.cancelling ? tr("stopping") : job.phase);
+        }
+    }
+}
+
+ImportDialog* MainWindow::importFiles(const QStringList& paths) {
+    const QString site = m_state.site() ? QFile::decodeName(m_state.site()->snapshot->path.c_str()) : QString();
+    auto* dialog = new ImportDialog(m_jobs, site, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ImportDialog::imported, this, &MainWindow::siteImported);
+    dialog->open();
+    dialog->addFiles(paths);
+    return dialog;
+}
+
+void MainWindow::siteImported(const QString& path) {
+    const bool same =
+        m_state.site() && QFileInfo(QFile::decodeName(m_state.site()->snapshot->path.c_str())) == QFileInfo(path);
+    if (!same) {
+        openSiteFile(path);
+        return;
+    }
+    m_jobs.drop(m_opening);
+    m_opening = m_jobs.start(
+        tr("Reading the site again"), this, [path](JobContext& job) { return readSite(path, job.stop()); },
+        [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
+}
+
+void MainWindow::chooseFile() {
+    const QString folder =
+        m_settings.recent.isEmpty() ? QDir::homePath() : QFileInfo(m_settings.recent.front()).absolutePath();
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open a site"), folder, tr("Site files (*.leasehold);;All files (*)"));
+    if (!path.isEmpty()) {
+        openSiteFile(path);
+    }
+}
+
+void MainWindow::chooseImport() {
+    importFiles();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    QStringList files;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile()) {
+            files += url.toLocalFile();
+        }
+    }
+    if (files.size() == 1 && looksLikeSite(files.front())) {
+        openSiteFile(files.front());
+    } else if (!files.isEmpty()) {
+        importFiles(files);
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_settings = settings();
+    m_jobs.cancelAll();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::clearSelection() {
+    m_state.clearSelection();
+}
+
+void MainWindow::focusSearch() {
+    m_docks.front()->show();
+    m_docks.front()->raise();
+    m_navigator->focusSearch();
+}
+
+void MainWindow::toggleTheme() {
+    m_state.setDark(!m_state.dark());
+}
+
+void MainWindow::toggleFullScreen() {
+    isFullScreen() ? showNormal() : showFullScreen();
+}
+
+void MainWindow::overview() {
+    (void)m_scene->goTo("overview");
+}
+
+void MainWindow::floorPlan() {
+    (void)m_scene->goTo("top");
+}
+
+void MainWindow::resetCamera() {
+    (void)m_scene->goTo("overview", false);
+}
+
+void MainWindow::lookAtSelection() {
+    const Snapshot* s = m_state.snapshot();
+    const Selection& selection = m_state.selection();
+    if (s == nullptr || selection.empty()) {
+        return;
+    }
+    if (const RackIndex rack = detailRack(*s, selection)) {
+        m_scene->flyTo(scene::rackPose(*m_scene->geometry(), {m_scene->width(), m_scene->height()}, rack));
+        return;
+    }
+    const std::string name = selectionName(*s, selection);
+    if (selection.isOne(SelectionKind::Hall)) {
+        (void)m_scene->goTo("hall:" + name);
+    } else if (selection.isOne(SelectionKind::Row)) {
+        (void)m_scene->goTo("row:" + name);
+    } else if (selection.isOne(SelectionKind::Site) || selection.isOne(SelectionKind::Tenant) ||
+               selection.isOne(SelectionKind::Lease)) {
+        overview();
+    }
+}
+
+}  // namespace leasehold

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QIcon>
+#include <QMainWindow>
+#include <optional>
+
+#include "app/settings.hpp"
+#include "widgets/scene/picker.hpp"
+#include "widgets/scene/site_geometry.hpp"
+#include "widgets/state/app_state.hpp"
+#include "widgets/state/jobs.hpp"
+#include "widgets/state/values_feed.hpp"
+
+class QActionGroup;
+class QDockWidget;
+class QLabel;
+class QMenu;
+class QStackedWidget;
+
+namespace leasehold {
+
+class ImportDialog;
+class InspectorPanel;
+class JobIndicator;
+class MessageBar;
+class NavigatorPanel;
+class SceneWidget;
+class TimelinePanel;
+class WelcomePage;
+enum class Symbol : std::uint8_t;
+
+/// The program's icon, drawn; for desktops that have not installed it.
+QIcon applicationIcon();
+
+/// Composes state, views and background work, and nothing else: what a view shows, the view knows. GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// How a site shall be looked at when it is open.
+    struct Viewpoint {
+        std::optional<Instant> at;
+        QString view;  ///< camera, as SceneWidget::goTo
+    };
+
+    explicit MainWindow(Settings settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Reads a site file off the GUI thread; the open one stays until it is there.
+    void openSiteFile(const QString& path, Viewpoint look = {});
+    /// The reference site: made where there is none, then opened.
+    void openReferenceSite();
+    /// Where it is kept.
+    [[nodiscard]] static QString referencePath();
+    /// The number of GPUs it is made with; tests make it small.
+    void setReferenceSize(std::uint32_t gpus) { m_referenceGpus = gpus; }
+    /// Opens the import dialog with these files in it.
+    ImportDialog* importFiles(const QStringList& paths = {});
+    void closeSite();
+
+    /// As it stands now, to be kept.
+    [[nodiscard]] Settings settings() const;
+    [[nodiscard]] AppState& state() { return m_state; }
+    [[nodiscard]] JobBoard& jobs() { return m_jobs; }
+    [[nodiscard]] const ValuesFeed& feed() const { return m_feed; }
+    [[nodiscard]] SceneWidget* scene() const { return m_scene; }
+    [[nodiscard]] MessageBar* messages() const { return m_messages; }
+    [[nodiscard]] WelcomePage* welcome() const { return m_welcome; }
+    [[nodiscard]] NavigatorPanel* navigator() const { return m_navigator; }
+    [[nodiscard]] InspectorPanel* inspector() const { return m_inspector; }
+    [[nodiscard]] TimelinePanel* timeline() const { return m_timeline; }
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    struct Opened {
+        OpenSitePtr site;
+        scene::SiteGeometryPtr geometry;
+    };
+    static Result<Opened> readSite(const QString& path, std::stop_token stop);
+
+    void setUpCentre();
+    void setUpDocks();
+    QDockWidget* addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area);
+    void setUpActions();
+    void setUpColouring(QMenu* menu);
+    void setUpCamera(QMenu* menu);
+    void setUpToolBar();
+    void setUpStatusBar();
+    void connectScene();
+    QAction* addAction(QMenu* menu, const QString& name, Symbol which, const QKeySequence& keys,
+                       void (MainWindow::*action)());
+
+    void chooseFile();
+    void chooseImport();
+    void focusSearch();
+    void clearSelection();
+    void toggleTheme();
+    void toggleFullScreen();
+    void overview();
+    void floorPlan();
+    void resetCamera();
+    void lookAtSelection();
+    void about();
+
+    void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
+    void siteImported(const QString& path);
+    void themeChanged();
+    void siteChanged();
+    void refreshScene();
+    void refreshSelection();
+    void refreshTitle();
+    void refreshStatus();
+    void refreshProgress();
+    void findBackend();
+    void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
+    void hover(const scene::PickResult& pick, QPoint globalPosition);
+    [[nodiscard]] Selection selectionOf(const scene::PickResult& pick) const;
+    [[nodiscard]] QString hoverText(const scene::PickResult& pick) const;
+
+    Settings m_settings;
+    AppState m_state;
+    JobBoard m_jobs;
+    ValuesFeed m_feed;
+    std::uint32_t m_referenceGpus = 220000;
+    std::uint64_t m_opening = 0;
+    std::uint64_t m_making = 0;
+
+    QStackedWidget* m_pages = nullptr;
+    SceneWidget* m_scene = nullptr;
+    WelcomePage* m_welcome = nullptr;
+    MessageBar* m_messages = nullptr;
+    NavigatorPanel* m_navigator = nullptr;
+    InspectorPanel* m_inspector = nullptr;
+    TimelinePanel* m_timeline = nullptr;
+    JobIndicator* m_indicator = nullptr;
+    QActionGroup* m_colourGroup = nullptr;
+    QAction* m_overWindow = nullptr;
+    std::vector<std::pair<QAction*, Symbol>> m_icons;
+    std::vector<QDockWidget*> m_docks;
+    std::vector<QAction*> m_needSite;
+    QAction* m_open = nullptr;
+    QAction* m_import = nullptr;
+    QAction* m_overview = nullptr;
+    QAction* m_plan = nullptr;
+    QAction* m_reset = nullptr;
+    QAction* m_theme = nullptr;
+    QLabel* m_counts = nullptr;
+    QLabel* m_age = nullptr;
+    QLabel* m_marks = nullptr;
+    QLabel* m_backend = nullptr;
+};
+
+}  // namespace leasehold

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How MainWindow is put together: pages, docks, actions, bars.
+#include <QActionGroup>
+#include <QApplication>
+#include <QDockWidget>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPainter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "app/main_window.hpp"
+#include "widgets/bridge/scene_widget.hpp"
+#include "widgets/panels/inspector_panel.hpp"
+#include "widgets/panels/job_indicator.hpp"
+#include "widgets/panels/message_bar.hpp"
+#include "widgets/panels/navigator_panel.hpp"
+#include "widgets/panels/timeline_panel.hpp"
+#include "widgets/panels/welcome_page.hpp"
+
+namespace leasehold {
+
+QIcon applicationIcon() {
+    QIcon icon;
+    for (const int size : {16, 32, 48, 64, 128}) {
+        QPixmap pixmap(size, size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(lookOf(true).raised);
+        painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.2, size * 0.2);
+        // Racks let and not let.
+        for (int cell = 0; cell < 9; ++cell) {
+            painter.setBrush(cell % 4 == 0 ? lookOf(true).accent : lookOf(true).faint);
+            painter.drawRoundedRect(
+                QRectF(size * (0.2 + 0.22 * (cell % 3)), size * (0.2 + 0.22 * (cell / 3)), size * 0.16, size * 0.16), 1,
+                1);
+        }
+        painter.end();
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
+void MainWindow::setUpCentre() {
+    auto* centre = new QWidget(this);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_messages = new MessageBar(centre);
+    m_pages = new QStackedWidget(centre);
+    m_welcome = new WelcomePage(m_pages);
+    m_scene = new SceneWidget(m_pages);
+    m_scene->setAccessibleName(tr("Site view"));
+    m_scene->setAccessibleDescription(tr("Racks and cables in three dimensions; arrow keys turn, plus and minus zoom"));
+    m_scene->setFocusPolicy(Qt::StrongFocus);
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_scene);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_pages, 1);
+    setCentralWidget(centre);
+    m_welcome->setRecent(m_settings.recent);
+    connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::chooseFile);
+    connect(m_welcome, &WelcomePage::importWanted, this, &MainWindow::chooseImport);
+    connect(m_welcome, &WelcomePage::referenceWanted, this, &MainWindow::openReferenceSite);
+    connect(m_welcome, &WelcomePage::referenceCancelled, this, [this] { m_jobs.cancel(m_making); });
+    connect(m_welcome, &WelcomePage::recentWanted, this, [this](const QString& path) { openSiteFile(path); });
+}
+
+QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QLatin1String(name));
+    dock->setWidget(panel);
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
+    auto* head = new QWidget(dock);
+    head->setObjectName(QStringLiteral("panelTitle"));
+    head->setAttribute(Qt::WA_StyledBackground);
+    auto* layout = new QHBoxLayout(head);
+    layout->setContentsMargins(12, 7, 12, 7);
+    auto* label = new QLabel(title, head);
+    label->setProperty("role", QStringLiteral("section"));
+    label->setFont(smallFont());
+    layout->addWidget(label);
+    dock->setTitleBarWidget(head);
+    addDockWidget(area, dock);
+    m_docks.push_back(dock);
+    return dock;
+}
+
+void MainWindow::setUpDocks() {
+    m_navigator = new NavigatorPanel(m_state, m_feed, m_jobs, this);
+    m_inspector = new InspectorPanel(m_state, m_feed, m_jobs, this);
+    m_timeline = new TimelinePanel(m_state, m_jobs, this);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    QDockWidget* left = addDock(tr("Site"), "navigator", m_navigator, Qt::LeftDockWidgetArea);
+    QDockWidget* right = addDock(tr("Inspector"), "inspector", m_inspector, Qt::RightDockWidgetArea);
+    QDockWidget* bottom = addDock(tr("Timeline"), "timeline", m_timeline, Qt::BottomDockWidgetArea);
+    resizeDocks({left, right}, {260, 330}, Qt::Horizontal);
+    resizeDocks({bottom}, {240}, Qt::Vertical);
+    connect(m_navigator, &NavigatorPanel::activated, this, &MainWindow::lookAtSelection);
+}
+
+QAction* MainWindow::addAction(QMenu* menu, const QString& name, Symbol which, const QKeySequence& keys,
+                               void (MainWindow::*action)()) {
+    QAction* made = menu->addAction(name);
+    made->setShortcut(keys);
+    made->setToolTip(keys.isEmpty() ? QString(name).remove(u'&')
+                                    : QStringLiteral("%1 (%2)").arg(QString(name).remove(u'&'),
+                                                                    keys.toString(QKeySequence::NativeText)));
+    connect(made, &QAction::triggered, this, action);
+    m_icons.emplace_back(made, which);
+    return made;
+}
+
+void MainWindow::setUpActions() {
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    m_open = addAction(file, tr("&Open site…"), Symbol::Open, QKeySequence::Open, &MainWindow::chooseFile);
+    m_import = addAction(file, tr("&Import…"), Symbol::Import, QKeySequence(tr("Ctrl+I")), &MainWindow::chooseImport);
+    QAction* close =
+        addAction(file, tr("&Close site"), Symbol::Close, QKeySequence(tr("Ctrl+W")), &MainWindow::closeSite);
+    file->addSeparator();
+    QAction* quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+    quit->setMenuRole(QAction::QuitRole);
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    setUpColouring(view);
+    view->addSeparator();
+    setUpCamera(view);
+    view->addSeparator();
+    for (QDockWidget* dock : m_docks) {
+        m_needSite.push_back(dock->toggleViewAction());
+        view->addAction(dock->toggleViewAction());
+    }
+    view->addSeparator();
+    m_theme = addAction(view, tr("Light or dark &theme"), Symbol::Theme, QKeySequence(tr("Ctrl+T")),
+                        &MainWindow::toggleTheme);
+    addAction(view, tr("&Full screen"), Symbol::ZoomFit, QKeySequence(Qt::Key_F11), &MainWindow::toggleFullScreen);
+
+    QMenu* select = menuBar()->addMenu(tr("&Select"));
+    QAction* search =
+        addAction(select, tr("&Search"), Symbol::Search, QKeySequence(tr("Ctrl+K")), &MainWindow::focusSearch);
+    QAction* look = addAction(select, tr("&Look at the selection"), Symbol::Rack, QKeySequence(tr("Ctrl+L")),
+                              &MainWindow::lookAtSelection);
+    QAction* clear = addAction(select, tr("&Clear selection"), Symbol::Close, QKeySequence(Qt::Key_Escape),
+                               &MainWindow::clearSelection);
+    menuBar()->addMenu(tr("&Help"))->addAction(tr("&About Leasehold"), this, &MainWindow::about);
+    m_needSite.insert(m_needSite.end(), {close, search, look, clear});
+}
+
+void MainWindow::setUpColouring(QMenu* menu) {
+    m_colourGroup = new QActionGroup(this);
+    const auto addQuantity = [&](const QString& name, scene::Quantity quantity, Qt::Key key) {
+        QAction* action = menu->addAction(tr("Colour by %1").arg(name.toLower()));
+        action->setIconText(name);
+        action->setCheckable(true);
+        action->setChecked(m_state.quantity() == quantity);
+        action->setShortcut(QKeySequence(key));
+        action->setToolTip(tr("Colour GPUs by %1 (%2)").arg(name.toLower(), QKeySequence(key).toString()));
+        action->setData(static_cast<int>(quantity));
+        m_colourGroup->addAction(action);
+        m_needSite.push_back(action);
+    };
+    addQuantity(tr("Utilisation"), scene::Quantity::Utilisation, Qt::Key_1);
+    addQuantity(tr("Tenant"), scene::Quantity::Tenant, Qt::Key_2);
+    addQuantity(tr("State"), scene::Quantity::State, Qt::Key_3);
+    connect(m_colourGroup, &QActionGroup::triggered, this, [this](const QAction* action) {
+        m_state.setQuantity(static_cast<scene::Quantity>(action->data().toInt()));
+    });
+    m_overWindow = menu->addAction(tr("Mean over the time window"));
+    m_overWindow->setIconText(tr("Window mean"));
+    m_overWindow->setCheckable(true);
+    m_overWindow->setShortcut(QKeySequence(Qt::Key_W));
+    m_overWindow->setToolTip(tr("Colour by the mean over the time window instead of the sample at the cursor (W)"));
+    m_needSite.push_back(m_overWindow);
+    connect(m_overWindow, &QAction::toggled, this,
+            [this](bool on) { m_state.setColourSpan(on ? ColourSpan::Window : ColourSpan::Cursor); });
+    connect(&m_state, &AppState::colouringChanged, this, [this] {
+        for (QAction* action : m_colourGroup->actions()) {
+            action->setChecked(action->data().toInt() == static_cast<int>(m_state.quantity()));
+        }
+        m_overWindow->setChecked(m_state.colourSpan() == ColourSpan::Window);
+    });
+}
+
+void MainWindow::setUpCamera(QMenu* menu) {
+    m_overview = addAction(menu, tr("&Overview"), Symbol::Overview, QKeySequence(tr("Ctrl+1")), &MainWindow::overview);
+    m_plan = addAction(menu, tr("Floor &plan"), Symbol::Plan, QKeySequence(tr("Ctrl+2")), &MainWindow::floorPlan);
+    m_reset = addAction(menu, tr("&Reset camera"), Symbol::Reset, QKeySequence(tr("Ctrl+0")), &MainWindow::resetCamera);
+    m_needSite.insert(m_needSite.end(), {m_overview, m_plan, m_reset});
+}
+
+void MainWindow::setUpToolBar() {
+    QToolBar* bar = addToolBar(tr("Main"));
+    bar->setObjectName(QStringLiteral("mainBar"));
+    bar->setMovable(false);
+    bar->setIconSize({20, 20});
+    bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    const auto addLabelled = [bar](QAction* action) {
+        bar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action))) {
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        }
+    };
+    m_open->setIconText(tr("Open"));
+    m_import->setIconText(tr("Import"));
+    addLabelled(m_open);
+    addLabelled(m_import);
+    bar->addSeparator();
+    auto* label = new QLabel(tr("Colour by"), bar);
+    label->setProperty("role", QStringLiteral("muted"));
+    label->setContentsMargins(4, 0, 6, 0);
+    bar->addWidget(label);
+    for (QAction* action : m_colourGroup->actions()) {
+        addLabelled(action);
+    }
+    bar->addSeparator();
+    addLabelled(m_overWindow);
+    auto* spacer = new QWidget(bar);
+    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(spacer);
+    for (QAction* action : {m_overview, m_plan, m_reset, m_theme}) {
+        bar->addAction(action);
+    }
+}
+
+void MainWindow::setUpStatusBar() {
+    statusBar()->setSizeGripEnabled(false);
+    m_indicator = new JobIndicator(m_jobs, this);
+    statusBar()->addWidget(m_indicator);
+    const auto label = [this](const char* role) {
+        auto* made = new QLabel(this);
+        made->setProperty("role", QLatin1String(role));
+        made->setFont(smallFont());
+        made->setContentsMargins(8, 0, 8, 0);
+        statusBar()->addPermanentWidget(made);
+        return made;
+    };
+    m_counts = label("muted");
+    m_age = label("muted");
+    m_marks = label("mark");
+    m_backend = label("muted");
+}
+
+void MainWindow::themeChanged() {
+    const auto& look = lookOf(m_state.dark());
+    if (auto* application = qobject_cast<QApplication*>(QCoreApplication::instance())) {
+        applyLook(*application, m_state.dark());
+    }
+    for (const auto& [action, which] : m_icons) {
+        action->setIcon(symbol(which, look));
+    }
+    m_scene->setTheme(look.scene());
+    m_messages->setDark(m_state.dark());
+    m_welcome->setDark(m_state.dark());
+    m_indicator->setDark(m_state.dark());
+}
+
+void MainWindow::about() {
+    QMessageBox::about(this, tr("Leasehold"),
+                       tr("<b>Leasehold</b><p>Who leases which GPU, how hard they run it, and what that earns.</p>"
+                          "<p>Free software under the GNU General Public License, version 3 or later.</p>"));
+}
+
+}  // namespace leasehold

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/settings.hpp"
+
+#include <QFileInfo>
+#include <QSettings>
+
+namespace leasehold {
+namespace {
+
+// The only place that knows the keys. The version is raised when docks change, whose old state then means nothing.
+constexpr int kDocksVersion = 1;
+const QString kGeometry = QStringLiteral("window/geometry");
+const QString kDocks = QStringLiteral("window/docks/%1").arg(kDocksVersion);
+const QString kDark = QStringLiteral("look/dark");
+const QString kRecent = QStringLiteral("files/recent");
+const QString kQuantity = QStringLiteral("view/colourBy");
+
+}  // namespace
+
+void Settings::remember(const QString& path) {
+    const QString full = QFileInfo(path).absoluteFilePath();
+    recent.removeAll(full);
+    recent.prepend(full);
+    recent = recent.mid(0, kMostRecent);
+}
+
+Settings loadSettings(const QSettings& store) {
+    Settings settings;
+    settings.geometry = store.value(kGeometry).toByteArray();
+    settings.docks = store.value(kDocks).toByteArray();
+    settings.dark = store.value(kDark, true).toBool();
+    settings.recent = store.value(kRecent).toStringList().mid(0, Settings::kMostRecent);
+    const int quantity = store.value(kQuantity, 0).toInt();
+    if (quantity >= 0 && quantity <= static_cast<int>(scene::Quantity::State)) {
+        settings.quantity = static_cast<scene::Quantity>(quantity);
+    }
+    return settings;
+}
+
+void saveSettings(const Settings& settings, QSettings& store) {
+    store.setValue(kGeometry, settings.geometry);
+    store.setValue(kDocks, settings.docks);
+    store.setValue(kDark, settings.dark);
+    store.setValue(kRecent, settings.recent);
+    store.setValue(kQuantity, static_cast<int>(settings.quantity));
+}
+
+}  // namespace leasehold

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QByteArray>
+#include <QStringList>
+
+#include "widgets/scene/colouring.hpp"
+
+class QSettings;
+
+namespace leasehold {
+
+/// What the window remembers from one start to the next. Typed, so that a misspelt key cannot pass.
+struct Settings {
+    QByteArray geometry;
+    QByteArray docks;
+    bool dark = true;
+    QStringList recent;  ///< site files, the last one first; at most kMostRecent
+    scene::Quantity quantity = scene::Quantity::Utilisation;
+
+    static constexpr qsizetype kMostRecent = 8;
+    /// Moves a path to the front.
+    void remember(const QString& path);
+    void forget(const QString& path) { recent.removeAll(path); }
+};
+
+/// Values that are not there or make no sense are the defaults.
+Settings loadSettings(const QSettings& store);
+void saveSettings(const Settings& settings, QSettings& store);
+
+}  // namespace leasehold
