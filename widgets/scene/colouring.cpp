@@ -14,7 +14,7 @@ constexpr std::array kCividis{rgb(0x00224e), rgb(0x123570), rgb(0x3b496c), rgb(0
                               rgb(0x8a8678), rgb(0xa59c74), rgb(0xc3b369), rgb(0xe1cc55), rgb(0xfee838)};
 constexpr std::array kBatlow{rgb(0x011959), rgb(0x103f60), rgb(0x1c5a62), rgb(0x3c6d56), rgb(0x687b3e),
                              rgb(0x9d892b), rgb(0xd29343), rgb(0xf8a17b), rgb(0xfdb7bc), rgb(0xfaccfa)};
-constexpr std::array kMako{rgb(0x2b1f3d), rgb(0x382a54), rgb(0x403a76), rgb(0x3c5296), rgb(0x366da0), rgb(0x3486a5),
+constexpr std::array kMako{rgb(0x40366f), rgb(0x3f4285), rgb(0x3c5296), rgb(0x38639d), rgb(0x3574a1), rgb(0x3486a5),
                            rgb(0x35a0ab), rgb(0x43bbad), rgb(0x68d0ad), rgb(0x97dfb8), rgb(0xbce8cb)};
 
 std::span<const Rgb> anchors(ColourMap map) {

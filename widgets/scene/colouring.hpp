@@ -50,7 +50,7 @@ struct Swatch {
 using Palette = std::array<Swatch, 256>;
 
 /// Position t in 0..1 on a map; clamped. The maps are perceptually uniform and safe for colour-blind readers:
-/// viridis and cividis of matplotlib, batlow of Crameri (2018), mako of seaborn (its darkest sixth left out, which
+/// viridis and cividis of matplotlib, batlow of Crameri (2018), mako of seaborn (its darkest quarter left out, which
 /// would be lost on dark floors), each as a spline through published anchors.
 Rgb sample(ColourMap map, double t);
 

@@ -14,7 +14,7 @@ constexpr double kOverRacks = 0.45;  ///< metres of a row's tray above its racks
 constexpr double kTrunkOverRow = 0.35;
 constexpr double kStreetOverTrunk = 0.35;
 constexpr double kTrunkBeside = 1.5;  ///< metres of a hall's trunk beside its rows' ends
-constexpr double kStreetBefore = 4.0;
+constexpr double kStreetBefore = 1.4;
 constexpr double kWidest = 1.3;
 constexpr double kLaneGap = 0.06;
 
@@ -166,8 +166,8 @@ private:
         for (std::size_t h = 0; h < m_trunks.size(); ++h) {
             Trunk& t = m_trunks[h];
             Street& street = m_streets[t.band];
-            t.exit = t.direction.y > 0.2 ? (street.y - t.origin.y) / t.direction.y
-                                         : dot(m_geometry.halls[h].box.low, t.direction);
+            t.exit = std::abs(t.direction.y) > 0.2 ? (street.y - t.origin.y) / t.direction.y
+                                                   : dot(m_geometry.halls[h].box.low, t.direction);
             street.height = std::max(street.height, t.height + kStreetOverTrunk);
         }
     }

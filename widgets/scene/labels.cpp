@@ -51,9 +51,7 @@ private:
     void addHall(const HallPlace& hall) {
         const Vec3 a = hall.floor.low;
         const Vec3 b = hall.floor.high;
-        // Before the street of cables, not on it.
-        const double before = m_geometry.snapshot->links.empty() ? 0 : 5.4;
-        const std::array<Vec3, 4> edges{Vec3{(a.x + b.x) / 2, a.y - before, 0}, Vec3{(a.x + b.x) / 2, b.y, 0},
+        const std::array<Vec3, 4> edges{Vec3{(a.x + b.x) / 2, a.y, 0}, Vec3{(a.x + b.x) / 2, b.y, 0},
                                         Vec3{a.x, (a.y + b.y) / 2, 0}, Vec3{b.x, (a.y + b.y) / 2, 0}};
         ScreenPoint lowest;
         Vec3 anchor;

@@ -19,6 +19,25 @@ CameraPose facing(double heading, double elevation) {
     return pose;
 }
 
+/// The floor that a picture of the whole is about: halls in service, and the cables before them. Planned halls and
+/// sites lie beside it; where nothing is in service they are all there is.
+Box mainFloor(const SiteGeometry& geometry) {
+    Box box;
+    for (const HallPlace& hall : geometry.halls) {
+        if (hall.rackCount > 0) {
+            box.add(hall.floor);
+            box.add(hall.box);
+        }
+    }
+    if (box.empty()) {
+        box = geometry.floor;
+        box.add(geometry.box);
+    } else if (!geometry.snapshot->links.empty()) {
+        box.low = box.low - Vec3{2, 2, 0};
+    }
+    return box;
+}
+
 Result<Box> boxOf(const SiteGeometry& geometry, ScopeKind scope, std::string_view word, std::string_view name) {
     const std::optional<std::uint32_t> index = geometry.snapshot->find(scope, name);
     Box box;
@@ -45,16 +64,15 @@ Result<Box> boxOf(const SiteGeometry& geometry, ScopeKind scope, std::string_vie
 
 CameraPose overviewPose(const SiteGeometry& geometry, const Viewport& view) {
     CameraPose pose = facing(-20, 42);
-    if (geometry.floor.empty()) {
+    const Box box = mainFloor(geometry);
+    if (box.empty()) {
         return pose;
     }
     // Along the longer side of the floor, so that a wide picture shows a wide site.
-    const Vec3 size = geometry.floor.size();
+    const Vec3 size = box.size();
     if (size.y > 1.4 * size.x && view.aspect() > 1) {
         pose.azimuth = 66;
     }
-    Box box = geometry.floor;
-    box.add(geometry.box);
     return framed(pose, view, box);
 }
 
@@ -64,7 +82,7 @@ CameraPose rackPose(const SiteGeometry& geometry, const Viewport& view, RackInde
     box.grow(0.1, 0.1, 0.12);
     CameraPose pose = framed(facing(headingOf(place) - 9, 7), view, box);
     // The rows before it stand in the way of an eye that far off: see only from the middle of the aisle on.
-    const Vec3 front = place.toSite({0, -place.depth / 2.0 - 0.85, place.height / 2.0});
+    const Vec3 front = place.toSite({0, -place.depth / 2.0 - 1.0, place.height / 2.0});
     pose.sectionAt = std::max(0.0, dot(front - pose.eye(), pose.forward()));
     return pose;
 }
@@ -76,7 +94,7 @@ Result<CameraPose> namedPose(const SiteGeometry& geometry, const Viewport& view,
     if (spec == "top") {
         CameraPose pose = facing(0, 90);
         pose.parallel = true;
-        return framed(pose, view, geometry.floor);
+        return framed(pose, view, mainFloor(geometry));
     }
     const std::size_t colon = spec.find(':');
     const std::string_view word = spec.substr(0, colon);
