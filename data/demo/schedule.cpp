@@ -42,9 +42,10 @@ Kinds kindsOf(const SitePlan& site) {
 std::vector<Minute> takeovers(const SitePlan& site, std::uint64_t seed) {
     const Kinds kinds = kindsOf(site);
     const auto at = [&](Pool pool, std::uint32_t number, Minute first, Minute length) {
+        const std::uint32_t racks = std::max(pool.racks(), 1U);
         const std::uint32_t pod = number / kRacksPerPod;
         const std::uint64_t drawn = draw(seed, Purpose::Takeover, pool.from, pod);
-        return kHandover + first + length * pod * kRacksPerPod / pool.racks() + skewed(drawn, 0, 150) +
+        return kHandover + first + length * pod * kRacksPerPod / racks + skewed(drawn, 0, 150) +
                number % kRacksPerPod * 3;
     };
     std::vector<Minute> times;

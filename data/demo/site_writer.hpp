@@ -13,7 +13,10 @@
 /// plan plus one; those of Colossus 2 follow on those of Colossus 1. All throw SQLite::Exception.
 namespace leasehold::demo {
 
-enum SiteId : std::int64_t { kColossus1 = 1, kColossus2, kOtherSite, kOrbitalSite };
+constexpr std::int64_t kColossus1 = 1;
+constexpr std::int64_t kColossus2 = 2;
+constexpr std::int64_t kOtherSite = 3;
+constexpr std::int64_t kOrbitalSite = 4;
 
 /// Stops a writer between rows: called now and then with the share done.
 struct Stopped {};

@@ -42,8 +42,9 @@ Result<> writeBlocks(const SampleSource& source, std::array<TelemetryWriter*, Me
     std::int64_t next = 0;
     std::int64_t done = 0;
     Result<> result;
+    bool stopped = false;  // an exception through a pipeline would lose the blocks in flight
     const auto input = [&](tbb::flow_control& flow) -> Place {
-        if (next == count || !result) {
+        if (next == count || !result || stopped) {
             flow.stop();
             return {};
         }
@@ -51,15 +52,22 @@ Result<> writeBlocks(const SampleSource& source, std::array<TelemetryWriter*, Me
         return {source.firstTile() + at / parts, static_cast<std::uint32_t>(at % parts)};
     };
     const auto output = [&](const Made<Metrics>& made) {
-        for (std::size_t m = 0; m < Metrics && result; ++m) {
+        for (std::size_t m = 0; m < Metrics && result && !stopped; ++m) {
             result = writers[m]->putEncoded(made.place.tile, made.place.part, made.blocks[m]);
         }
-        beat(static_cast<double>(++done) / static_cast<double>(count));
+        try {
+            beat(static_cast<double>(++done) / static_cast<double>(count));
+        } catch (const Stopped&) {
+            stopped = true;
+        }
     };
     tbb::parallel_pipeline(kBlocksInFlight,
                            tbb::make_filter<void, Place>(tbb::filter_mode::serial_in_order, input) &
                                tbb::make_filter<Place, Made<Metrics>>(tbb::filter_mode::parallel, make) &
                                tbb::make_filter<Made<Metrics>, void>(tbb::filter_mode::serial_in_order, output));
+    if (stopped) {
+        throw Stopped{};
+    }
     return result;
 }
 

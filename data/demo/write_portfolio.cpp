@@ -20,8 +20,19 @@ constexpr std::int64_t millionUsd(std::int64_t millions) {
     return millions * 1'000'000 * 100;  // cents
 }
 
-enum PartyId : std::int64_t { kXai = 1, kAnthropic, kGoogle, kReflection, kGoogleCloud, kAmazon, kCoreWeave, kAkamai };
-enum LeaseId : std::int64_t { kOwnUse = 1, kWholeSite, kGoogleLease, kReflectionLease };
+// Row ids.
+constexpr std::int64_t kXai = 1;
+constexpr std::int64_t kAnthropic = 2;
+constexpr std::int64_t kGoogle = 3;
+constexpr std::int64_t kReflection = 4;
+constexpr std::int64_t kGoogleCloud = 5;
+constexpr std::int64_t kAmazon = 6;
+constexpr std::int64_t kCoreWeave = 7;
+constexpr std::int64_t kAkamai = 8;
+constexpr std::int64_t kOwnUse = 1;
+constexpr std::int64_t kWholeSite = 2;
+constexpr std::int64_t kGoogleLease = 3;
+constexpr std::int64_t kReflectionLease = 4;
 
 void writeParties(SQLite::Database& database) {
     BulkInsert party(database,

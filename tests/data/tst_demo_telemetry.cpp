@@ -76,7 +76,7 @@ private:
                 if (inside) {
                     m_utilisation[static_cast<std::size_t>(gpu) * slotCount + static_cast<std::size_t>(slot)] = code;
                 } else {
-                    m_strays += code != 255 ? 1 : 0;
+                    strays += code != 255 ? 1 : 0;
                 }
             }
         }
@@ -84,7 +84,7 @@ private:
     std::vector<std::uint8_t> m_utilisation;
 
 public:
-    std::size_t m_strays = 0;  ///< samples outside the window or of no GPU
+    std::size_t strays = 0;  ///< samples outside the window or of no GPU
 };
 
 }  // namespace
@@ -96,7 +96,7 @@ private slots:
     void initTestCase() { m_cluster = std::make_unique<Cluster>(kGpus); }
 
     void staysInsideItsWindow() {
-        QCOMPARE(m_cluster->m_strays, std::size_t{0});
+        QCOMPARE(m_cluster->strays, std::size_t{0});
         for (std::uint32_t gpu = 0; gpu < kGpus; ++gpu) {
             for (std::size_t s = 0; s < m_cluster->slotCount; ++s) {
                 QVERIFY(m_cluster->at(gpu, s) <= 100 || m_cluster->at(gpu, s) == 255);
