@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <QGuiApplication>
+#include <cstdio>
 #include <optional>
 
 #include "app/cli/arguments.hpp"
@@ -35,12 +36,32 @@ Result<const scene::Theme*> parseTheme(std::string_view text) {
     return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a theme", text), "choose dark or light");
 }
 
+/// What is wrong with a camera's word, empty where nothing is. Whether the name is there is found when it is drawn.
+std::string isCamera(const std::string& text) {
+    for (const std::string_view place : {"hall:", "row:", "rack:"}) {
+        if (text.starts_with(place) && text.size() > place.size()) {
+            return {};
+        }
+    }
+    return text == "overview" || text == "top"
+               ? std::string{}
+               : fmt::format("'{}' is not a camera; choose overview, top, hall:NAME, row:NAME or rack:NAME", text);
+}
+
 /// Qt needs an application for its fonts, and one without a display whatever the environment says.
 class Fonts {
 public:
     Fonts() {
         if (QCoreApplication::instance() == nullptr) {
             qputenv("QT_QPA_PLATFORM", "offscreen");
+            // Qt's own remarks (a missing XDG_RUNTIME_DIR, say) are no news to whoever wants a picture.
+            qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+            // Qt's remarks on desktops that are not there ("XDG_RUNTIME_DIR not set") are none of the user's business.
+            qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& text) {
+                if (type == QtCriticalMsg || type == QtFatalMsg) {
+                    std::fprintf(stderr, "%s\n", qUtf8Printable(text));
+                }
+            });
             m_application.emplace(m_count, m_arguments);
         }
     }
@@ -63,6 +84,7 @@ public:
             m_quantity = quantity;
         })->default_str("utilisation");
         app.add_option("--camera", m_spec.camera, "overview top hall:NAME row:NAME rack:NAME")
+            ->check(isCamera)
             ->type_name("NAME")
             ->capture_default_str();
         addRead(app, "--size", "Width and height in pixels", "WxH", parsePictureSize, [this](PictureSize size) {
