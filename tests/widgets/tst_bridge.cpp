@@ -54,6 +54,7 @@ private slots:
     void paintsTheSceneAndNotItsFrame();
     void showsWhatAPictureShows();
     void rendersNothingWhenNothingChanged();
+    void isFinerAtRest();
     void hoverRedrawsTheOverlayOnly();
     void hoverAndClickFindTheGpu();
     void doubleClickFlies();
@@ -156,6 +157,23 @@ void TestBridge::rendersNothingWhenNothingChanged() {
     const int painted = m_view->framesPainted();
     QTRY_VERIFY(m_view->framesPainted() > painted);
     QCOMPARE(m_view->framesRendered(), before);
+}
+
+void TestBridge::isFinerAtRest() {
+    const QImage plain = m_view->grabFramebuffer();
+    m_view->setAdaptive(true);
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    QTest::keyClick(m_view.get(), Qt::Key_Left);
+    QCoreApplication::processEvents();
+    const int moved = m_view->framesRendered();
+    QTRY_VERIFY(m_view->framesRendered() > moved);  // the rest's own frame
+    settle();
+    const int rendered = m_view->framesRendered();
+    const QImage rested = m_view->grabFramebuffer();
+    QCOMPARE(m_view->framesRendered(), rendered);
+    // The same picture with smoother edges, hence more colours.
+    QVERIFY(difference(plain, rested, 60) < 0.15);
+    QVERIFY(colours(rested) > colours(plain));
 }
 
 void TestBridge::hoverRedrawsTheOverlayOnly() {
