@@ -102,7 +102,7 @@ void MainWindow::setUpDocks() {
     QDockWidget* right = addDock(tr("Inspector"), "inspector", m_inspector, Qt::RightDockWidgetArea);
     QDockWidget* bottom = addDock(tr("Timeline"), "timeline", m_timeline, Qt::BottomDockWidgetArea);
     resizeDocks({left, right}, {260, 330}, Qt::Horizontal);
-    resizeDocks({bottom}, {240}, Qt::Vertical);
+    resizeDocks({bottom}, {270}, Qt::Vertical);
     connect(m_navigator, &NavigatorPanel::activated, this, &MainWindow::lookAtSelection);
 }
 
@@ -208,8 +208,8 @@ void MainWindow::setUpToolBar() {
             button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         }
     };
-    m_open->setIconText(tr("Open"));
-    m_import->setIconText(tr("Import"));
+    m_open->setIconText(tr(" Open"));
+    m_import->setIconText(tr(" Import"));
     addLabelled(m_open);
     addLabelled(m_import);
     bar->addSeparator();

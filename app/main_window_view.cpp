@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 
 #include "app/main_window.hpp"
@@ -201,6 +202,10 @@ void MainWindow::refreshStatus() {
         return;
     }
     const Snapshot& s = *site->snapshot;
+    const auto planned = static_cast<std::uint64_t>(
+        std::count_if(s.gpus.begin(), s.gpus.end(), [](const Gpu& gpu) { return gpu.status == Status::Planned; }));
+    const QString gpus = counted(s.gpus.size() - planned, QStringLiteral("GPU")) +
+                         (planned > 0 ? tr(" + %1 planned").arg(grouped(planned)) : QString());
     m_counts->setText(QStringLiteral("%1 · %2 · %3 · %4")
                           .arg(counted(s.gpus.size(), QStringLiteral("GPU")),
                                counted(s.racks.size(), QStringLiteral("rack")),

@@ -125,6 +125,15 @@ void MessageBar::refresh() {
     m_details->hide();
 }
 
+bool MessageBar::event(QEvent* event) {
+    // Before the window's own Esc.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QFrame::event(event);
+}
+
 void MessageBar::keyPressEvent(QKeyEvent* event) {
     event->key() == Qt::Key_Escape ? next() : QFrame::keyPressEvent(event);
 }

@@ -32,6 +32,7 @@ public:
     void setDark(bool dark);
 
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

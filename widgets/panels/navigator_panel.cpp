@@ -196,6 +196,13 @@ void NavigatorPanel::take(const QModelIndex& hit, bool look) {
 }
 
 bool NavigatorPanel::eventFilter(QObject* watched, QEvent* event) {
+    const bool escape = (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) &&
+                        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
+    if (escape && event->type() == QEvent::ShortcutOverride && !m_search->text().isEmpty()) {
+        // Here it ends the search; elsewhere the window clears the selection.
+        event->accept();
+        return true;
+    }
     if (event->type() != QEvent::KeyPress) {
         return QWidget::eventFilter(watched, event);
     }

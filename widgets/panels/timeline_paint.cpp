@@ -206,7 +206,7 @@ void TimelineView::paintBar(QPainter& painter, const QRectF& lane, const TenantL
     }
     painter.save();
     painter.setClipRect(lane);
-    const QRectF rect(QPointF(from, lane.top() + 3), QPointF(std::max(to, from + 2), lane.bottom() - 3));
+    const QRectF rect(QPointF(from, lane.top() + 1.5), QPointF(std::max(to, from + 2), lane.bottom() - 1.5));
     const Selection& selection = m_state.selection();
     const bool selected = selection.isOne(SelectionKind::Lease) && selection.first() == bar.lease.value;
     const bool ofTenant = selection.isOne(SelectionKind::Tenant) && selection.first() == tenant.tenant.value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/state/values_feed.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -16,6 +17,15 @@ void countHeld(SiteValues& values) {
     for (const GroupRun& run : leaseRuns(s, {values.at, values.at + Duration{1}})) {
         values.heldByLease[run.group] += run.gpus.count;
         values.heldByParty[s.leases[run.group].tenant.value] += run.gpus.count;
+    }
+    // GPUs whose places nobody states are held all the same; they are outside the states and their sums.
+    for (const Allocation& allocation : s.allocations) {
+        const Lease& lease = s.leases[allocation.lease.value];
+        if (allocation.scope == ScopeKind::Count && intersect(lease.term, allocation.window).contains(values.at)) {
+            const auto count = static_cast<std::uint64_t>(std::max<std::int64_t>(0, allocation.count));
+            values.heldByLease[allocation.lease.value] += count;
+            values.heldByParty[lease.tenant.value] += count;
+        }
     }
 }
 

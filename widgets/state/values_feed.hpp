@@ -22,7 +22,7 @@ struct SiteValues {
     std::vector<PartyIndex> tenants;     ///< per ordinal
     std::shared_ptr<const scene::Colouring> colouring;
 
-    std::vector<std::uint64_t> heldByParty;  ///< GPUs in service
+    std::vector<std::uint64_t> heldByParty;  ///< GPUs in service, and those without places
     std::vector<std::uint64_t> heldByLease;
     std::uint64_t inService = 0;  ///< GPUs that are not planned
     std::uint64_t leased = 0;
