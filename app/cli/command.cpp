@@ -16,20 +16,12 @@ std::function<void(double)> Context::progress(std::string phase) const {
 std::vector<std::unique_ptr<Command>> allCommands() {
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(makeDemoCommand());
-#if __has_include("data/export/csv_export.cpp")
     commands.push_back(makeImportCommand());
-#endif
-#if __has_include("data/export/csv_export.cpp")
     commands.push_back(makeExportCommand());
-#endif
-#if __has_include("data/export/csv_export.cpp")
     commands.push_back(makeFormatsCommand());
-#endif
     commands.push_back(makeInfoCommand());
     commands.push_back(makeHeatmapCommand());
-#if __has_include("app/cli/render_command.cpp")
     commands.push_back(makeRenderCommand());
-#endif
     commands.push_back(makeCheckCommand());
     commands.push_back(makeDoctorCommand());
     return commands;

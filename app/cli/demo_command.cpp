@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <charconv>
+#include <chrono>
+
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/deliver.hpp"
@@ -26,9 +29,9 @@ public:
         addRead(app, "--step", "Step of utilisation, whole minutes up to a day", "DURATION", parseStep,
                 [this](Duration step) { m_options.step = step; })
             ->default_str(formatDuration(m_options.step));
-        app.add_option("--seed", m_options.seed, "Another number gives another history")
-            ->type_name("S")
-            ->capture_default_str();
+        addRead(app, "--seed", "Another number gives another history", "S", parseSeed, [this](std::uint64_t seed) {
+            m_options.seed = seed;
+        })->default_str(std::to_string(m_options.seed));
     }
 
     Result<> run(Context& context) override {
@@ -48,6 +51,18 @@ private:
                         "use whole minutes, at most a day: 1m, 15m, 1h");
         }
         return step;
+    }
+
+    /// CLI11 would take -1 for 2^64 - 1.
+    static Result<std::uint64_t> parseSeed(std::string_view text) {
+        std::uint64_t seed = 0;
+        const char* end = text.data() + text.size();
+        const auto [at, problem] = std::from_chars(text.data(), end, seed);
+        if (problem != std::errc{} || at != end) {
+            return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is no seed", text.substr(0, 60)),
+                        "use a whole number from 0");
+        }
+        return seed;
     }
 
     std::string m_site;

@@ -21,7 +21,7 @@ QByteArray Run::lastLine() const {
 }
 
 bool Run::failedPlainly() const {
-    static const QRegularExpression form(QStringLiteral("^leasehold: [^:]+(:\\d+){0,2}: [^;]+.*; .+$"));
+    static const QRegularExpression form(QStringLiteral("^leasehold: .+: .+; .+$"));
     const bool onlyOne = err.count("\nleasehold: ") + (err.startsWith("leasehold: ") ? 1 : 0) == 1;
     return code == 1 && onlyOne && form.match(QString::fromUtf8(lastLine())).hasMatch();
 }

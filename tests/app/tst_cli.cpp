@@ -214,7 +214,8 @@ private slots:
         };
         const Run missing = shell("\"$LEASEHOLD\" info --json -- \"$N\"");
         QVERIFY2(missing.failedPlainly(), missing.told().constData());
-        const Run found = shell("cp \"$SITE\" ./\"$N\" && \"$LEASEHOLD\" info --json -- \"$N\"");
+        const Run found =
+            shell("cp \"$SITE\" ./\"$N\" && \"$LEASEHOLD\" info --json -- \"$N\"; E=$?; rm ./\"$N\"; exit $E");
         QVERIFY2(found.code == 0, found.told().constData());
         QCOMPARE(found.json()[QLatin1String("gpus")].toInt(), 64);
     }

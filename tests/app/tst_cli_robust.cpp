@@ -15,12 +15,17 @@ using namespace leasehold::test;
 class TestCliRobust : public QObject {
     Q_OBJECT
 
+    static constexpr int kNodes = 2000;
+    static constexpr int kGpus = 8;
+    static constexpr int kTimes = 24;
+    static constexpr qsizetype kSamples = qsizetype{kNodes} * kGpus * kTimes;
+
 private slots:
     void initTestCase() {
-        m_input = m_scratch.file(QStringLiteral("scrapes.prom"), exposition(400, 8, 48));
+        m_input = m_scratch.file(QStringLiteral("scrapes.prom"), exposition(kNodes, kGpus, kTimes));
         m_site = m_scratch.path(QStringLiteral("site.leasehold"));
         const Run first = runProgram({QStringLiteral("import"), m_site, QStringLiteral("-q"),
-                                      m_scratch.file(QStringLiteral("first.prom"), exposition(4, 8, 4)),
+                                      m_scratch.file(QStringLiteral("first.prom"), exposition(4, kGpus, 4)),
                                       m_scratch.file(QStringLiteral("leases.yaml"), leases())});
         QVERIFY2(first.code == 0, first.told().constData());
         m_before = exported(m_site);
@@ -48,12 +53,13 @@ private slots:
         QVERIFY2(waitForMoment(program, site, moment), "it ended before the moment came");
         program.process().kill();
         const Run run = program.finish();
-        QCOMPARE(run.code, -1);
         if (fresh) {
             QVERIFY(!QFileInfo::exists(site));
             return;
         }
-        QCOMPARE(exported(site), m_before);
+        // Once the transaction is committed all of it is there; before that, nothing.
+        const auto after = exported(site);
+        QVERIFY(after == m_before || (moment == "growing" && samplesIn(after) == kSamples));
         const Run check = runProgram({QStringLiteral("check"), site, QStringLiteral("-q")});
         QVERIFY2(check.code == 0, check.told().constData());
         const Run again = runProgram({QStringLiteral("import"), site, m_input, QStringLiteral("-q")});
@@ -107,21 +113,22 @@ private slots:
         QVERIFY(!QFileInfo::exists(target));
     }
 
-    void hangingInputIsNoTrap() {
-        // A pipe that nobody writes into: the read cannot be stopped, the program can.
-        const QString pipe = m_scratch.path(QStringLiteral("pipe"));
+    void hangingOutputIsNoTrap() {
+        // A pipe that nobody reads: opening it cannot be stopped, the program can.
+        const QString pipe = m_scratch.path(QStringLiteral("pipe.csv"));
         QCOMPARE(QProcess::execute(QStringLiteral("mkfifo"), {pipe}), 0);
-        QProcess writer;
-        writer.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("exec 3>\"$0\"; read x"), pipe});
-        QVERIFY(writer.waitForStarted());
         Program program;
-        program.start({QStringLiteral("import"), m_scratch.path(QStringLiteral("new.leasehold")), pipe});
-        const qint64 self = program.process().processId();
-        program.waitFor([&] { return blockedInRead(self); });
+        program.start({QStringLiteral("heatmap"), m_site, QStringLiteral("-o"), pipe});
+        QVERIFY(program.waitForNews("backend: "));
         const Run run = stop(program, SIGINT);
         QVERIFY2(run.failedPlainly(), run.told().constData());
-        writer.closeWriteChannel();
-        writer.waitForFinished();
+    }
+
+    void pipedInputIsReadOrRefused() {
+        const QString pipe = m_scratch.path(QStringLiteral("pipe.prom"));
+        QCOMPARE(QProcess::execute(QStringLiteral("mkfifo"), {pipe}), 0);
+        const Run run = runProgram({QStringLiteral("import"), m_scratch.path(QStringLiteral("p.leasehold")), pipe});
+        QVERIFY2(run.failedPlainly(), run.told().constData());
     }
 
     void fileSizeLimit_data() {
@@ -294,6 +301,10 @@ private:
         return run.code == 0 ? contentOf(folder) : QMap<QString, QByteArray>{{QStringLiteral("failed"), run.told()}};
     }
 
+    static qsizetype samplesIn(const QMap<QString, QByteArray>& tables) {
+        return tables[QStringLiteral("samples.csv")].count('\n') - 1;
+    }
+
     static void removeSite(const QString& site) {
         for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
             QFile::remove(site + QLatin1String(ending));
@@ -304,28 +315,19 @@ private:
         if (moment != "journal" && moment != "growing") {
             return program.waitForNews(moment);
         }
-        const qint64 size = moment == "journal" ? 0 : 300'000;
+        const qint64 size = moment == "journal" ? 0 : 1'000'000;
         return program.waitFor([&] {
             return QFileInfo(site + QStringLiteral("-wal")).size() > size ||
                    QFileInfo(site + QStringLiteral("-journal")).size() > size;
         });
     }
 
-    static bool blockedInRead(qint64 process) {
-        QFile file(QStringLiteral("/proc/%1/stat").arg(process));
-        if (!file.open(QIODevice::ReadOnly)) {
-            return false;
-        }
-        QDir fds(QStringLiteral("/proc/%1/fd").arg(process));
-        const QFileInfoList open = fds.entryInfoList(QDir::Files | QDir::System);
-        return std::any_of(open.begin(), open.end(),
-                           [](const QFileInfo& fd) { return fd.symLinkTarget().endsWith(QLatin1String("/pipe")); });
-    }
-
     static Run stop(Program& program, int signal) {
         QElapsedTimer timer;
         timer.start();
-        ::kill(static_cast<pid_t>(program.process().processId()), signal);
+        if (const qint64 id = program.process().processId(); id > 0) {  // 0 would be ourselves
+            ::kill(static_cast<pid_t>(id), signal);
+        }
         Run run = program.finish();
         const qint64 took = timer.elapsed();
         if (took >= 1000) {

@@ -48,7 +48,7 @@ private slots:
         table.add({"Zoë", "1"});
         table.add({"a\tb", "12,345"});
         QCOMPARE(table.text(), std::string("name         n\nZoë          1\na\\x09b  12,345\n"));
-        QCOMPARE(table.width(), 15);
+        QCOMPARE(table.width(), 14);
         QCOMPARE(cli::grouped(0), std::string("0"));
         QCOMPARE(cli::grouped(999), std::string("999"));
         QCOMPARE(cli::grouped(12186), std::string("12,186"));
