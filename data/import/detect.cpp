@@ -73,7 +73,7 @@ std::string describeContent(std::string_view head) {
     if (text.empty()) return "nothing but blanks";
     if (text.starts_with('{') || text.starts_with("[{") || text.starts_with("[\n")) {
         const std::string keys = jsonKeys(text);
-        return keys.empty() ? "JSON" : fmt::format("JSON with the keys {}", keys);
+        if (!keys.empty()) return fmt::format("JSON with the keys {}", keys);
     }
     if (text.starts_with("<?xml") || text.starts_with("<!DOCTYPE") || text.starts_with("<html")) return "XML or HTML";
     std::string_view rest = text;
@@ -84,7 +84,11 @@ std::string describeContent(std::string_view head) {
         rest.remove_prefix(
             std::min(rest.size(), rest.find('\n') == std::string_view::npos ? rest.size() : rest.find('\n') + 1));
     }
-    const std::string_view line = firstLine(text);
+    std::string_view body = text;
+    while ((body.starts_with('#') || body.starts_with("---")) && body.find('\n') != std::string_view::npos) {
+        body = trimmed(body.substr(body.find('\n')));
+    }
+    const std::string_view line = firstLine(body);
     if (std::count(line.begin(), line.end(), ',') >= 2) {
         return fmt::format("a CSV table that begins '{}'", cleanText(line.substr(0, 80)));
     }

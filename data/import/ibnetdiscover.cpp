@@ -21,18 +21,22 @@ Probe probe(std::string_view head) {
     std::size_t ports = 0;
     std::size_t pairs = 0;
     std::size_t guids = 0;
+    std::size_t lids = 0;
     std::size_t at = 0;
     while (at < head.size()) {
         const std::size_t end = std::min(head.find('\n', at), head.size());
         const std::string_view line = head.substr(at, end - at);
         at = end + 1;
+        if (line.starts_with("Hca")) return {};  // ibsim's word: a simulator's input, not what was discovered
         guids += line.find("switchguid=") != line.npos || line.find("caguid=") != line.npos ? 1U : 0U;
-        ports += ib::parsePort(line) || ib::parseHead(line) ? 1U : 0U;
+        const bool record = ib::parsePort(line) || ib::parseHead(line);
+        ports += record ? 1U : 0U;
+        lids += record && line.find(" lid ") != line.npos ? 1U : 0U;
         pairs += ports == 0 && ib::parsePair(line) ? 1U : 0U;
     }
     if (guids > 0 && ports > 0) return {95, "has 'switchguid=' or 'caguid=' and device records"};
     if (pairs > 0) return {90, "has port pairs as of 'ibnetdiscover -p'"};
-    if (ports > 0) return {80, "has InfiniBand device records"};
+    if (lids > 0) return {80, "has InfiniBand device records"};
     if (guids > 0) return {60, "has 'switchguid=' or 'caguid='"};
     return {};
 }
@@ -414,8 +418,9 @@ Result<> read(TextSource& source, RecordSink& sink, const ReadOptions& options) 
         if (emitter.tiers[tier] > 0)
             tiers += fmt::format("{}{} {}", tiers.empty() ? "" : ", ", emitter.tiers[tier], tier);
     }
-    sink.fact(fmt::format("fabric {}: {} switches ({}), {} NICs on {} hosts, {} cables, {} leaf groups", name,
-                          emitter.switches, tiers, emitter.nics, emitter.hosts(), emitter.cables, emitter.pods()));
+    sink.fact(fmt::format("fabric {}: {} switches{}, {} NICs on {} hosts, {} cables, {} leaf groups", name,
+                          emitter.switches, tiers.empty() ? tiers : " (" + tiers + ")", emitter.nics, emitter.hosts(),
+                          emitter.cables, emitter.pods()));
     if (emitter.aggregationNodes > 0) {
         sink.fact(fmt::format("{} SHARP aggregation nodes and {} links to them are inside switches: left out",
                               emitter.aggregationNodes, emitter.aggregationLinks));

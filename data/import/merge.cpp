@@ -71,6 +71,7 @@ Merge::~Merge() = default;
 
 void Merge::beginFile(FileReport& report, bool strict) {
     m_context.beginFile(report, strict);
+    m_parts->fabric.beginFile();
 }
 
 Result<> Merge::endFile() {

@@ -128,12 +128,22 @@ Result<> FabricMerge::put(const SwitchRecord& record, Place at) {
     return {};
 }
 
+bool FabricMerge::isNamed(std::int64_t nic, std::optional<std::int64_t> node, const std::string& name) {
+    SQLite::Statement get(m_context.database(), "SELECT 1 FROM nic WHERE id = ? AND node_id = ? AND name = ?");
+    get.bind(1, nic);
+    get.bind(2, node.value_or(0));
+    get.bind(3, name);
+    return get.executeStep();
+}
+
 std::optional<std::int64_t> FabricMerge::findNic(const NicRecord& record, std::optional<std::int64_t> node) {
     if (record.guid != 0) {
         if (const auto known = m_nicByGuid({guidValue(record.guid)})) return known;
-        if (const auto known = m_nicByPort({guidValue(record.guid)})) return known;
+        const auto byPort = m_nicByPort({guidValue(record.guid)});
+        if (byPort && isNamed(*byPort, node, record.name)) return byPort;
         for (const auto& [number, guid] : record.portGuids) {
-            if (const auto known = m_nicByGuid({guidValue(guid)})) return known;
+            const auto known = m_nicByGuid({guidValue(guid)});
+            if (known && isNamed(*known, node, record.name)) return known;
         }
     }
     if (!node || isGenericName(record.name)) return std::nullopt;
@@ -165,6 +175,7 @@ Result<> FabricMerge::put(const NicRecord& record, Place at) {
         id = m_nics.insert(values);
         m_context.count("nic", id, Change::Added);
     }
+    if (record.guid != 0) m_nicOfGuid[record.guid] = id;
     for (const auto& [number, guid] : record.portGuids) {
         if (guid != record.guid) putPortGuid(id, number, guid);
     }
@@ -208,6 +219,7 @@ std::optional<std::int64_t> FabricMerge::find(const DeviceRef& device, Place at)
         if (!device.nic) {
             if (const auto known = m_switchByGuid({guidValue(device.guid)})) return known;
         } else {
+            if (const auto it = m_nicOfGuid.find(device.guid); it != m_nicOfGuid.end()) return it->second;
             if (const auto known = m_nicByGuid({guidValue(device.guid)})) return known;
             if (const auto known = m_nicByPort({guidValue(device.guid)})) return known;
         }

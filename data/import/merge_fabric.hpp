@@ -17,6 +17,7 @@ namespace leasehold {
 class FabricMerge {
 public:
     FabricMerge(MergeContext& context, PlaceMerge& places);
+    void beginFile() { m_nicOfGuid.clear(); }
 
     Result<> put(const SwitchRecord& record, Place at);
     Result<> put(const NicRecord& record, Place at);
@@ -27,6 +28,8 @@ public:
 private:
     std::optional<std::int64_t> findSwitch(std::int64_t site, const std::string& fabric, const std::string& name,
                                            bool guidKnown);
+    /// Whether a NIC that was found by a port's GUID is the one meant: simulators give ports the GUIDs of other NICs.
+    bool isNamed(std::int64_t nic, std::optional<std::int64_t> node, const std::string& name);
     std::optional<std::int64_t> findNic(const NicRecord& record, std::optional<std::int64_t> node);
     std::optional<std::int64_t> find(const DeviceRef& device, Place at);
     void putPortGuid(std::int64_t nic, std::int64_t number, std::uint64_t guid);
@@ -51,6 +54,7 @@ private:
     Lookup m_link;
     SQLite::Statement m_port;
     bool m_namesLoaded = false;
+    std::unordered_map<std::uint64_t, std::int64_t> m_nicOfGuid;  ///< as the file being read calls them
     std::unordered_map<std::string, std::vector<Named>> m_names;  ///< switches, by lower-case name
 };
 

@@ -149,7 +149,6 @@ Result<> PlaceMerge::put(const SiteRecord& record, Place at) {
 }
 
 Result<> PlaceMerge::put(const HallRecord& record, Place at) {
-    if (record.name.empty()) return m_context.refuse(at, "a hall without a name");
     return siteOf(record.site, at).map([&](std::int64_t site) {
         const bool fresh = !m_hall({site, record.name});
         touchSeen(m_context, "hall", ensureHall(site, record.name), record.seen, fresh);

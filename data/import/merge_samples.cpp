@@ -105,8 +105,7 @@ Result<> SampleMerge::open(Channel& channel, Place) {
         like.step = found.step ? *found.step : *stored;
     } else {
         like.step = kAssumedStep;
-        m_context.warn(fmt::format("{}: one moment shows no step; {} is assumed (--set step=... says another)",
-                                   found.name, formatDuration(kAssumedStep)));
+        m_assumedStep += (m_assumedStep.empty() ? "" : ", ") + found.name;
     }
     auto writer = TelemetryWriter::open(m_context.file(), like);
     if (!writer) {
@@ -174,6 +173,11 @@ Result<> SampleMerge::settle() {
             m_context.warn(fmt::format("{}: {} samples stand off the {} grid: taken to the nearest step", name,
                                        channel.offGrid, formatDuration(metric.step)));
         }
+    }
+    if (!m_assumedStep.empty()) {
+        m_context.warn(fmt::format("{}: one moment shows no step; {} is assumed (--set step=... says another)",
+                                   m_assumedStep, formatDuration(kAssumedStep)));
+        m_assumedStep.clear();
     }
     // The next file finds a step of its own; what is known stays in the database.
     m_channels.clear();

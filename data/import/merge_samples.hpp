@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "data/import/merge_context.hpp"
 #include "data/import/merge_places.hpp"
@@ -43,6 +44,7 @@ private:
     MergeContext& m_context;
     PlaceMerge& m_places;
     std::map<std::string, Channel, std::less<>> m_channels;
+    std::string m_assumedStep;  ///< metrics whose samples showed no step
     std::string m_lastKey;
     std::string m_key;
     std::optional<std::int64_t> m_lastGpu;

@@ -60,6 +60,7 @@ std::string_view entryPart(std::string_view line) {
 
 Probe probe(std::string_view head) {
     std::size_t entries = 0;
+    std::size_t lines = 0;
     std::size_t at = 0;
     while (at < head.size()) {
         const std::size_t end = std::min(head.find('\n', at), head.size());
@@ -68,8 +69,12 @@ Probe probe(std::string_view head) {
         const bool lists = std::any_of(fields.begin(), fields.end(),
                                        [](const Field& f) { return f.key == "nodes" || f.key == "switches"; });
         entries += named && lists ? 1U : 0U;
+        const std::string_view text = trimmed(head.substr(at, end - at));
+        lines += text.empty() || text.front() == '#' ? 0U : 1U;
         at = end + 1;
     }
+    // A page of prose may quote a line of such a file.
+    if (entries * 5 < lines) return {};
     return entries > 0 ? Probe{90, "has 'SwitchName=' or 'BlockName=' lines"} : Probe{};
 }
 
