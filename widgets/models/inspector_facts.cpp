@@ -353,7 +353,7 @@ void describeSwitch(InspectorContent& content, const Snapshot& snapshot, std::ui
         const Endpoint& other = isHere(link.a) ? link.b : link.a;
         byPeer[other.kind == Endpoint::Kind::Nic
                    ? QStringLiteral("To NICs")
-                   : QStringLiteral("To %1 switches").arg(tierName(snapshot.switches[other.index].tier))]
+                   : QStringLiteral("To %1 tier").arg(tierName(snapshot.switches[other.index].tier))]
             .take(link);
     }
     add(group, "Ports",

@@ -67,6 +67,10 @@ ImportDialog::ImportDialog(JobBoard& jobs, const QString& site, QWidget* parent)
     m_report->setUniformRowHeights(false);
     m_report->header()->setStretchLastSection(false);
     m_report->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (int column = 1; column < 6; ++column) {
+        m_report->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        m_report->header()->resizeSection(column, 90);
+    }
     m_report->setAccessibleName(tr("Import report"));
     m_pages->addWidget(m_report);
     layout->addWidget(m_pages, 1);
@@ -103,6 +107,7 @@ QWidget* ImportDialog::makeFiles() {
     layout->addLayout(head);
     m_files = makeTree({tr("File"), tr("Size"), tr("Looks like")}, box);
     m_files->setAccessibleName(tr("Files to import"));
+    m_files->headerItem()->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     m_files->header()->resizeSection(0, 320);
     m_files->header()->resizeSection(1, 90);
     layout->addWidget(m_files, 1);
@@ -180,7 +185,8 @@ QWidget* ImportDialog::makeFoot() {
     m_import->setProperty("primary", true);
     m_import->setDefault(true);
     m_close = new QPushButton(tr("Close"), box);
-    row->addWidget(m_status, 1);
+    layout->addWidget(m_status);
+    row->addStretch(1);
     for (QPushButton* button : {m_back, m_check, m_import, m_close}) {
         row->addWidget(button);
     }

@@ -111,15 +111,12 @@ QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QLineEdit, QComboBox, QDateTimeEdit { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; color: $text;
   selection-background-color: $accent; selection-color: $accentText; }
 QLineEdit:focus, QComboBox:focus { border-color: $accent; }
-QComboBox::drop-down { border: 0; width: 18px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $text; }
 QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser { background: $panel; border: 0; color: $text; outline: 0;
   selection-background-color: $accentSoft; selection-color: $text; }
-QTreeView::item, QListView::item { min-height: 24px; border: 0; }
+QTreeView::item, QListView::item { min-height: 24px; border: 0; padding: 0 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $accentSoft; color: $text; }
-QTreeView::branch { background: transparent; }
-QTreeView::branch:selected { background: $accentSoft; }
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 8px; }
 QScrollArea { border: 0; background: $panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -141,6 +138,9 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QProgressBar { background: $line; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $field; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="section"] { color: $muted; font-weight: 600; }
 QLabel[role="mark"] { color: $warning; }

@@ -26,6 +26,7 @@ NavigatorPanel::NavigatorPanel(AppState& state, const ValuesFeed& feed, JobBoard
       m_tree(new QTreeView(this)),
       m_results(new QListView(this)),
       m_none(new QLabel(this)) {
+    setAutoFillBackground(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

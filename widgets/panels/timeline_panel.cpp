@@ -33,6 +33,7 @@ TimelinePanel::TimelinePanel(AppState& state, JobBoard& jobs, QWidget* parent)
       m_state(state),
       m_curveJob(jobs, tr("Reading utilisation"), this, JobBoard::Loudness::Shown),
       m_view(new TimelineView(state, this)) {
+    setAutoFillBackground(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
