@@ -112,7 +112,7 @@ int runCommand(Console& console, Command& command) {
         removeUnfinishedOutput();
         failed(console,
                {ErrorCode::Cancelled, command.name(), "stopped at once",
-                "the site holds all of it or nothing; look with 'leasehold info'"},
+                "no file is half written; a site has all of it or nothing"},
                command.name());
     });
     Context context{console, interrupts.token()};

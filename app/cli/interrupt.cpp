@@ -13,7 +13,7 @@
 namespace leasehold::cli {
 namespace {
 
-constexpr int kPatienceMs = 800;
+constexpr int kPatienceMs = 600;
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 // What the handler may touch: one descriptor, written before the handler is set.

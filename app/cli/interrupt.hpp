@@ -8,7 +8,7 @@ namespace leasehold::cli {
 
 /// Turns Ctrl-C, SIGTERM and a lost terminal into a stop request while it lives. One at a time.
 ///
-/// A command that has not ended 0.8 s after the signal (it hangs in a read of a pipe, say), or a second signal, ends
+/// A command that has not ended 0.6 s after the signal (it hangs in a read of a pipe, say), or a second signal, ends
 /// the process at once with exit 1. That is safe: a site's transactions roll back by themselves, output files have
 /// temporary names.
 class Interrupts {
