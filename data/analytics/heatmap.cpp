@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "data/analytics/aggregate.hpp"
+#include "data/analytics/device_cache.hpp"
 #include "data/analytics/sample_scan.hpp"
 #include "kernels/device/resident.hpp"
 
@@ -144,6 +145,43 @@ Result<kernels::HeatmapCells> onCpu(const Work& work) {
     return target.take();
 }
 
+/// The heatmap from the device's memory; none where it cannot hold the blocks, and `why` says so.
+template <class Code>
+std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, int device, std::string& why) {
+    const std::shared_ptr<BlockCache>& cache = work.request.source->cache;
+    if (!cache) {
+        why = "no cache is kept";
+        return std::nullopt;
+    }
+    DeviceCache& onDevice = cache->device();
+    const std::lock_guard lock(onDevice.mutex);
+    const std::int64_t metric = work.request.extent.metric.id;
+    const std::vector<ScanTask> wanted = touched(work.plan, work.tasks);
+    kernels::HeatmapCells cells;
+    for (;;) {
+        DeviceTiles<Code>* tiles = nullptr;
+        kernels::Status status = onDevice.tiles<Code>(metric, cache->generation(), device, tiles);
+        if (status.ok()) {
+            auto done = residentHeatmap<Code>(work.request, wanted, work.plan, *tiles, cells, work.stop);
+            if (!done) {
+                return Failure(done.error());
+            }
+            status = std::move(*done);
+        }
+        if (status.ok()) {
+            return cells;
+        }
+        if (status.code == kernels::StatusCode::Cancelled) {
+            return Failure(kernelError(status));
+        }
+        // What other metrics hold is worth less than what is asked for now.
+        if (status.code != kernels::StatusCode::OutOfMemory || !onDevice.dropOthers(metric)) {
+            why = status.message;
+            return std::nullopt;
+        }
+    }
+}
+
 /// Gathers decoded blocks of one batch for the device.
 class GatherWorker : public ScanWorker {
 public:
@@ -229,6 +267,14 @@ Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const std::
 template <class Code>
 Result<kernels::HeatmapCells> run(const Work& work, const HeatmapRequest& request, kernels::BackendChoice& choice) {
     if (choice.backend == kernels::Backend::Cuda) {
+        if (!choice.streaming) {
+            std::string why;
+            if (auto cells = residentOnCuda<Code>(work, choice.device, why)) {
+                return std::move(*cells);
+            }
+            choice.streaming = true;
+            choice.reason += "; streamed, since " + why;
+        }
         auto cells = onCuda<Code>(work, choice.device);
         if (cells || cells.error().code == ErrorCode::Cancelled || request.backend == kernels::Backend::Cuda) {
             return cells;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "data/analytics/aggregate.hpp"
+#include "data/analytics/device_cache.hpp"
 
 namespace leasehold {
 namespace {
@@ -33,6 +34,9 @@ BlockCodes::BlockCodes(int codeBytes)
 BlockCodes::~BlockCodes() {
     m_pool->giveBack(m_memory);
 }
+
+BlockCache::BlockCache(std::size_t budgetBytes) : m_budget(budgetBytes), m_device(std::make_unique<DeviceCache>()) {}
+BlockCache::~BlockCache() = default;
 
 std::size_t BlockCache::Hash::operator()(const BlockKey& key) const {
     std::uint64_t x = static_cast<std::uint64_t>(key.tile) * 0x9E3779B97F4A7C15ULL + key.part;

@@ -19,6 +19,8 @@
 
 namespace leasehold {
 
+class DeviceCache;
+
 /// Where the ordinals of a snapshot stand among the columns: stretches in which both go up by one.
 struct ColumnMap {
     struct Stretch {
@@ -76,7 +78,10 @@ struct HeldBlock {
 /// Recent blocks of one site file, decoded, least recently used out first; and idle connections to it. Any thread.
 class BlockCache {
 public:
-    explicit BlockCache(std::size_t budgetBytes) : m_budget(budgetBytes) {}
+    explicit BlockCache(std::size_t budgetBytes);
+    ~BlockCache();
+    BlockCache(const BlockCache&) = delete;
+    BlockCache& operator=(const BlockCache&) = delete;
 
     /// Null where it is not held.
     BlockCodesPtr find(const BlockKey& key);
@@ -95,6 +100,9 @@ public:
     Result<std::shared_ptr<const std::vector<ScanTask>>> blocks(const SiteFile& file, const MetricExtent& extent);
     /// The columns of a snapshot's ordinals; made once a snapshot.
     std::shared_ptr<const ColumnMap> columns(const Snapshot& snapshot);
+
+    /// The same blocks on a device, for heatmaps with CUDA.
+    [[nodiscard]] DeviceCache& device() { return *m_device; }
 
     /// An open connection to `path`, idle or new; give it back for the next request.
     Result<std::unique_ptr<SiteFile>> borrow(const std::string& path);
@@ -123,6 +131,7 @@ private:
     std::map<std::int64_t, std::shared_ptr<const std::vector<ScanTask>>> m_blocks;  ///< by metric
     std::shared_ptr<const ColumnMap> m_columns;
     std::vector<std::unique_ptr<SiteFile>> m_idle;
+    std::unique_ptr<DeviceCache> m_device;
 };
 
 /// A borrowed connection that goes back by itself; without a cache it is opened and closed.
