@@ -23,8 +23,22 @@ namespace {
 
 const std::filesystem::path kTelemetry = std::filesystem::path(LEASEHOLD_SAMPLES) / "4-gpu-telemetry";
 
-/// Series by name: minute -> percent.
-using Table = std::map<std::string, std::map<std::int64_t, double>>;
+/// Series in order of first mention, as an import would number them: minute -> percent.
+class Table {
+public:
+    std::map<std::int64_t, double>& operator[](const std::string& name) {
+        const auto [at, isNew] = m_index.try_emplace(name, m_series.size());
+        if (isNew) {
+            m_series.emplace_back();
+        }
+        return m_series[at->second];
+    }
+    [[nodiscard]] const std::vector<std::map<std::int64_t, double>>& series() const { return m_series; }
+
+private:
+    std::map<std::string, std::size_t> m_index;
+    std::vector<std::map<std::int64_t, double>> m_series;
+};
 
 std::vector<std::string> cut(const std::string& line, char separator) {
     std::vector<std::string> cells;
@@ -64,7 +78,7 @@ void reportTable(const std::string& name, const Table& table) {
     std::int64_t first = INT64_MAX;
     std::int64_t last = INT64_MIN;
     std::size_t samples = 0;
-    for (const auto& [series, values] : table) {
+    for (const auto& values : table.series()) {
         first = std::min(first, values.begin()->first);
         last = std::max(last, values.rbegin()->first);
         samples += values.size();
@@ -74,18 +88,18 @@ void reportTable(const std::string& name, const Table& table) {
         return;
     }
     const std::int64_t slots = last - first + 1;
-    std::vector<std::uint8_t> codes(table.size() * static_cast<std::size_t>(slots), 255);
+    std::vector<std::uint8_t> codes(table.series().size() * static_cast<std::size_t>(slots), 255);
     std::size_t row = 0;
-    for (const auto& [series, values] : table) {
+    for (const auto& values : table.series()) {
         for (const auto& [minute, value] : values) {
             codes[row * static_cast<std::size_t>(slots) + static_cast<std::size_t>(minute - first)] =
                 static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 100L));
         }
         ++row;
     }
-    const auto bytes = static_cast<double>(packedSize(codes, table.size(), slots));
+    const auto bytes = static_cast<double>(packedSize(codes, table.series().size(), slots));
     const double perSlot = bytes / static_cast<double>(codes.size());
-    report("storage", fmt::format("{}, {} series, {} samples", name, table.size(), samples),
+    report("storage", fmt::format("{}, {} series, {} samples", name, table.series().size(), samples),
            bytes / static_cast<double>(samples), "bytes a sample");
     report("storage", fmt::format("{}, gaps counted too", name), perSlot, "bytes a slot", "one byte a slot", perSlot);
 }
@@ -142,7 +156,7 @@ void fromHelios() {
             }
         }
     }
-    if (table.empty()) {
+    if (table.series().empty()) {
         absent("storage", "Helios", "absent");
         return;
     }
