@@ -94,8 +94,8 @@ Result<> forBatches(const Ask& ask, const std::vector<ScanTask>& tasks, Body&& b
 
 /// The mean or greatest code of every column; NaN where there is none.
 template <class Code>
-Result<std::vector<float>> columnCodes(const Ask& ask, const std::vector<ScanTask>& tasks) {
-    std::vector<float> codes(ask.columns, std::numeric_limits<float>::quiet_NaN());
+Result<> columnCodes(const Ask& ask, const std::vector<ScanTask>& tasks, std::vector<float>& codes) {
+    codes.assign(ask.columns, std::numeric_limits<float>::quiet_NaN());
     std::vector<kernels::ColumnSum> sums;
     std::vector<kernels::ColumnSum> more;
     auto summed = forBatches<Code>(ask, tasks, [&](const auto& views, bool whole) {
@@ -119,7 +119,7 @@ Result<std::vector<float>> columnCodes(const Ask& ask, const std::vector<ScanTas
                 ask.statistic == SliceStatistic::Max ? static_cast<float>(sums[c].max) : kernels::meanCode(sums[c]);
         }
     }
-    return codes;
+    return {};
 }
 
 /// Codes by column to values by ordinal.
@@ -168,12 +168,14 @@ Result<Slice> computeSlice(const Snapshot& snapshot, const TelemetrySource& sour
     const auto map =
         source.cache ? source.cache->columns(snapshot) : std::make_shared<const ColumnMap>(ColumnMap::of(snapshot));
     const Ask ask{request, map->columns, statistic, stop};
-    auto codes = extent->metric.codeBytes == 1 ? columnCodes<std::uint8_t>(ask, *tasks)
-                                               : columnCodes<std::uint16_t>(ask, *tasks);
-    if (!codes) {
-        return Failure(codes.error());
+    // Kept by the thread: memory of this size is otherwise asked of the system, and cleared by it, each time.
+    thread_local std::vector<float> codes;
+    auto found = extent->metric.codeBytes == 1 ? columnCodes<std::uint8_t>(ask, *tasks, codes)
+                                               : columnCodes<std::uint16_t>(ask, *tasks, codes);
+    if (!found) {
+        return Failure(found.error());
     }
-    place(*map, *codes, slice);
+    place(*map, codes, slice);
     return slice;
 }
 
