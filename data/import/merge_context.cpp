@@ -22,33 +22,31 @@ struct KindRule {
 constexpr std::array<KindRule, 10> kRules{{
     {"link", "SELECT s.site_id FROM link l JOIN switch s ON s.id = l.a_id WHERE l.id = ?", "1"},
     {"nic", "SELECT n.site_id FROM nic c JOIN node n ON n.id = c.node_id WHERE c.id = ?",
-     "NOT EXISTS (SELECT 1 FROM link WHERE b_nic = 1 AND b_id = nic.id)"},
+     "id NOT IN (SELECT b_id FROM link WHERE b_nic = 1)"},
     {"switch", "SELECT site_id FROM switch WHERE id = ?",
-     "NOT EXISTS (SELECT 1 FROM link WHERE a_id = switch.id OR (b_nic = 0 AND b_id = switch.id))"},
+     "id NOT IN (SELECT a_id FROM link UNION SELECT b_id FROM link WHERE b_nic = 0)"},
     {"gpu", "SELECT n.site_id FROM gpu g JOIN node n ON n.id = g.node_id WHERE g.id = ?", ""},
     {"node", "SELECT site_id FROM node WHERE id = ?",
-     "NOT EXISTS (SELECT 1 FROM gpu WHERE node_id = node.id) AND NOT EXISTS (SELECT 1 FROM nic WHERE node_id = "
-     "node.id) "
-     "AND NOT EXISTS (SELECT 1 FROM allocation WHERE scope IN ('node', 'gpus') AND ref_id = node.id)"},
+     "id NOT IN (SELECT node_id FROM gpu UNION SELECT node_id FROM nic UNION SELECT ref_id FROM allocation WHERE scope "
+     "IN "
+     "('node', 'gpus'))"},
     {"rack", "SELECT site_id FROM rack WHERE id = ?",
-     "NOT EXISTS (SELECT 1 FROM node WHERE rack_id = rack.id) AND NOT EXISTS (SELECT 1 FROM switch WHERE rack_id = "
-     "rack.id) AND NOT EXISTS (SELECT 1 FROM allocation WHERE scope = 'rack' AND ref_id = rack.id) AND NOT EXISTS "
-     "(SELECT 1 FROM power_feed WHERE scope = 'rack' AND ref_id = rack.id)"},
+     "id NOT IN (SELECT rack_id FROM node WHERE rack_id IS NOT NULL UNION SELECT rack_id FROM switch WHERE rack_id IS "
+     "NOT "
+     "NULL UNION SELECT ref_id FROM allocation WHERE scope = 'rack' UNION SELECT ref_id FROM power_feed WHERE scope = "
+     "'rack')"},
     {"pod", "SELECT site_id FROM pod WHERE id = ?",
-     "NOT EXISTS (SELECT 1 FROM node WHERE pod_id = pod.id) AND NOT EXISTS (SELECT 1 FROM switch WHERE pod_id = "
-     "pod.id) "
-     "AND NOT EXISTS (SELECT 1 FROM rack WHERE pod_id = pod.id) AND NOT EXISTS (SELECT 1 FROM allocation WHERE scope = "
-     "'pod' AND ref_id = pod.id)"},
+     "id NOT IN (SELECT pod_id FROM node WHERE pod_id IS NOT NULL UNION SELECT pod_id FROM switch WHERE pod_id IS NOT "
+     "NULL "
+     "UNION SELECT pod_id FROM rack WHERE pod_id IS NOT NULL UNION SELECT ref_id FROM allocation WHERE scope = 'pod')"},
     {"rack_row", "SELECT h.site_id FROM rack_row r JOIN hall h ON h.id = r.hall_id WHERE r.id = ?",
-     "NOT EXISTS (SELECT 1 FROM rack WHERE row_id = rack_row.id) AND NOT EXISTS (SELECT 1 FROM allocation WHERE scope "
-     "= "
-     "'row' AND ref_id = rack_row.id) AND NOT EXISTS (SELECT 1 FROM power_feed WHERE scope = 'row' AND ref_id = "
-     "rack_row.id)"},
+     "id NOT IN (SELECT row_id FROM rack WHERE row_id IS NOT NULL UNION SELECT ref_id FROM allocation WHERE scope = "
+     "'row' "
+     "UNION SELECT ref_id FROM power_feed WHERE scope = 'row')"},
     {"hall", "SELECT site_id FROM hall WHERE id = ?",
-     "NOT EXISTS (SELECT 1 FROM rack_row WHERE hall_id = hall.id) AND NOT EXISTS (SELECT 1 FROM allocation WHERE scope "
-     "= "
-     "'hall' AND ref_id = hall.id) AND NOT EXISTS (SELECT 1 FROM power_feed WHERE scope = 'hall' AND ref_id = "
-     "hall.id)"},
+     "id NOT IN (SELECT hall_id FROM rack_row UNION SELECT ref_id FROM allocation WHERE scope = 'hall' UNION SELECT "
+     "ref_id "
+     "FROM power_feed WHERE scope = 'hall')"},
     {"lease", "", "1"},
 }};
 

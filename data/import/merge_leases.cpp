@@ -325,9 +325,12 @@ Result<> LeaseMerge::put(const EvidenceRecord& record, Place at) {
     write.bind(6, record.source);
     write.bind(7, record.date);
     write.bind(8, record.note);
-    const std::int64_t before = Lookup(m_context.database(), "SELECT count(*) FROM evidence")({}).value_or(0);
+    const bool fresh =
+        !Lookup(m_context.database(),
+                "SELECT id FROM evidence WHERE subject = ? AND ref_id = ? AND field = ? AND value = ? AND "
+                "source = ? AND date = ? AND note = ?")(
+            {record.subject, *ref, record.field, record.value, record.source, record.date, record.note});
     const bool changed = write.exec() > 0;
-    const bool fresh = Lookup(m_context.database(), "SELECT count(*) FROM evidence")({}).value_or(0) > before;
     m_context.count("evidence", *ref, fresh ? Change::Added : changed ? Change::Updated : Change::Unchanged);
     return {};
 }

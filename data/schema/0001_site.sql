@@ -77,6 +77,7 @@ CREATE TABLE node (
   UNIQUE (site_id, name)
 );
 CREATE INDEX node_rack ON node (rack_id);
+CREATE INDEX node_serial ON node (site_id, serial) WHERE serial IS NOT NULL;
 
 -- id is also the GPU's telemetry column: never reused, never changed.
 CREATE TABLE gpu (
@@ -123,6 +124,7 @@ CREATE TABLE nic (
 );
 CREATE UNIQUE INDEX nic_guid ON nic (guid) WHERE guid IS NOT NULL;
 CREATE UNIQUE INDEX nic_name ON nic (node_id, name) WHERE guid IS NULL;
+CREATE INDEX nic_node ON nic (node_id);
 
 -- A port is implied by its device and number; it has a row where something is known of it beyond its link.
 CREATE TABLE port (
@@ -305,3 +307,4 @@ CREATE TABLE sighting (
   ref_id INTEGER NOT NULL,
   PRIMARY KEY (source, kind, ref_id)
 ) WITHOUT ROWID;
+CREATE INDEX sighting_ref ON sighting (kind, ref_id);
