@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QDir>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -69,7 +70,8 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
 }
 
 MainWindow::~MainWindow() {
-    // Jobs end before the views that their results go to.
+    // Members end before child widgets do, and an open dialog still speaks to the board.
+    qDeleteAll(findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly));
     m_jobs.cancelAll();
 }
 

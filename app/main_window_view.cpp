@@ -207,8 +207,7 @@ void MainWindow::refreshStatus() {
     const QString gpus = counted(s.gpus.size() - planned, QStringLiteral("GPU")) +
                          (planned > 0 ? tr(" + %1 planned").arg(grouped(planned)) : QString());
     m_counts->setText(QStringLiteral("%1 · %2 · %3 · %4")
-                          .arg(counted(s.gpus.size(), QStringLiteral("GPU")),
-                               counted(s.racks.size(), QStringLiteral("rack")),
+                          .arg(gpus, counted(s.racks.size(), QStringLiteral("rack")),
                                counted(s.switches.size(), QStringLiteral("switch"), QStringLiteral("es")),
                                counted(s.links.size(), QStringLiteral("cable"))));
     m_age->setText(site->hasSamples() ? tr("data to %1 UTC").arg(dateText(site->data.to - site->step))

@@ -286,6 +286,21 @@ private Q_SLOTS:
         dialog->close();
     }
 
+    void endsWithADialogAtWork() {
+        const QString file = inFolder(m_folder, "few.conf");
+        {
+            std::ofstream out(file.toStdString());
+            out << "SwitchName=leaf1 Nodes=n[01-16]\n";
+        }
+        MainWindow window{{}};
+        window.show();
+        ImportDialog* dialog = window.importFiles({file});
+        dialog->setTarget(inFolder(m_folder, "ended.leasehold"));
+        dialog->start(false);
+        window.openSiteFile(m_site);
+        QVERIFY(dialog->busy());
+    }
+
     void remembersItsSettings() {
         QSettings store(inFolder(m_folder, "settings.ini"), QSettings::IniFormat);
         Settings settings;

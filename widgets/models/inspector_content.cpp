@@ -204,7 +204,7 @@ void describeOne(InspectorContent& content, const Snapshot& s, const Selection& 
         case SelectionKind::Pod:
             return describePod(content, s, i);
         case SelectionKind::Switch:
-            return describeSwitch(content, s, i);
+            break;  // all of it is in the cache
         case SelectionKind::Tenant:
             return describeTenant(content, s, i, values);
         case SelectionKind::Lease:
@@ -217,14 +217,39 @@ bool hasPower(SelectionKind kind) {
            kind == SelectionKind::Rack;
 }
 
+bool movesWithTime(SelectionKind kind) {
+    return kind == SelectionKind::Tenant || kind == SelectionKind::Lease;
+}
+
+void refill(InspectorCache& cache, const Snapshot& s, const Selection& selection) {
+    if (cache.snapshot == &s && cache.selection == selection) {
+        return;
+    }
+    cache = {&s, selection, {}, {}};
+    if (!movesWithTime(selection.kind)) {
+        cache.gpus = selectedGpus(s, selection, {});
+    }
+    InspectorContent found;
+    if (selection.isOne(SelectionKind::Switch)) {
+        describeSwitch(found, s, selection.first());
+    } else if (selection.isOne(SelectionKind::Rack) || selection.isOne(SelectionKind::Node)) {
+        addNicLinks(found, s, selection);
+    }
+    cache.groups = std::move(found.groups);
+}
+
 }  // namespace
 
-InspectorContent describeSelection(const OpenSite& site, const Selection& selection, const SiteValues* values) {
+InspectorContent describeSelection(const OpenSite& site, const Selection& selection, const SiteValues* values,
+                                   InspectorCache* cache) {
     const Snapshot& s = *site.snapshot;
     if (selection.empty()) {
         return s.sites.empty() ? InspectorContent{}
-                               : describeSelection(site, Selection::of(SelectionKind::Site, 0), values);
+                               : describeSelection(site, Selection::of(SelectionKind::Site, 0), values, cache);
     }
+    InspectorCache own;
+    InspectorCache& known = cache != nullptr ? *cache : own;
+    refill(known, s, selection);
     InspectorContent content;
     content.kind = QString::fromUtf8(selectionKindName(selection.kind).data());
     content.kind[0] = content.kind[0].toUpper();
@@ -235,15 +260,21 @@ InspectorContent describeSelection(const OpenSite& site, const Selection& select
     if (selection.indices.size() == 1) {
         describeOne(content, s, selection, values);
     }
+    if (selection.isOne(SelectionKind::Switch)) {
+        const Switch& device = s.switches[selection.first()];
+        content.place = QStringLiteral("%1 %2").arg(text(device.fabric), tierName(device.tier)).trimmed();
+        content.groups = known.groups;
+    }
     if (selection.kind != SelectionKind::Gpu || selection.indices.size() > 1) {
         const Instant at = values != nullptr ? values->at : site.defaultCursor();
-        addNow(content, s, selectedGpus(s, selection, at), values, selection);
+        addNow(content, s, movesWithTime(selection.kind) ? selectedGpus(s, selection, at) : known.gpus, values,
+               selection);
     }
     if (selection.indices.size() == 1 && hasPower(selection.kind)) {
         addPower(content, s, selection);
     }
-    if (selection.isOne(SelectionKind::Rack) || selection.isOne(SelectionKind::Node)) {
-        addNicLinks(content, s, selection);
+    if (selection.kind != SelectionKind::Switch) {
+        content.groups.insert(content.groups.end(), known.groups.begin(), known.groups.end());
     }
     if (selection.isOne(SelectionKind::Site)) {
         addEvidence(content, s, Evidence::Subject::Site, selection.first());

@@ -333,7 +333,6 @@ void addEvidence(InspectorContent& content, const Snapshot& snapshot, Evidence::
 
 void describeSwitch(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index) {
     const Switch& device = snapshot.switches[index];
-    content.place = QStringLiteral("%1 %2").arg(text(device.fabric), tierName(device.tier)).trimmed();
     FactGroup group{QStringLiteral("Switch"), {}};
     add(group, "Tier", tierName(device.tier));
     add(group, "Fabric", text(device.fabric));

@@ -56,6 +56,7 @@ InspectorPanel::InspectorPanel(AppState& state, const ValuesFeed& feed, JobBoard
 }
 
 void InspectorPanel::selectionChanged() {
+    m_cache = {};
     const Snapshot* s = m_state.snapshot();
     const RackIndex rack =
         s != nullptr && !m_state.selection().empty() ? detailRack(*s, m_state.selection()) : RackIndex{};
@@ -72,7 +73,8 @@ void InspectorPanel::selectionChanged() {
 
 void InspectorPanel::refresh() {
     const OpenSitePtr& site = m_state.site();
-    m_content = site ? describeSelection(*site, m_state.selection(), m_feed.values().get()) : InspectorContent{};
+    m_content =
+        site ? describeSelection(*site, m_state.selection(), m_feed.values().get(), &m_cache) : InspectorContent{};
     const bool nothing = m_state.selection().empty();
     m_kind->setText(nothing ? QString() : m_content.kind);
     m_kind->setVisible(!nothing);

@@ -28,6 +28,7 @@ private:
     AppState& m_state;
     const ValuesFeed& m_feed;
     InspectorContent m_content;
+    InspectorCache m_cache;
     QLabel* m_kind;
     QLabel* m_name;
     QLabel* m_place;
