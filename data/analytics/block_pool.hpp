@@ -23,7 +23,8 @@ public:
     std::byte* take();
     void giveBack(std::byte* block);
 
-    /// The process's pool for blocks of one- and of two-byte codes. Never destroyed: blocks may outlive statics.
+    /// The process's pool for blocks of one- and of two-byte codes. Never destroyed: a block may be given back as late
+    /// as it likes.
     static BlockPool& ofCodes(int codeBytes);
 
 private:

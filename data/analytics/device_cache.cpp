@@ -20,6 +20,7 @@ public:
     [[nodiscard]] bool holds(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const override {
         return m_tiles->holds(tile, column0, columns);
     }
+    [[nodiscard]] std::uint64_t bytes() const override { return m_tiles->bytes(); }
     kernels::Status heatmap(const kernels::HeatmapPlan& plan, kernels::HeatmapCells& out,
                             const std::stop_token& stop) override {
         return m_tiles->heatmap(plan, out, stop);
@@ -94,6 +95,24 @@ kernels::Status DeviceCache::tiles(std::int64_t metric, std::uint64_t generation
     }
     out = tiles.get();
     return {};
+}
+
+std::uint64_t DeviceCache::heldBytes(std::int64_t metric, std::uint64_t generation) const {
+    if (generation != m_generation) {
+        return 0;
+    }
+    const auto narrow = m_narrow.find(metric);
+    const auto wide = m_wide.find(metric);
+    return (narrow != m_narrow.end() ? narrow->second->bytes() : 0) +
+           (wide != m_wide.end() ? wide->second->bytes() : 0);
+}
+
+kernels::Status DeviceCache::devices(std::vector<kernels::DeviceInfo>& out) {
+    if (!m_devicesStatus) {
+        m_devicesStatus = kernels::listDevices(m_devices);
+    }
+    out = m_devices;
+    return *m_devicesStatus;
 }
 
 bool DeviceCache::dropOthers(std::int64_t metric) {

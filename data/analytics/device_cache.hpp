@@ -5,12 +5,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "data/analytics/sample_scan.hpp"
 #include "kernels/base/samples.hpp"
 #include "kernels/base/status.hpp"
+#include "kernels/device/device.hpp"
 #include "kernels/heatmap/heatmap.hpp"
 
 namespace leasehold {
@@ -22,6 +24,7 @@ public:
     virtual ~DeviceTiles() = default;
     virtual kernels::Status put(const kernels::TileView<Code>& view) = 0;
     [[nodiscard]] virtual bool holds(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const = 0;
+    [[nodiscard]] virtual std::uint64_t bytes() const = 0;
     virtual kernels::Status heatmap(const kernels::HeatmapPlan& plan, kernels::HeatmapCells& out,
                                     const std::stop_token& stop) = 0;
 };
@@ -43,6 +46,10 @@ public:
     /// ok: there is no device or no memory on it, and out is null.
     template <class Code>
     kernels::Status tiles(std::int64_t metric, std::uint64_t generation, int device, DeviceTiles<Code>*& out);
+    /// Bytes that the metric has on the device in this generation.
+    [[nodiscard]] std::uint64_t heldBytes(std::int64_t metric, std::uint64_t generation) const;
+    /// The devices as they were when first asked, so that what is held here does not look like memory that is missing.
+    kernels::Status devices(std::vector<kernels::DeviceInfo>& out);
     /// Gives up what other metrics hold; false where there was nothing.
     bool dropOthers(std::int64_t metric);
 
@@ -56,6 +63,8 @@ private:
 
     Make<std::uint8_t> m_makeNarrow;
     Make<std::uint16_t> m_makeWide;
+    std::optional<kernels::Status> m_devicesStatus;
+    std::vector<kernels::DeviceInfo> m_devices;
     std::uint64_t m_generation = 0;
     int m_device = -1;
     ByMetric<std::uint8_t> m_narrow;

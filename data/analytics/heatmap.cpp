@@ -242,21 +242,27 @@ Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
     return sum;
 }
 
-Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const std::vector<ScanTask>& tasks,
-                                      int codeBytes) {
+Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const ScanRequest& scan,
+                                      const std::vector<ScanTask>& tasks) {
+    kernels::BackendRequest ask;
+    ask.requested = request.backend;
+    ask.histogram = request.histogram;
+    for (const ScanTask& task : tasks) {
+        ask.bytes +=
+            task.parts.size() * kBlockColumns * kTileSlots * static_cast<std::uint64_t>(scan.extent.metric.codeBytes);
+    }
     std::vector<kernels::DeviceInfo> devices;
     kernels::Status status;
     if (request.backend != kernels::Backend::Cpu) {
-        status = kernels::listDevices(devices);
+        if (const std::shared_ptr<BlockCache>& cache = scan.source->cache) {
+            const std::lock_guard lock(cache->device().mutex);
+            status = cache->device().devices(devices);
+            ask.residentBytes =
+                std::min(ask.bytes, cache->device().heldBytes(scan.extent.metric.id, cache->generation()));
+        } else {
+            status = kernels::listDevices(devices);
+        }
     }
-    std::uint64_t blocks = 0;
-    for (const ScanTask& task : tasks) {
-        blocks += task.parts.size();
-    }
-    kernels::BackendRequest ask;
-    ask.requested = request.backend;
-    ask.bytes = blocks * kBlockColumns * kTileSlots * static_cast<std::uint64_t>(codeBytes);
-    ask.histogram = request.histogram;
     kernels::BackendChoice choice = kernels::chooseBackend(ask, devices, status);
     if (!choice.status.ok()) {
         return Failure(kernelError(choice.status));
@@ -363,7 +369,7 @@ Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& sourc
     if (!tasks) {
         return Failure(tasks.error());
     }
-    auto choice = choose(map.request, *tasks, map.metric.codeBytes);
+    auto choice = choose(map.request, request, *tasks);
     if (!choice) {
         return Failure(choice.error());
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
-#include <deque>
 #include <map>
 
 #include "data/analytics/device_cache.hpp"
@@ -27,6 +26,7 @@ public:
     [[nodiscard]] bool holds(std::int64_t tile, std::uint32_t column0, std::uint32_t) const override {
         return m_blocks.contains({tile, column0});
     }
+    [[nodiscard]] std::uint64_t bytes() const override { return m_blocks.size() * kBlockColumns * kTileSlots; }
     kernels::Status heatmap(const kernels::HeatmapPlan& plan, kernels::HeatmapCells& out,
                             const std::stop_token& stop) override {
         std::vector<kernels::TileView<std::uint8_t>> views;
@@ -168,6 +168,11 @@ private slots:
         QCOMPARE(first, second);
         QVERIFY(cache.tiles<std::uint8_t>(2, 5, 0, second).ok());
         QCOMPARE(made, 2);
+        const std::vector<std::uint8_t> lines(kBlockColumns * kTileSlots);
+        QVERIFY(second->put({0, 0, kBlockColumns, lines.data()}).ok());
+        QCOMPARE(cache.heldBytes(2, 5), lines.size());
+        QCOMPARE(cache.heldBytes(1, 5), 0U);
+        QCOMPARE(cache.heldBytes(2, 6), 0U);
         QVERIFY(cache.dropOthers(2));
         QVERIFY(!cache.dropOthers(2));
         QVERIFY(cache.tiles<std::uint8_t>(2, 6, 0, second).ok());  // another revision
