@@ -2,13 +2,11 @@
 #include "data/import/import.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <numeric>
 #include <optional>
@@ -124,6 +122,7 @@ public:
     static Result<Target> open(const fs::path& site) {
         Target target;
         target.m_site = site;
+        sweep(site);
         std::error_code problem;
         if (fs::exists(fs::symlink_status(site, problem))) {
             auto file = SiteFile::open(site, SiteFile::Mode::Create);
@@ -131,7 +130,6 @@ public:
             target.m_file.emplace(std::move(*file));
             return target;
         }
-        sweep(site);
         target.m_temporary = site.parent_path() / fmt::format(".{}.{}.new", site.filename().string(), ::getpid());
         auto file = SiteFile::open(target.m_temporary, SiteFile::Mode::Create);
         if (!file) {
@@ -182,6 +180,12 @@ private:
         }
         m_temporary.clear();
     }
+    /// A killed process that nobody has waited for yet has no program any more.
+    static bool runs(std::int64_t process) {
+        std::error_code problem;
+        (void)fs::read_symlink(fmt::format("/proc/{}/exe", process), problem);
+        return problem != std::errc::no_such_file_or_directory;
+    }
     /// Temporary files of imports that were killed.
     static void sweep(const fs::path& site) {
         std::error_code ignored;
@@ -193,7 +197,7 @@ private:
             const std::size_t end = name.find(".new");
             if (!name.starts_with(stem) || end == std::string::npos || end < stem.size()) continue;
             const auto process = parseInteger(std::string_view(name).substr(stem.size(), end - stem.size()));
-            if (process && *process > 0 && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH) {
+            if (process && !runs(*process)) {
                 stale.push_back(entry.path());
             }
         }
