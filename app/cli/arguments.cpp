@@ -65,6 +65,13 @@ Result<std::pair<std::string, std::string>> parseSetting(std::string_view text) 
     return std::pair{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
 }
 
+void refuseOverSite(const std::string& site, const std::string& output) {
+    std::error_code different;
+    if (!output.empty() && std::filesystem::equivalent(site, output, different)) {
+        throw CLI::ValidationError("--output", "is the site itself, which would be lost");
+    }
+}
+
 std::string endingOf(const std::string& file) {
     std::string ending = std::filesystem::path(file).extension().string();
     if (!ending.empty()) {

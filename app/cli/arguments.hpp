@@ -53,6 +53,9 @@ Result<PictureSize> parsePictureSize(std::string_view text);
 /// "KEY=VALUE" with a key that is not empty.
 Result<std::pair<std::string, std::string>> parseSetting(std::string_view text);
 
+/// A usage error where the result would replace the site that it is made from.
+void refuseOverSite(const std::string& site, const std::string& output);
+
 /// The ending of a file name in lower case, without the point: "csv".
 std::string endingOf(const std::string& file);
 

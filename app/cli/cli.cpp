@@ -21,7 +21,9 @@
 namespace leasehold::cli {
 namespace {
 
-enum ExitCode { kDone = 0, kFailed = 1, kWrongUsage = 2 };
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
 
 constexpr const char* kFooter =
     "Times are ISO 8601 UTC (2026-05-10T00:00:00Z or 2026-05-10), durations 90s 15m 6h 7d.\n"

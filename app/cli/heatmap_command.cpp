@@ -88,6 +88,7 @@ private:
         if (!m_output.empty() && ending != "csv" && ending != "json") {
             throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .csv or .json", m_output));
         }
+        refuseOverSite(m_site, m_output);
         if ((m_json && (m_csv || ending == "csv")) || (m_csv && ending == "json")) {
             throw CLI::ValidationError("--output", "two forms were asked for at once; choose one");
         }

@@ -103,6 +103,7 @@ public:
         if (endingOf(m_output) != "png") {
             throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .png", m_output));
         }
+        refuseOverSite(m_site, m_output);
         context.console.progress(0, "reading the site");
         const Result<OpenSitePtr> site = openSite(m_site, context.stop);
         if (!site) {

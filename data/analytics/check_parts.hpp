@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <fmt/format.h>
-
+#include <cstdint>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <utility>
 

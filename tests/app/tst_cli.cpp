@@ -339,6 +339,17 @@ private slots:
         }
     }
 
+    void resultsNeverReplaceTheirSite() {
+        for (const char* name : {"site.csv", "site.json", "site.png"}) {
+            const QString site = copyOfSite(QLatin1String(name));
+            const QString command =
+                site.endsWith(QLatin1String("png")) ? QStringLiteral("render") : QStringLiteral("heatmap");
+            const Run run = runProgram({command, site, QStringLiteral("-o"), site});
+            QVERIFY2(run.code == 2, run.told().constData());
+            QCOMPARE(QFileInfo(site).size(), QFileInfo(m_site).size());
+        }
+    }
+
     void heatmapStatistics_data() {
         QTest::addColumn<QString>("statistic");
         for (const char* name : {"mean", "max", "min", "busy", "p50", "p95", "p99", "coverage"}) {

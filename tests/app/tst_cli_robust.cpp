@@ -95,19 +95,35 @@ private slots:
     }
 
     void interruptedElse_data() {
-        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QByteArray>("moment");
         QTest::addColumn<QString>("target");
-        const QString demo = m_scratch.path(QStringLiteral("large.leasehold"));
-        QTest::newRow("demo") << QStringList{QStringLiteral("demo"), QStringLiteral("-o"), demo,
-                                             QStringLiteral("--gpus"), QStringLiteral("60000")}
-                              << demo;
+        const auto row = [this](const char* name, const char* arguments, const char* moment, const char* target) {
+            QTest::newRow(name) << QString::fromLatin1(arguments) << QByteArray(moment)
+                                << m_scratch.path(QString::fromLatin1(target));
+        };
+        row("demo", "demo -o TARGET --gpus 60000", "racks and GPUs", "large.leasehold");
+        row("export", "export LARGE -o TARGET", "writing samples", "tables/samples.csv");
+        row("check", "check LARGE", "checking the file", "none");
+        row("render", "render LARGE -o TARGET --size 7680x4320", "drawing", "picture.png");
     }
     void interruptedElse() {
-        QFETCH(QStringList, arguments);
+        QFETCH(QString, arguments);
+        QFETCH(QByteArray, moment);
         QFETCH(QString, target);
+        const QString large = m_scratch.path(QStringLiteral("made.leasehold"));
+        if (arguments.contains(QLatin1String("LARGE")) && !QFileInfo::exists(large)) {
+            const Run made = runProgram({QStringLiteral("demo"), QStringLiteral("-q"), QStringLiteral("-o"), large,
+                                         QStringLiteral("--gpus"), QStringLiteral("40000"), QStringLiteral("--days"),
+                                         QStringLiteral("7")});
+            QVERIFY2(made.code == 0, made.told().constData());
+        }
+        const QString out = target.endsWith(QLatin1String("samples.csv")) ? QFileInfo(target).path() : target;
         Program program;
-        program.start(arguments);
-        QVERIFY(program.waitForNews("\n"));
+        program.start(arguments.replace(QLatin1String("LARGE"), large)
+                          .replace(QLatin1String("TARGET"), out)
+                          .split(QLatin1Char(' ')));
+        QVERIFY(program.waitForNews(moment));
         const Run run = stop(program, SIGINT);
         QVERIFY2(run.failedPlainly(), run.told().constData());
         QVERIFY(!QFileInfo::exists(target));
