@@ -60,4 +60,5 @@ if(LEASEHOLD_WERROR)
 endif()
 target_compile_options(leasehold_kernels PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${cuda_flags}>")
 list(JOIN CMAKE_CUDA_ARCHITECTURES " " arch_text)
+set_property(GLOBAL PROPERTY LEASEHOLD_CUDA_VERSION "${CMAKE_CUDA_COMPILER_VERSION}")  # for doctor and --version
 leasehold_note("CUDA: ${CMAKE_CUDA_COMPILER_VERSION}, static runtime, for ${arch_text}")
