@@ -7,8 +7,11 @@
 #include <QTest>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <fstream>
+#include <map>
 #include <optional>
+#include <random>
 #include <thread>
 
 #include "data/analytics/aggregate.hpp"
@@ -120,6 +123,11 @@ public:
         (void)transaction->commit();
     }
 };
+
+const LargeSite& largeSite() {
+    static const LargeSite site;
+    return site;
+}
 
 }  // namespace
 
@@ -233,7 +241,7 @@ private slots:
     }
     void aStopInALongScanIsHeardAtOnce() {
         QFETCH(bool, slice);
-        static const LargeSite site;
+        const LargeSite& site = largeSite();
         const SnapshotPtr snapshot = site.load();
         const TelemetrySource source{site.path().string(), nullptr};
         std::stop_source stop;
@@ -273,7 +281,7 @@ private slots:
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
         QSKIP("a sanitizer has a memory of its own");
 #endif
-        static const LargeSite site;
+        const LargeSite& site = largeSite();
         const SnapshotPtr snapshot = site.load();
         constexpr std::size_t kBudget = std::size_t{32} << 20U;
         constexpr std::size_t kOver = std::size_t{96} << 20U;  // a batch of a slice, results, threads
@@ -290,6 +298,68 @@ private slots:
         }
         const std::size_t after = peakBytes(false);
         QVERIFY2(after <= before + kBudget + kOver, qPrintable(QString::number((after - before) >> 20U)));
+    }
+
+    void theCacheTakesNothingOfAnOlderRevision() {
+        BlockCache cache(std::size_t{1} << 20U);
+        const BlockKey key{1, 2, 3};
+        cache.atRevision("site", 1);
+        const std::uint64_t before = cache.generation();
+        cache.insert(key, std::make_shared<BlockCodes>(1), before);
+        QVERIFY(cache.find(key));
+        cache.atRevision("site", 1);
+        QVERIFY(cache.find(key));
+        cache.atRevision("site", 2);
+        QVERIFY(!cache.find(key));
+        cache.insert(key, std::make_shared<BlockCodes>(1), before);  // by a reader that began before
+        QVERIFY(!cache.find(key));
+        cache.insert(key, std::make_shared<BlockCodes>(1), cache.generation());
+        QVERIFY(cache.find(key));
+    }
+
+    void aChangedFileIsSeenThroughTheCache() {
+        ScratchSite site;
+        site.grid(1, 1, 1, 1, 4);
+        const TelemetrySource source{site.path().string(), makeBlockCache(std::size_t{4} << 20U)};
+        for (std::int64_t slot = 0; slot < 24; ++slot) {
+            {
+                auto file = SiteFile::open(site.path(), SiteFile::Mode::Write);
+                const auto code = static_cast<std::uint16_t>(slot + 10);
+                QVERIFY(appendScrape(*file, utilisation(kMinute), slot, std::vector<std::uint16_t>{65535, code, 0, 9}));
+                if (slot % 9 == 8) {
+                    QVERIFY(compactScrapes(*file));
+                }
+            }
+            const TimeWindow minute{slotInstant(slot, kMinute), slotInstant(slot + 1, kMinute)};
+            const auto slice = computeSlice(*site.load(), source, "gpu_util", minute);
+            QVERIFY(slice);
+            QCOMPARE(slice->valid, 3U);
+            QCOMPARE(slice->values[0], static_cast<float>(slot + 10));
+        }
+    }
+
+    void thePoolGivesEachBlockOnce() {
+        BlockPool pool(std::size_t{64} << 10U);
+        std::mt19937 random(3);
+        std::map<std::byte*, int> taken;
+        for (int i = 0; i < 2000; ++i) {
+            if (taken.empty() || random() % 100 < 60U - static_cast<unsigned>(i) / 50) {
+                std::byte* block = pool.take();
+                QCOMPARE(reinterpret_cast<std::uintptr_t>(block) % (std::size_t{64} << 10U), 0U);
+                QVERIFY(!taken.contains(block));
+                std::memset(block, i & 0xFF, std::size_t{64} << 10U);
+                taken[block] = i & 0xFF;
+            } else {
+                const auto it = std::next(taken.begin(), static_cast<std::ptrdiff_t>(random() % taken.size()));
+                QCOMPARE(static_cast<int>(it->first[65535]), it->second);
+                pool.giveBack(it->first);
+                taken.erase(it);
+            }
+        }
+        for (const auto& [block, mark] : taken) {
+            QCOMPARE(static_cast<int>(block[0]), mark);
+            pool.giveBack(block);
+        }
     }
 
     void aMetricOfTwoBytesGoesAllTheWay() {
