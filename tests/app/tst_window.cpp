@@ -20,6 +20,7 @@
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/import_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
+#include "widgets/panels/look.hpp"
 #include "widgets/panels/message_bar.hpp"
 #include "widgets/panels/navigator_panel.hpp"
 #include "widgets/panels/timeline_panel.hpp"
@@ -77,7 +78,7 @@ private Q_SLOTS:
         window.openSiteFile(m_site);
         QTRY_VERIFY_WITH_TIMEOUT(window.state().site() != nullptr, kLong);
         QTRY_VERIFY_WITH_TIMEOUT(window.scene()->isVisible() && window.scene()->framesRendered() > 0, kLong);
-        QTRY_VERIFY_WITH_TIMEOUT(window.feed().upToDate(), kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent(), kLong);
         QTRY_VERIFY(window.scene()->colouring() == window.feed().values()->colouring);
         QVERIFY(!window.messages()->showing());
         QCOMPARE(window.settings().recent, QStringList{m_site});
@@ -88,7 +89,7 @@ private Q_SLOTS:
         const auto before = window.scene()->colouring();
         QTest::keyClick(window.timeline()->view(), Qt::Key_Home);
         QCOMPARE(window.state().cursor(), window.state().site()->data.from);
-        QTRY_VERIFY_WITH_TIMEOUT(window.feed().upToDate() && window.scene()->colouring() != before, kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent() && window.scene()->colouring() != before, kLong);
         QTRY_VERIFY(window.scene()->content().subtitle.contains(QStringLiteral("2026")));
 
         // Shortcuts belong to the active window, which no window manager makes it here.
@@ -97,7 +98,7 @@ private Q_SLOTS:
         QTest::keyClick(&window, Qt::Key_2);
         QCOMPARE(window.state().quantity(), scene::Quantity::Tenant);
         QTRY_VERIFY_WITH_TIMEOUT(
-            window.feed().upToDate() && window.scene()->colouring()->scheme == scene::Scheme::Tenants, kLong);
+            window.feed().isCurrent() && window.scene()->colouring()->scheme == scene::Scheme::Tenants, kLong);
         scene::PickResult pick;
         pick.rack = RackIndex(3);
         Q_EMIT window.scene()->clicked(pick, Qt::NoModifier);
@@ -125,7 +126,7 @@ private Q_SLOTS:
         QVERIFY(window.navigator()->tree()->isVisible());
         QVERIFY(window.navigator()->searchBox()->text().isEmpty());
         QTest::keyClick(window.timeline()->view(), Qt::Key_End);
-        QTRY_VERIFY_WITH_TIMEOUT(window.feed().upToDate() && window.jobs().running().empty(), kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent() && window.jobs().running().empty(), kLong);
         keepPicture(window, "window-tenant");
 
         for (std::uint32_t i = 0; i < window.state().snapshot()->leases.size(); ++i) {
@@ -134,7 +135,7 @@ private Q_SLOTS:
                 break;
             }
         }
-        QTRY_VERIFY_WITH_TIMEOUT(window.feed().upToDate() && window.jobs().running().empty(), kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent() && window.jobs().running().empty(), kLong);
         keepPicture(window, "window-lease");
 
         // Theme: palette, scene and panels together.
@@ -142,7 +143,7 @@ private Q_SLOTS:
         QCOMPARE(QApplication::palette().color(QPalette::Window), lookOf(false).panel);
         QTest::keyClick(&window, Qt::Key_1);
         window.state().setSelection(Selection::of(SelectionKind::Switch, 0));
-        QTRY_VERIFY_WITH_TIMEOUT(window.feed().upToDate() && window.jobs().running().empty(), kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent() && window.jobs().running().empty(), kLong);
         keepPicture(window, "window-light");
         window.closeSite();
         QVERIFY(window.welcome()->isVisible());
@@ -333,6 +334,7 @@ int main(int argc, char** argv) {
     QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("leasehold-test"));
+    applyLook(application, true);
     TestWindow test;
     return QTest::qExec(&test, argc, argv);
 }

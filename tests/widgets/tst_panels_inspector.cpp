@@ -101,7 +101,7 @@ private Q_SLOTS:
         panel.resize(330, 800);
         panel.show();
         state.setSite(smallSite());
-        QTRY_VERIFY(feed.upToDate());
+        QTRY_VERIFY(feed.isCurrent());
         state.setSelection(Selection::of(SelectionKind::Rack, 1));
         RackElevation* front = panel.elevation();
         QTRY_VERIFY(front->isVisible() && !front->rectOf(GpuOrdinal(32)).isEmpty());

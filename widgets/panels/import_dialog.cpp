@@ -177,6 +177,8 @@ QWidget* ImportDialog::makeFoot() {
     m_status = new QLabel(box);
     m_status->setWordWrap(true);
     m_status->setTextFormat(Qt::PlainText);
+    // Room for what an error has to say, so that nothing jumps when it comes.
+    m_status->setMinimumHeight(2 * fontMetrics().lineSpacing() + 2);
     m_status->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_back = new QPushButton(tr("Back"), box);
     m_check = new QPushButton(tr("Dry run"), box);

@@ -177,7 +177,7 @@ void WelcomePage::setRecent(const QStringList& paths) {
         auto* button = new QPushButton(m_recent);
         button->setProperty("flat", true);
         button->setText(QStringLiteral("%1    %2").arg(info.completeBaseName(), folder));
-        button->setStyleSheet(QStringLiteral("text-align: left;"));
+        button->setStyleSheet(QStringLiteral("text-align: left; padding: 5px 0;"));
         button->setToolTip(QDir::toNativeSeparators(path));
         button->setCursor(Qt::PointingHandCursor);
         connect(button, &QPushButton::clicked, this, [this, path] { Q_EMIT recentWanted(path); });

@@ -112,7 +112,7 @@ ValuesRequest ValuesFeed::wanted() const {
         m_state.busyThreshold(), focusOf(m_state.selection())};
 }
 
-bool ValuesFeed::upToDate() const {
+bool ValuesFeed::isCurrent() const {
     return m_shown == wanted();
 }
 

@@ -61,7 +61,7 @@ public:
     /// Null until the first values of a site are there.
     [[nodiscard]] const SiteValuesPtr& values() const { return m_values; }
     /// Whether the values are those of the state as it is now.
-    [[nodiscard]] bool upToDate() const;
+    [[nodiscard]] bool isCurrent() const;
 
 Q_SIGNALS:
     void valuesChanged();
