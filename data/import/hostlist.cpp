@@ -103,7 +103,7 @@ std::size_t countNames(const std::vector<Piece>& pieces, std::size_t limit) {
             sum += span > limit ? limit + 1 : static_cast<std::size_t>(span);
             if (sum > limit) return limit + 1;
         }
-        if (product > limit / sum) return limit + 1;
+        if (sum == 0 || product > limit / sum) return limit + 1;
         product *= sum;
     }
     return product;

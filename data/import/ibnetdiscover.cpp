@@ -262,6 +262,7 @@ private:
         std::map<std::string, int> stems;
         for (const auto& leaves : m_groups.leaves) {
             std::vector<std::string> names;
+            names.reserve(leaves.size());
             for (const std::uint32_t leaf : leaves) {
                 names.push_back(m_switchNames[leaf].name);
             }

@@ -287,8 +287,9 @@ Result<> checkOptions(const ImportOptions& options) {
         return bad(fmt::format("there is no format '{}'", options.format), "see 'leasehold formats'");
     }
     for (const auto& [key, value] : options.set) {
+        const std::string& wanted = key;
         const bool known =
-            std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& s) { return s.first == key; });
+            std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& s) { return s.first == wanted; });
         if (!known) return bad(fmt::format("--set knows no '{}'", key), "use fabric, retire, site, step or time");
         if (key == "time") {
             if (const auto parsed = parseInstant(value); !parsed) return Failure(parsed.error());
