@@ -20,7 +20,8 @@ public:
 
     /// Runs SQL in one transaction; fails the test where it cannot.
     void sql(const std::string& statements);
-    /// Sites, halls, rows, racks of 8 nodes x `gpusPerNode` GPUs: "H1", "H1-A", "H1-A-1", "h1-a-1-n1". `perRow` racks a row.
+    /// Sites, halls, rows, racks of 8 nodes x `gpusPerNode` GPUs: "H1", "H1-A", "H1-A-1", "h1-a-1-n1". `perRow` racks a
+    /// row.
     void grid(int halls, int rows, int perRow, int nodes, int gpusPerNode);
     /// Writes one sample per (gpu, slot): code(gpu id, slot).
     template <class Code>
