@@ -28,7 +28,14 @@ void countPlaces(const Snapshot& snapshot, SiteInfo& info) {
         if (!rack.assumed) {
             ++(planned ? info.plannedRacks : info.racks);
         }
-        (planned ? info.plannedNodes : info.nodes) += rack.nodeCount;
+        for (std::uint32_t n = rack.firstNode; n < rack.firstNode + rack.nodeCount; ++n) {
+            // A node all of whose GPUs are retired stays for its past, not for the count.
+            const GpuRange gpus = snapshot.nodes[n].gpus;
+            const auto first = snapshot.gpus.begin() + gpus.first;
+            const bool retired = gpus.count > 0 && std::all_of(first, first + gpus.count,
+                                                               [](const Gpu& gpu) { return gpu.retired != kForever; });
+            (planned ? info.plannedNodes : info.nodes) += retired ? 0 : 1;
+        }
     }
 }
 

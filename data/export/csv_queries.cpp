@@ -7,7 +7,8 @@
 namespace leasehold {
 namespace {
 
-constexpr std::array<CsvQuery, 20> kQueries{{
+constexpr std::array<CsvQuery, 21> kQueries{{
+    {"title", "t", "SELECT value FROM meta WHERE key = 'title' AND value <> ''"},
     {"sites", "ttttiiut",
      "SELECT name, kind, status, location, declared_gpus, synthetic, owner_cost_micros, owner_cost_currency FROM site "
      "ORDER BY id"},

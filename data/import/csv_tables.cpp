@@ -12,7 +12,8 @@
 namespace leasehold {
 namespace {
 
-constexpr std::array<CsvTable, 21> kTables{{
+constexpr std::array<CsvTable, 22> kTables{{
+    {"title", "title", "title", "", 0},
     {"sites", "site,kind,status,location,declared_gpus,synthetic,owner_cost_per_gpu_hour,owner_cost_currency", "site",
      "", 0},
     {"halls", "site,hall,seen", "hall", "hall", 1},
@@ -483,6 +484,7 @@ Record csvRecord(const CsvTable& table, CsvRow& row) {
     if (table.name == "rows")
         return RowRecord{row.string("site"), row.string("hall"), row.string("row"), row.flag("seen")};
     if (table.name == "pods") return PodRecord{row.string("site"), row.string("pod"), row.flag("seen")};
+    if (table.name == "title") return TitleRecord{row.string("title")};
     return logOf(row);
 }
 

@@ -130,6 +130,13 @@ void touchSeen(MergeContext& context, const char* kind, std::int64_t id, std::op
 }
 }  // namespace
 
+Result<> PlaceMerge::put(const TitleRecord& record, Place) {
+    SQLite::Statement set(m_context.database(), "UPDATE meta SET value = ?1 WHERE key = 'title' AND value <> ?1");
+    set.bind(1, record.title);
+    m_context.count("title", 1, set.exec() > 0 ? Change::Updated : Change::Unchanged);
+    return {};
+}
+
 Result<> PlaceMerge::put(const SiteRecord& record, Place at) {
     if (record.name.empty()) return m_context.refuse(at, "a site without a name");
     const std::array<Value, 8> values{

@@ -16,6 +16,7 @@ class PlaceMerge {
 public:
     explicit PlaceMerge(MergeContext& context);
 
+    Result<> put(const TitleRecord& record, Place at);
     Result<> put(const SiteRecord& record, Place at);
     Result<> put(const HallRecord& record, Place at);
     Result<> put(const RowRecord& record, Place at);

@@ -266,9 +266,15 @@ struct LogRecord {
     std::string report;
 };
 
-using Record = std::variant<SiteRecord, HallRecord, RowRecord, PodRecord, RackRecord, NodeRecord, GpuRecord,
-                            SwitchRecord, NicRecord, PortRecord, LinkRecord, PartyRecord, LeaseRecord, RampRecord,
-                            AllocationRecord, EvidenceRecord, FeedRecord, StatusRecord, MetricRecord, LogRecord>;
+/// The name of the whole file, where it is not that of its one site.
+struct TitleRecord {
+    std::string title;
+};
+
+using Record =
+    std::variant<TitleRecord, SiteRecord, HallRecord, RowRecord, PodRecord, RackRecord, NodeRecord, GpuRecord,
+                 SwitchRecord, NicRecord, PortRecord, LinkRecord, PartyRecord, LeaseRecord, RampRecord,
+                 AllocationRecord, EvidenceRecord, FeedRecord, StatusRecord, MetricRecord, LogRecord>;
 
 /// One sample: the GPU by UUID where it has one, else by node and slot. Views hold for the call alone.
 struct SampleRecord {
