@@ -93,7 +93,11 @@ void MainWindow::refreshTitle() {
     if (m_state.colourSpan() == ColourSpan::Window) {
         content.subtitle = tr("Mean over %1 UTC").arg(termText(m_state.window()));
     }
-    if (const SiteValuesPtr& values = m_feed.values()) {
+    content.legend = !s->gpus.empty();
+    if (s->gpus.empty()) {
+        content.subtitle = tr("%1 nodes  ·  %2 switches  ·  %3 cables")
+                               .arg(grouped(s->nodes.size()), grouped(s->switches.size()), grouped(s->links.size()));
+    } else if (const SiteValuesPtr& values = m_feed.values()) {
         const double share = values->inService == 0
                                  ? 0
                                  : 100.0 * static_cast<double>(values->leased) / static_cast<double>(values->inService);

@@ -123,14 +123,24 @@ public:
     }
 
 private:
+    /// When and how much. Without GPUs there is nothing that a time could colour, so the fabric is counted instead.
+    static std::string subtitle(const Snapshot& snapshot, const SiteValues& values) {
+        using scene::grouped;
+        if (snapshot.gpus.empty()) {
+            return fmt::format("{} nodes   \u00b7   {} switches   \u00b7   {} cables", grouped(snapshot.nodes.size()),
+                               grouped(snapshot.switches.size()), grouped(snapshot.links.size()));
+        }
+        return fmt::format("{} UTC   \u00b7   {} GPUs", formatInstantShort(values.at), grouped(values.inService));
+    }
+
     Result<> draw(const Snapshot& snapshot, const SiteValues& values, Context& context) {
         const Fonts fonts;
         m_spec.width = m_size.width;
         m_spec.height = m_size.height;
         m_spec.fabric = !m_noFabric;
         m_spec.content.title = QString::fromStdString(snapshot.name);
-        m_spec.content.subtitle = QString::fromStdString(
-            fmt::format("{} UTC   \u00b7   {} GPUs", formatInstantShort(values.at), scene::grouped(values.inService)));
+        m_spec.content.subtitle = QString::fromStdString(subtitle(snapshot, values));
+        m_spec.content.legend = !snapshot.gpus.empty();
         m_spec.content.marks = scene::marksFor(snapshot);
         const auto image = scene::renderToImage(scene::buildGeometry(values.site->snapshot), values.colouring, m_spec);
         if (!image) {

@@ -50,7 +50,8 @@ Instant OpenSite::defaultCursor() const {
     if (hasSamples()) {
         return data.to - step;
     }
-    return std::clamp(now(), timeline.from, timeline.to);
+    // To the hour: a picture made twice within it is the same.
+    return std::clamp(Instant{std::chrono::floor<std::chrono::hours>(now())}, timeline.from, timeline.to);
 }
 
 OpenSitePtr makeOpenSite(SnapshotPtr snapshot, std::vector<MetricExtent> extents) {
