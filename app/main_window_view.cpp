@@ -210,8 +210,12 @@ void MainWindow::refreshStatus() {
         std::count_if(s.gpus.begin(), s.gpus.end(), [](const Gpu& gpu) { return gpu.status == Status::Planned; }));
     const QString gpus = counted(s.gpus.size() - planned, QStringLiteral("GPU")) +
                          (planned > 0 ? tr(" + %1 planned").arg(grouped(planned)) : QString());
+    // As `info` counts them: neither ghosts nor the racks of an assumed layout.
+    const auto racks = static_cast<std::uint64_t>(std::count_if(s.racks.begin(), s.racks.end(), [](const Rack& rack) {
+        return rack.status == Status::Operating && !rack.assumed;
+    }));
     m_counts->setText(QStringLiteral("%1 · %2 · %3 · %4")
-                          .arg(gpus, counted(s.racks.size(), QStringLiteral("rack")),
+                          .arg(gpus, counted(racks, QStringLiteral("rack")),
                                counted(s.switches.size(), QStringLiteral("switch"), QStringLiteral("es")),
                                counted(s.links.size(), QStringLiteral("cable"))));
     m_age->setText(site->hasSamples() ? tr("data to %1 UTC").arg(dateText(site->data.to - site->step))
