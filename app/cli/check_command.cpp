@@ -6,6 +6,7 @@
 #include "app/cli/deliver.hpp"
 #include "app/cli/text_table.hpp"
 #include "data/analytics/check.hpp"
+#include "data/model/digits.hpp"
 
 namespace leasehold::cli {
 namespace {
@@ -36,7 +37,7 @@ std::string reportText(const CheckReport& report) {
     }
     const std::string verdict = report.errors == 0
                                     ? fmt::format("sound: no errors, {} warnings; {} telemetry blocks verified\n",
-                                                  report.warnings, grouped(report.blocks))
+                                                  report.warnings, groupedDigits(report.blocks))
                                     : std::string{};
     return table.text() + verdict;
 }

@@ -9,6 +9,7 @@
 #include "app/cli/deliver.hpp"
 #include "app/cli/text_table.hpp"
 #include "data/import/import.hpp"
+#include "data/model/digits.hpp"
 
 namespace leasehold::cli {
 namespace {
@@ -31,7 +32,7 @@ Json reportJson(const ImportReport& report) {
 }
 
 std::string countText(std::int64_t count) {
-    return count < 0 ? std::to_string(count) : grouped(static_cast<std::uint64_t>(count));
+    return count < 0 ? std::to_string(count) : groupedDigits(static_cast<std::uint64_t>(count));
 }
 
 std::string kindTable(const FileReport& file) {

@@ -6,6 +6,7 @@
 #include "app/cli/deliver.hpp"
 #include "app/cli/text_table.hpp"
 #include "data/analytics/info.hpp"
+#include "data/model/digits.hpp"
 #include "data/store/load.hpp"
 
 namespace leasehold::cli {
@@ -61,32 +62,32 @@ Json infoJson(const SiteInfo& info) {
 std::string listText(const NamedCounts& counts) {
     std::string text;
     for (const auto& [name, count] : counts) {
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), name);
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", groupedDigits(count), name);
     }
     return text;
 }
 
 std::string plannedText(std::uint64_t planned) {
-    return planned == 0 ? std::string{} : fmt::format("and {} planned", grouped(planned));
+    return planned == 0 ? std::string{} : fmt::format("and {} planned", groupedDigits(planned));
 }
 
 std::string countTable(const SiteInfo& info) {
     TextTable table({}, {TextTable::Align::Left, TextTable::Align::Right, TextTable::Align::Left});
     const std::string assumed = info.assumedLayout ? "what no file places stands in an assumed layout" : "";
-    table.add({"halls", grouped(info.halls), ""});
-    table.add({"rows", grouped(info.rows), ""});
-    table.add({"racks", grouped(info.racks), info.plannedRacks > 0 ? plannedText(info.plannedRacks) : assumed});
-    table.add({"nodes", grouped(info.nodes), plannedText(info.plannedNodes)});
+    table.add({"halls", groupedDigits(info.halls), ""});
+    table.add({"rows", groupedDigits(info.rows), ""});
+    table.add({"racks", groupedDigits(info.racks), info.plannedRacks > 0 ? plannedText(info.plannedRacks) : assumed});
+    table.add({"nodes", groupedDigits(info.nodes), plannedText(info.plannedNodes)});
     std::string models = listText(info.gpusByModel);
     if (info.plannedGpus > 0) {
         models += (models.empty() ? "" : "; ") + plannedText(info.plannedGpus);
     }
-    table.add({"GPUs", grouped(info.gpus), models});
-    table.add({"NICs", grouped(info.nics), ""});
-    table.add({"switches", grouped(info.switches), listText(info.switchesByTier)});
-    table.add({"cables", grouped(info.links), ""});
-    table.add({"tenants", grouped(info.tenants), ""});
-    table.add({"leases", grouped(info.leases), fmt::format("{} allocations", grouped(info.allocations))});
+    table.add({"GPUs", groupedDigits(info.gpus), models});
+    table.add({"NICs", groupedDigits(info.nics), ""});
+    table.add({"switches", groupedDigits(info.switches), listText(info.switchesByTier)});
+    table.add({"cables", groupedDigits(info.links), ""});
+    table.add({"tenants", groupedDigits(info.tenants), ""});
+    table.add({"leases", groupedDigits(info.leases), fmt::format("{} allocations", groupedDigits(info.allocations))});
     return table.text();
 }
 
@@ -100,7 +101,7 @@ std::string metricTable(const SiteInfo& info) {
     for (const MetricInfo& m : info.metrics) {
         const bool any = m.valid > 0;
         table.add({m.name, m.unit, formatDuration(m.step), any ? formatInstantShort(m.window.from) : "",
-                   any ? formatInstantShort(m.window.to) : "", grouped(m.gpus), grouped(m.valid),
+                   any ? formatInstantShort(m.window.to) : "", groupedDigits(m.gpus), groupedDigits(m.valid),
                    any ? fmt::format("{:.2f} %", 100 - 100.0 * static_cast<double>(m.valid) /
                                                            static_cast<double>(std::max(m.samples, m.valid)))
                        : "",

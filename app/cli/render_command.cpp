@@ -7,6 +7,7 @@
 
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
+#include "data/model/digits.hpp"
 #include "widgets/scene/labels.hpp"
 #include "widgets/scene/render_image.hpp"
 #include "widgets/state/values_feed.hpp"
@@ -125,12 +126,12 @@ public:
 private:
     /// When and how much. Without GPUs there is nothing that a time could colour, so the fabric is counted instead.
     static std::string subtitle(const Snapshot& snapshot, const SiteValues& values) {
-        using scene::grouped;
         if (snapshot.gpus.empty()) {
-            return fmt::format("{} nodes   \u00b7   {} switches   \u00b7   {} cables", grouped(snapshot.nodes.size()),
-                               grouped(snapshot.switches.size()), grouped(snapshot.links.size()));
+            return fmt::format("{} nodes   \u00b7   {} switches   \u00b7   {} cables",
+                               groupedDigits(snapshot.nodes.size()), groupedDigits(snapshot.switches.size()),
+                               groupedDigits(snapshot.links.size()));
         }
-        return fmt::format("{} UTC   \u00b7   {} GPUs", formatInstantShort(values.at), grouped(values.inService));
+        return fmt::format("{} UTC   \u00b7   {} GPUs", formatInstantShort(values.at), groupedDigits(values.inService));
     }
 
     Result<> draw(const Snapshot& snapshot, const SiteValues& values, Context& context) {

@@ -28,8 +28,6 @@ private:
 /// Characters of UTF-8 text, taken as one column each.
 std::size_t columnsOf(std::string_view text);
 
-/// "12,186".
-std::string grouped(std::uint64_t number);
 /// "1.4 GB", "312 KB": powers of 1000, as disks are sold.
 std::string bytesText(std::uint64_t bytes);
 

@@ -73,9 +73,8 @@ void BlockPool::giveBack(std::byte* block) {
 }
 
 BlockPool& BlockPool::ofCodes(int codeBytes) {
-    constexpr std::size_t kCodes = static_cast<std::size_t>(kBlockColumns) * kTileSlots;
-    static auto* const narrow = new BlockPool(kCodes);
-    static auto* const wide = new BlockPool(2 * kCodes);
+    static auto* const narrow = new BlockPool(kBlockCodes);
+    static auto* const wide = new BlockPool(2 * kBlockCodes);
     return codeBytes == 1 ? *narrow : *wide;
 }
 

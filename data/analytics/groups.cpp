@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "data/analytics/run_table.hpp"
+#include "data/model/natural_order.hpp"
 
 namespace leasehold {
 namespace {
@@ -17,11 +18,6 @@ constexpr std::array<std::string_view, 9> kNames{"tenant", "lease", "hall", "row
                                                  "pod",    "node",  "gpu",  "model"};
 constexpr std::uint32_t kNoGroup = 0xFFFFFFFF;
 constexpr TimeWindow kAlways{kBeginning, kForever};
-
-bool sameName(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 bool byContract(GroupBy by) {
     return by == GroupBy::Tenant || by == GroupBy::Lease;

@@ -10,6 +10,7 @@
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/device_cache.hpp"
 #include "data/analytics/sample_scan.hpp"
+#include "data/model/digits.hpp"
 #include "kernels/device/resident.hpp"
 
 namespace leasehold {
@@ -22,7 +23,7 @@ std::vector<Instant> binStarts(TimeWindow window, Duration length) {
     std::vector<Instant> starts;
     const std::int64_t n = length.count();
     const std::int64_t first = window.from.time_since_epoch().count();
-    std::int64_t at = first - ((first % n) + n) % n;
+    std::int64_t at = floorDiv(first, n) * n;
     for (; Instant{Duration{at}} < window.to; at += n) {
         starts.emplace_back(Duration{at});
     }

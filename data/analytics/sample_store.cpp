@@ -27,7 +27,7 @@ ColumnMap ColumnMap::of(const Snapshot& snapshot) {
 }
 
 BlockCodes::BlockCodes(int codeBytes)
-    : m_size(static_cast<std::size_t>(kBlockColumns) * kTileSlots * static_cast<std::size_t>(codeBytes)),
+    : m_size(kBlockCodes * static_cast<std::size_t>(codeBytes)),
       m_pool(&BlockPool::ofCodes(codeBytes)),
       m_memory(m_pool->take()) {}
 

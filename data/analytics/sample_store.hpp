@@ -46,7 +46,7 @@ public:
 
     template <class Code>
     [[nodiscard]] std::span<Code> as() const {
-        return {reinterpret_cast<Code*>(m_memory), static_cast<std::size_t>(kBlockColumns) * kTileSlots};
+        return {reinterpret_cast<Code*>(m_memory), kBlockCodes};
     }
     [[nodiscard]] std::span<std::byte> memory() const { return {m_memory, m_size}; }
     [[nodiscard]] std::size_t bytes() const { return m_size; }

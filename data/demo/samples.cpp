@@ -5,6 +5,7 @@
 #include <array>
 
 #include "data/demo/random.hpp"
+#include "data/model/digits.hpp"
 
 namespace leasehold::demo {
 namespace {
@@ -14,10 +15,6 @@ constexpr std::uint32_t kColumns = 1024;
 constexpr std::uint8_t kNothing = 255;
 constexpr std::uint16_t kNothing16 = 65535;
 constexpr std::uint32_t kGpusPerSlowOne = 900;
-
-constexpr std::int64_t floorDiv(std::int64_t a, std::int64_t b) {
-    return a / b - (a % b < 0 ? 1 : 0);
-}
 
 /// Thousandths to whole percent.
 constexpr std::uint8_t percent(std::int32_t thousandths) {

@@ -3,6 +3,7 @@
 
 #include "data/demo/random.hpp"
 #include "data/demo/schedule.hpp"
+#include "data/model/digits.hpp"
 
 namespace leasehold::demo {
 namespace {
@@ -11,10 +12,6 @@ constexpr std::int32_t kFull = 958;          // a training job in its stride, of
 constexpr std::int32_t kCheckpointing = 60;  // while weights are written
 constexpr std::int32_t kStarting = 380;      // data loaders fill, first steps compile
 constexpr Minute kStartMinutes = 7;
-
-constexpr std::int64_t floorDiv(std::int64_t a, std::int64_t b) {
-    return a / b - (a % b < 0 ? 1 : 0);
-}
 
 /// The falls of a training job: those of its servers that stop jobs, and the wait for a restart.
 std::vector<Span> fallsOf(const SitePlan& site, const Job& job, const Outages& outages) {

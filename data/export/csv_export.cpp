@@ -132,7 +132,7 @@ public:
           m_metric(reader.extent().metric),
           m_labels(labels),
           m_out(out),
-          m_codes(static_cast<std::size_t>(kBlockColumns) * kTileSlots),
+          m_codes(kBlockCodes),
           m_values(static_cast<std::size_t>(m_metric.noData())) {}
 
     Result<> write(Progress& progress, double from, double share, const std::stop_token& stop) {

@@ -43,7 +43,7 @@ Probe probe(std::string_view head) {
 
 /// The compute fabric comes before others, since pods follow it.
 int rank(std::string_view, const ReadOptions& options) {
-    return sameText(fabricName(options), "compute") ? 20 : 21;
+    return sameName(fabricName(options), "compute") ? 20 : 21;
 }
 
 /// Lines into a fabric.

@@ -8,12 +8,11 @@
 #include <charconv>
 #include <limits>
 
+#include "data/model/natural_order.hpp"
+
 namespace leasehold {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
 bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
 }
@@ -59,12 +58,8 @@ std::string_view trimmed(std::string_view text) {
 
 std::string lowered(std::string_view text) {
     std::string copy(text);
-    std::transform(copy.begin(), copy.end(), copy.begin(), lower);
+    std::transform(copy.begin(), copy.end(), copy.begin(), lowerAscii);
     return copy;
-}
-
-bool sameText(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string cleanText(std::string_view text) {

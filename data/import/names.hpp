@@ -9,8 +9,7 @@
 namespace leasehold {
 
 std::string_view trimmed(std::string_view text);
-std::string lowered(std::string_view text);             ///< ASCII alone, as SQLite's NOCASE
-bool sameText(std::string_view a, std::string_view b);  ///< without regard to ASCII case
+std::string lowered(std::string_view text);  ///< ASCII alone, as SQLite's NOCASE
 
 /// Valid UTF-8 without NUL: what is broken becomes U+FFFD, so that every name can be stored, shown and written.
 std::string cleanText(std::string_view text);

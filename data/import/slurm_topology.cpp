@@ -8,6 +8,7 @@
 #include "data/import/hostlist.hpp"
 #include "data/import/importer.hpp"
 #include "data/import/names.hpp"
+#include "data/model/natural_order.hpp"
 
 /// Slurm's topology.conf and the output of `scontrol show topology`; tree and block.
 namespace leasehold {
@@ -247,7 +248,7 @@ private:
         if (!doubt) node.doubt.clear();
         if (groups && node.pod.empty()) {
             node.pod = entry.name;
-        } else if (groups && !sameText(node.pod, entry.name)) {
+        } else if (groups && !sameName(node.pod, entry.name)) {
             ++m_twice;
             if (m_twice == 1) m_firstTwice = fmt::format("{} in {} and {}", name, node.pod, entry.name);
         }

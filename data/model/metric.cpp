@@ -4,15 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/model/digits.hpp"
+
 namespace leasehold {
-namespace {
-
-std::int64_t floorDiv(std::int64_t a, std::int64_t b) {
-    return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0);
-}
-
-}  // namespace
-
 std::uint32_t Metric::code(double sample) const {
     if (!std::isfinite(sample)) {
         return noData();

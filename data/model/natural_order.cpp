@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/model/natural_order.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace leasehold {
@@ -8,9 +9,6 @@ namespace {
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
-}
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
 /// Takes the digits at the front of `text`, without leading zeros.
@@ -42,8 +40,8 @@ int compareNatural(std::string_view a, std::string_view b) {
             }
             continue;
         }
-        const auto x = static_cast<unsigned char>(lower(a.front()));
-        const auto y = static_cast<unsigned char>(lower(b.front()));
+        const auto x = static_cast<unsigned char>(lowerAscii(a.front()));
+        const auto y = static_cast<unsigned char>(lowerAscii(b.front()));
         if (x != y) {
             return x < y ? -1 : 1;
         }
@@ -58,6 +56,11 @@ int compareNatural(std::string_view a, std::string_view b) {
 bool naturalLess(std::string_view a, std::string_view b) {
     const int order = compareNatural(a, b);
     return order != 0 ? order < 0 : a < b;
+}
+
+bool sameName(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lowerAscii(x) == lowerAscii(y); });
 }
 
 }  // namespace leasehold

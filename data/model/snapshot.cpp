@@ -3,13 +3,10 @@
 
 #include <algorithm>
 
+#include "data/model/natural_order.hpp"
+
 namespace leasehold {
 namespace {
-
-bool sameName(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 template <class T>
 std::optional<std::uint32_t> findByName(const std::vector<T>& all, std::string_view name) {

@@ -13,6 +13,7 @@
 #include "data/model/metric.hpp"
 #include "data/model/result.hpp"
 #include "data/store/site_file.hpp"
+#include "kernels/base/samples.hpp"
 
 /// Samples in a site file.
 ///
@@ -23,7 +24,9 @@
 namespace leasehold {
 
 inline constexpr std::uint32_t kBlockColumns = 1024;
-inline constexpr std::int64_t kTileSlots = 64;
+inline constexpr std::int64_t kTileSlots = kernels::kTileSlots;
+/// Codes of a block.
+inline constexpr std::size_t kBlockCodes = static_cast<std::size_t>(kBlockColumns) * kTileSlots;
 
 /// What a file holds of one metric.
 struct MetricExtent {

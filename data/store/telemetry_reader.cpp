@@ -14,8 +14,6 @@
 namespace leasehold {
 namespace {
 
-constexpr std::size_t kBlockCodes = static_cast<std::size_t>(kBlockColumns) * kTileSlots;
-
 MetricExtent readMetric(const Cursor& row) {
     MetricExtent extent;
     extent.metric.id = row.integer(0);

@@ -13,7 +13,6 @@
 namespace leasehold {
 namespace {
 
-constexpr std::size_t kBlockCodes = static_cast<std::size_t>(kBlockColumns) * kTileSlots;
 constexpr std::uint16_t kNone = kernels::kNoData<std::uint16_t>;
 
 std::int64_t slotTile(std::int64_t slot) {

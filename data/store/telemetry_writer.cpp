@@ -13,7 +13,6 @@
 namespace leasehold {
 namespace {
 
-constexpr std::size_t kBlockCodes = static_cast<std::size_t>(kBlockColumns) * kTileSlots;
 constexpr std::size_t kBufferBytes = 64U << 20U;
 constexpr std::int64_t kMaxColumn = 1LL << 32;
 

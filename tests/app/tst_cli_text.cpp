@@ -9,6 +9,7 @@
 #include "app/cli/text_table.hpp"
 #include "data/export/heatmap_text.hpp"
 #include "data/export/output_file.hpp"
+#include "data/model/digits.hpp"
 #include "support_program.hpp"
 
 using namespace leasehold;
@@ -49,10 +50,10 @@ private slots:
         table.add({"a\tb", "12,345"});
         QCOMPARE(table.text(), std::string("name         n\nZoë          1\na\\x09b  12,345\n"));
         QCOMPARE(table.width(), 14);
-        QCOMPARE(cli::grouped(0), std::string("0"));
-        QCOMPARE(cli::grouped(999), std::string("999"));
-        QCOMPARE(cli::grouped(12186), std::string("12,186"));
-        QCOMPARE(cli::grouped(1000000), std::string("1,000,000"));
+        QCOMPARE(groupedDigits(0), std::string("0"));
+        QCOMPARE(groupedDigits(999), std::string("999"));
+        QCOMPARE(groupedDigits(12186), std::string("12,186"));
+        QCOMPARE(groupedDigits(1000000), std::string("1,000,000"));
         QCOMPARE(cli::bytesText(999), std::string("999 bytes"));
         QCOMPARE(cli::bytesText(1250000), std::string("1.2 MB"));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "data/model/digits.hpp"
 #include "support_site.hpp"
 #include "widgets/scene/fabric_routes.hpp"
 #include "widgets/scene/labels.hpp"
@@ -201,10 +202,10 @@ void TestLayout::hiddenRacksHaveNoLabel() {
 }
 
 void TestLayout::words() {
-    QCOMPARE(grouped(0), std::string("0"));
-    QCOMPARE(grouped(999), std::string("999"));
-    QCOMPARE(grouped(220000), std::string("220,000"));
-    QCOMPARE(grouped(1234567), std::string("1,234,567"));
+    QCOMPARE(groupedDigits(0), std::string("0"));
+    QCOMPARE(groupedDigits(999), std::string("999"));
+    QCOMPARE(groupedDigits(220000), std::string("220,000"));
+    QCOMPARE(groupedDigits(1234567), std::string("1,234,567"));
     QCOMPARE(shortRowName("H1 row A", "H1"), std::string("A"));
     QCOMPARE(shortRowName("Aisle North", "H1"), std::string("Aisle North"));
     QCOMPARE(shortRowName("B", "H1"), std::string("B"));

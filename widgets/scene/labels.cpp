@@ -5,6 +5,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "data/model/digits.hpp"
 #include "widgets/scene/picker.hpp"
 
 namespace leasehold::scene {
@@ -73,8 +74,8 @@ private:
         l.kind = LabelKind::Hall;
         l.text = hall.name;
         l.detail = hall.snapshotHall < m_hallFigures.size() ? m_hallFigures[hall.snapshotHall]
-                   : hall.gpuCount > 0                      ? grouped(hall.gpuCount) + " GPUs"
-                   : hall.plannedGpus > 0                   ? grouped(hall.plannedGpus) + " planned"
+                   : hall.gpuCount > 0                      ? groupedDigits(hall.gpuCount) + " GPUs"
+                   : hall.plannedGpus > 0                   ? groupedDigits(hall.plannedGpus) + " planned"
                                                             : "";
         l.x = lowest.x;
         l.y = lowest.y + 4 * m_scale;
@@ -224,14 +225,6 @@ private:
 };
 
 }  // namespace
-
-std::string grouped(std::uint64_t n) {
-    std::string s = std::to_string(n);
-    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(s.size()) - 3; i > 0; i -= 3) {
-        s.insert(static_cast<std::size_t>(i), 1, ',');
-    }
-    return s;
-}
 
 std::string shortRowName(const std::string& row, const std::string& hall) {
     std::string s = row;

@@ -52,9 +52,6 @@ std::vector<PlacedLabel> placeLabels(const std::vector<Label>& labels,
                                      const std::vector<std::pair<double, double>>& sizes,
                                      const std::vector<PixelRect>& reserved, const Viewport& view, double margin);
 
-/// "24,576".
-std::string grouped(std::uint64_t n);
-
 /// A row's name within its hall: "H1 row A" in "H1" is "A".
 std::string shortRowName(const std::string& row, const std::string& hall);
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "data/model/digits.hpp"
 #include "widgets/state/tenant_codes.hpp"
 
 namespace leasehold {
@@ -18,11 +19,7 @@ namespace code = scene::code;
 
 /// "12,288 GPUs".
 std::string gpus(std::uint64_t count) {
-    std::string digits = std::to_string(count);
-    for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
-    }
-    return digits + (count == 1 ? " GPU" : " GPUs");
+    return groupedDigits(count) + (count == 1 ? " GPU" : " GPUs");
 }
 
 void addEntry(Colouring& colouring, std::string label, std::uint64_t count, std::uint8_t swatch) {
