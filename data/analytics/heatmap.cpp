@@ -5,7 +5,6 @@
 #include <cmath>
 #include <mutex>
 #include <optional>
-#include <tuple>
 
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/device_cache.hpp"
@@ -52,18 +51,13 @@ std::vector<kernels::Run> toRuns(const Snapshot& snapshot, const Groups& groups,
 template <class Code>
 class HeatmapWorker : public ScanWorker {
 public:
-    HeatmapWorker(const kernels::HeatmapPlan& plan, kernels::HeatmapAccumulator<Code>& target)
-        : m_plan(plan), m_writer(target) {}
-    bool wants(std::int64_t tile, std::uint32_t part) override {
-        return m_plan.touches(tile, part * kBlockColumns, kBlockColumns);
-    }
+    explicit HeatmapWorker(kernels::HeatmapAccumulator<Code>& target) : m_writer(target) {}
     void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
         m_writer.add(viewOf<Code>(tile, part, *codes));
     }
     void finish() override { m_writer.finish(); }
 
 private:
-    const kernels::HeatmapPlan& m_plan;
     typename kernels::HeatmapAccumulator<Code>::Writer m_writer;
 };
 
@@ -83,7 +77,7 @@ Error kernelError(const kernels::Status& status) {
 
 struct Work {
     const ScanRequest& request;
-    const std::vector<ScanTask>& tasks;
+    const std::vector<ScanTask>& tasks;  ///< only blocks that a run of the plan touches
     const kernels::HeatmapPlan& plan;
     std::vector<BlockFault>& faults;
     const std::stop_token& stop;
@@ -115,16 +109,11 @@ std::optional<Result<kernels::HeatmapCells>> fromCache(const Work& work) {
         return std::nullopt;
     }
     std::vector<HeldBlock> held;
-    if (!cache->findAll(work.request.extent.metric.id, touched(work.plan, work.tasks), held).empty()) {
+    if (!cache->findAll(work.request.extent.metric.id, work.tasks, held).empty()) {
         return std::nullopt;
     }
-    std::vector<kernels::TileView<Code>> views;
-    views.reserve(held.size());
-    for (const HeldBlock& block : held) {
-        views.push_back(viewOf<Code>(block.tile, block.part, *block.codes));
-    }
     kernels::HeatmapCells cells;
-    const kernels::Status status = kernels::accumulateHeatmap<Code>(work.plan, views, cells, work.stop);
+    const kernels::Status status = kernels::accumulateHeatmap<Code>(work.plan, viewsOf<Code>(held), cells, work.stop);
     if (!status.ok()) {
         return Failure(kernelError(status));
     }
@@ -138,7 +127,7 @@ Result<kernels::HeatmapCells> onCpu(const Work& work) {
     }
     kernels::HeatmapAccumulator<Code> target(work.plan);
     const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> {
-        return std::make_unique<HeatmapWorker<Code>>(work.plan, target);
+        return std::make_unique<HeatmapWorker<Code>>(target);
     };
     if (auto scanned = scan(work.request, work.tasks, makeWorker, work.faults, work.stop, work.progress); !scanned) {
         return Failure(scanned.error());
@@ -157,13 +146,12 @@ std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, in
     DeviceCache& onDevice = cache->device();
     const std::lock_guard lock(onDevice.mutex);
     const std::int64_t metric = work.request.extent.metric.id;
-    const std::vector<ScanTask> wanted = touched(work.plan, work.tasks);
     kernels::HeatmapCells cells;
     for (;;) {
         DeviceTiles<Code>* tiles = nullptr;
         kernels::Status status = onDevice.tiles<Code>(metric, cache->generation(), device, tiles);
         if (status.ok()) {
-            auto done = residentHeatmap<Code>(work.request, wanted, work.plan, *tiles, cells, work.stop);
+            auto done = residentHeatmap<Code>(work.request, work.tasks, work.plan, *tiles, cells, work.stop);
             if (!done) {
                 return Failure(done.error());
             }
@@ -183,27 +171,6 @@ std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, in
     }
 }
 
-/// Gathers decoded blocks of one batch for the device.
-class GatherWorker : public ScanWorker {
-public:
-    struct Batch {
-        std::mutex mutex;
-        std::vector<std::tuple<std::int64_t, std::uint32_t, BlockCodesPtr>> blocks;
-    };
-    GatherWorker(const kernels::HeatmapPlan& plan, Batch& batch) : m_plan(plan), m_batch(batch) {}
-    bool wants(std::int64_t tile, std::uint32_t part) override {
-        return m_plan.touches(tile, part * kBlockColumns, kBlockColumns);
-    }
-    void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
-        const std::lock_guard lock(m_batch.mutex);
-        m_batch.blocks.emplace_back(tile, part, codes);
-    }
-
-private:
-    const kernels::HeatmapPlan& m_plan;
-    Batch& m_batch;
-};
-
 /// Decodes on the CPU, batch by batch, and streams each through the device. Integers add up, so batches do.
 template <class Code>
 Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
@@ -213,19 +180,13 @@ Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
         const auto begin = work.tasks.begin() + static_cast<std::ptrdiff_t>(first);
         const auto end =
             work.tasks.begin() + static_cast<std::ptrdiff_t>(std::min(work.tasks.size(), first + kBatchTasks));
-        GatherWorker::Batch batch;
-        const auto makeWorker = [&]() -> std::unique_ptr<ScanWorker> {
-            return std::make_unique<GatherWorker>(work.plan, batch);
-        };
-        if (auto scanned = scan(work.request, {begin, end}, makeWorker, work.faults, work.stop, {}); !scanned) {
-            return Failure(scanned.error());
-        }
-        std::vector<kernels::TileView<Code>> views;
-        for (const auto& [tile, part, codes] : batch.blocks) {
-            views.push_back(viewOf<Code>(tile, part, *codes));
+        const auto blocks = gather(work.request, {begin, end}, work.faults, work.stop);
+        if (!blocks) {
+            return Failure(blocks.error());
         }
         kernels::HeatmapCells cells;
-        kernels::Status status = kernels::streamHeatmap<Code>(device, work.plan, views, cells, work.stop);
+        kernels::Status status =
+            kernels::streamHeatmap<Code>(device, work.plan, viewsOf<Code>(*blocks), cells, work.stop);
         if (status.ok()) {
             if (first == 0) {
                 sum = std::move(cells);
@@ -248,10 +209,7 @@ Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const ScanR
     kernels::BackendRequest ask;
     ask.requested = request.backend;
     ask.histogram = request.histogram;
-    for (const ScanTask& task : tasks) {
-        ask.bytes +=
-            task.parts.size() * kBlockColumns * kTileSlots * static_cast<std::uint64_t>(scan.extent.metric.codeBytes);
-    }
+    ask.bytes = bytesOf(tasks, scan.extent.metric.codeBytes);
     std::vector<kernels::DeviceInfo> devices;
     kernels::Status status;
     if (request.backend != kernels::Backend::Cpu) {
@@ -375,7 +333,8 @@ Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& sourc
         return Failure(choice.error());
     }
     std::vector<BlockFault> faults;
-    const Work work{request, *tasks, plan, faults, stop, progress};
+    const std::vector<ScanTask> wanted = touched(plan, *tasks);
+    const Work work{request, wanted, plan, faults, stop, progress};
     auto cells = map.metric.codeBytes == 1 ? run<std::uint8_t>(work, map.request, *choice)
                                            : run<std::uint16_t>(work, map.request, *choice);
     if (!cells) {

@@ -74,9 +74,6 @@ Result<> work(const ScanRequest& request, const std::vector<ScanTask>& tasks, Sc
                 if (stop.stop_requested()) {
                     return leasehold::fail(ErrorCode::Cancelled, request.source->path, "stopped");
                 }
-                if (!worker.wants(tasks[i].tile, part)) {
-                    continue;
-                }
                 auto codes = fetch(*request.source, *reader, tasks[i].tile, part, generation, faults);
                 if (!codes) {
                     return Failure(codes.error());
@@ -181,6 +178,14 @@ Result<std::vector<ScanTask>> planScan(const ScanRequest& request) {
     return tasks;
 }
 
+std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes) {
+    std::size_t blocks = 0;
+    for (const ScanTask& task : tasks) {
+        blocks += task.parts.size();
+    }
+    return blocks * kBlockCodes * static_cast<std::size_t>(codeBytes);
+}
+
 Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
               const std::function<std::unique_ptr<ScanWorker>()>& makeWorker, std::vector<BlockFault>& faults,
               const std::stop_token& stop, const std::function<void(double)>& progress) {
@@ -230,7 +235,6 @@ public:
         std::vector<HeldBlock> all;
     };
     explicit CollectWorker(Blocks& blocks) : m_blocks(blocks) {}
-    bool wants(std::int64_t, std::uint32_t) override { return true; }
     void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) override {
         m_mine.push_back({tile, part, codes});
     }

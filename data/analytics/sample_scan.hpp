@@ -15,8 +15,6 @@ namespace leasehold {
 class ScanWorker {
 public:
     virtual ~ScanWorker() = default;
-    /// Whether the block is needed at all; if not it is not read.
-    virtual bool wants(std::int64_t tile, std::uint32_t part) = 0;
     /// `codes` lives as long as the caller keeps it.
     virtual void take(std::int64_t tile, std::uint32_t part, const BlockCodesPtr& codes) = 0;
     virtual void finish() {}
@@ -42,6 +40,9 @@ struct ScanRequest {
 /// Everything of the metric that the window touches, as tasks small enough to share out and to stop between.
 Result<std::vector<ScanTask>> planScan(const ScanRequest& request);
 
+/// Bytes of the tasks' blocks, decoded.
+std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes);
+
 /// Reads, decodes and hands out the tasks' blocks on all cores, through the cache. Stops between blocks: Cancelled.
 /// Damaged blocks come as no data and are listed in `faults`.
 Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
@@ -56,6 +57,17 @@ Result<std::vector<HeldBlock>> gather(const ScanRequest& request, const std::vec
 template <class Code>
 kernels::TileView<Code> viewOf(std::int64_t tile, std::uint32_t part, const BlockCodes& codes) {
     return {tile, part * kBlockColumns, kBlockColumns, codes.as<Code>().data()};
+}
+
+/// Views of blocks, which must outlive them.
+template <class Code>
+std::vector<kernels::TileView<Code>> viewsOf(const std::vector<HeldBlock>& blocks) {
+    std::vector<kernels::TileView<Code>> views;
+    views.reserve(blocks.size());
+    for (const HeldBlock& block : blocks) {
+        views.push_back(viewOf<Code>(block.tile, block.part, *block.codes));
+    }
+    return views;
 }
 
 }  // namespace leasehold

@@ -50,14 +50,6 @@ std::vector<kernels::TileView<Code>> viewsOf(const std::vector<HeldBlock>& block
     return views;
 }
 
-std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes) {
-    std::size_t blocks = 0;
-    for (const ScanTask& task : tasks) {
-        blocks += task.parts.size();
-    }
-    return blocks * kBlockColumns * kTileSlots * static_cast<std::size_t>(codeBytes);
-}
-
 /// Runs body(views, whether that is all) for what the cache holds and then for batches of the rest, each small enough
 /// to hold; for all at once where little is missing.
 template <class Code, class Body>
