@@ -48,6 +48,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     resize(1440, 900);
     setUpCentre();
+    setUpPages();
     setUpDocks();
     setUpActions();
     setUpToolBar();

@@ -24,6 +24,7 @@ class InspectorPanel;
 class JobIndicator;
 class MessageBar;
 class NavigatorPanel;
+class PageStack;
 class SceneWidget;
 class TimelinePanel;
 class WelcomePage;
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] AppState& state() { return m_state; }
     [[nodiscard]] JobBoard& jobs() { return m_jobs; }
     [[nodiscard]] const ValuesFeed& feed() const { return m_feed; }
+    [[nodiscard]] PageStack* pages() const { return m_pages; }
     [[nodiscard]] SceneWidget* scene() const { return m_scene; }
     [[nodiscard]] MessageBar* messages() const { return m_messages; }
     [[nodiscard]] WelcomePage* welcome() const { return m_welcome; }
@@ -82,11 +84,13 @@ private:
     static Result<Opened> readSite(const QString& path, std::stop_token stop);
 
     void setUpCentre();
+    void setUpPages();
     void setUpDocks();
     QDockWidget* addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area);
     void setUpActions();
     void setUpColouring(QMenu* menu);
     void setUpCamera(QMenu* menu);
+    void setUpPageActions(QMenu* menu);
     void setUpToolBar();
     void setUpStatusBar();
     void connectScene();
@@ -128,7 +132,8 @@ private:
     std::uint64_t m_opening = 0;
     std::uint64_t m_making = 0;
 
-    QStackedWidget* m_pages = nullptr;
+    QStackedWidget* m_centre = nullptr;  ///< the welcome page, or the pages of the open site
+    PageStack* m_pages = nullptr;
     SceneWidget* m_scene = nullptr;
     WelcomePage* m_welcome = nullptr;
     MessageBar* m_messages = nullptr;

@@ -19,6 +19,7 @@
 #include "widgets/panels/job_indicator.hpp"
 #include "widgets/panels/message_bar.hpp"
 #include "widgets/panels/navigator_panel.hpp"
+#include "widgets/panels/page_stack.hpp"
 #include "widgets/panels/timeline_panel.hpp"
 #include "widgets/panels/welcome_page.hpp"
 
@@ -53,16 +54,17 @@ void MainWindow::setUpCentre() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     m_messages = new MessageBar(centre);
-    m_pages = new QStackedWidget(centre);
-    m_welcome = new WelcomePage(m_pages);
+    m_centre = new QStackedWidget(centre);
+    m_welcome = new WelcomePage(m_centre);
+    m_pages = new PageStack(m_centre);
     m_scene = new SceneWidget(m_pages);
     m_scene->setAccessibleName(tr("Site view"));
     m_scene->setAccessibleDescription(tr("Racks and cables in three dimensions; arrow keys turn, plus and minus zoom"));
     m_scene->setFocusPolicy(Qt::StrongFocus);
-    m_pages->addWidget(m_welcome);
-    m_pages->addWidget(m_scene);
+    m_centre->addWidget(m_welcome);
+    m_centre->addWidget(m_pages);
     layout->addWidget(m_messages);
-    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_centre, 1);
     setCentralWidget(centre);
     m_welcome->setRecent(m_settings.recent);
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::chooseFile);
@@ -70,6 +72,11 @@ void MainWindow::setUpCentre() {
     connect(m_welcome, &WelcomePage::referenceWanted, this, &MainWindow::openReferenceSite);
     connect(m_welcome, &WelcomePage::referenceCancelled, this, [this] { m_jobs.cancel(m_making); });
     connect(m_welcome, &WelcomePage::recentWanted, this, [this](const QString& path) { openSiteFile(path); });
+}
+
+/// Every view of an open site: one line each.
+void MainWindow::setUpPages() {
+    m_pages->addPage(m_scene, QStringLiteral("site"), tr("Site view"), tr("Racks, GPUs and cables where they stand"));
 }
 
 QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area) {
@@ -129,6 +136,7 @@ void MainWindow::setUpActions() {
     quit->setMenuRole(QAction::QuitRole);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
+    setUpPageActions(view);
     setUpColouring(view);
     view->addSeparator();
     setUpCamera(view);
@@ -193,6 +201,24 @@ void MainWindow::setUpCamera(QMenu* menu) {
     m_plan = addAction(menu, tr("Floor &plan"), Symbol::Plan, QKeySequence(tr("Ctrl+2")), &MainWindow::floorPlan);
     m_reset = addAction(menu, tr("&Reset camera"), Symbol::Reset, QKeySequence(tr("Ctrl+0")), &MainWindow::resetCamera);
     m_needSite.insert(m_needSite.end(), {m_overview, m_plan, m_reset});
+}
+
+void MainWindow::setUpPageActions(QMenu* menu) {
+    if (m_pages->count() < 2) {
+        return;
+    }
+    int number = 0;
+    for (const QString& name : m_pages->names()) {
+        QAction* action = menu->addAction(m_pages->titleOf(name), this, [this, name] { m_pages->showPage(name); });
+        action->setShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(++number)));
+        m_needSite.push_back(action);
+    }
+    QAction* next = menu->addAction(tr("&Next view"), this, [this] { m_pages->step(1); });
+    next->setShortcuts({QKeySequence(tr("Ctrl+Tab")), QKeySequence(tr("Ctrl+PgDown"))});
+    QAction* before = menu->addAction(tr("Pre&vious view"), this, [this] { m_pages->step(-1); });
+    before->setShortcuts({QKeySequence(tr("Ctrl+Shift+Tab")), QKeySequence(tr("Ctrl+PgUp"))});
+    m_needSite.insert(m_needSite.end(), {next, before});
+    menu->addSeparator();
 }
 
 void MainWindow::setUpToolBar() {

@@ -50,7 +50,7 @@ void MainWindow::connectScene() {
 
 void MainWindow::siteChanged() {
     const bool open = m_state.site() != nullptr;
-    m_pages->setCurrentIndex(open ? 1 : 0);
+    m_centre->setCurrentIndex(open ? 1 : 0);
     for (QAction* action : m_needSite) {
         action->setEnabled(open);
     }

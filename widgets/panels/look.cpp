@@ -146,6 +146,11 @@ QLabel[role="section"] { color: $muted; font-weight: 600; }
 QLabel[role="mark"] { color: $warning; }
 QLabel[role="error"] { color: $error; }
 QWidget#panelTitle { background: $panel; border-bottom: 1px solid $line; }
+QTabBar#pageTabs { background: $panel; border: 0; }
+QTabBar#pageTabs::tab { background: $panel; color: $muted; border: 0; border-bottom: 2px solid $panel; padding: 8px 16px; }
+QTabBar#pageTabs::tab:hover { color: $text; background: $hover; border-bottom-color: $hover; }
+QTabBar#pageTabs::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar#pageTabs::tab:focus { color: $accent; }
 QWidget#segmented { background: $field; border: 1px solid $line; border-radius: 5px; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#card:hover { border-color: $accent; }

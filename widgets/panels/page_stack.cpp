@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/page_stack.hpp"
+
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace leasehold {
+
+PageStack::PageStack(QWidget* parent) : QWidget(parent) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_tabs = new QTabBar(this);
+    m_tabs->setObjectName(QStringLiteral("pageTabs"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(true);
+    m_tabs->setAccessibleName(tr("Views"));
+    m_stack = new QStackedWidget(this);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_stack, 1);
+    // One page needs no tabs.
+    m_tabs->hide();
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+        m_stack->setCurrentIndex(index);
+        Q_EMIT currentChanged(current());
+    });
+}
+
+void PageStack::addPage(QWidget* page, const QString& name, const QString& title, const QString& tip) {
+    m_names.push_back(name);
+    m_stack->addWidget(page);
+    const int index = m_tabs->addTab(title);
+    m_tabs->setTabToolTip(index, tip);
+    m_tabs->setVisible(m_names.size() > 1);
+}
+
+QString PageStack::current() const {
+    const int index = m_tabs->currentIndex();
+    return index < 0 ? QString() : m_names[static_cast<std::size_t>(index)];
+}
+
+int PageStack::indexOf(const QString& name) const {
+    const auto found = std::find(m_names.begin(), m_names.end(), name);
+    return found == m_names.end() ? -1 : static_cast<int>(found - m_names.begin());
+}
+
+QString PageStack::titleOf(const QString& name) const {
+    return m_tabs->tabText(indexOf(name));
+}
+
+QWidget* PageStack::page(const QString& name) const {
+    return m_stack->widget(indexOf(name));
+}
+
+bool PageStack::showPage(const QString& name) {
+    const int index = indexOf(name);
+    if (index < 0) {
+        return false;
+    }
+    m_tabs->setCurrentIndex(index);
+    m_stack->currentWidget()->setFocus();
+    return true;
+}
+
+void PageStack::step(int by) {
+    if (count() > 0) {
+        showPage(m_names[static_cast<std::size_t>((m_tabs->currentIndex() + by % count() + count()) % count())]);
+    }
+}
+
+}  // namespace leasehold
