@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/import/lease_yaml.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
-#include "data/import/importer.hpp"
 #include "data/import/names.hpp"
 #include "data/import/yaml_reader.hpp"
 
@@ -41,6 +42,12 @@ Probe probe(std::string_view head) {
 
 int rank(std::string_view, const ReadOptions&) {
     return 60;
+}
+
+/// A source is dated to the day, the month or the year.
+bool isSourceDate(const std::string& date) {
+    const std::string whole = date.size() == 4 ? date + "-01-01" : date.size() == 7 ? date + "-01" : date;
+    return parseInstant(whole).has_value();
 }
 
 /// The document, key by key, into records; order of the output: parties, sites, leases with their parts.
@@ -85,9 +92,9 @@ private:
             record.source = map.text("source").value_or("");
             record.note = map.text("note").value_or("");
             record.date = map.text("date").value_or("");
-            if (!record.date.empty() && !parseInstant(record.date)) {
+            if (!record.date.empty() && !isSourceDate(record.date)) {
                 m_faults.add(map.mark("date"), fmt::format("an entry of evidence: '{}' is no date", record.date),
-                             "write 2026-05-20");
+                             "write 2026-05-20, 2026-05 or 2026");
             }
             map.finish();
             emit(record, map.mark());
@@ -115,13 +122,16 @@ private:
         map.finish();
     }
 
-    /// "envelope_mw" or "envelope_kw", in watts.
+    /// "envelope_mw", "envelope_kw" or "envelope_w", in watts.
     std::optional<double> readEnvelope(Map& map) {
+        const auto exact = map.real("envelope_w", 0, kMostMegawatts * 1e6);
         const auto megawatts = map.real("envelope_mw", 0, kMostMegawatts);
         const auto kilowatts = map.real("envelope_kw", 0, kMostMegawatts * 1000);
-        if (megawatts && kilowatts) {
-            m_faults.add(map.mark("envelope_kw"), "an envelope stands twice, in MW and in kW", "keep one of the two");
+        if (int{megawatts.has_value()} + int{kilowatts.has_value()} + int{exact.has_value()} > 1) {
+            m_faults.add(map.mark(exact ? "envelope_w" : "envelope_kw"), "an envelope stands twice, in two units",
+                         "keep one of them");
         }
+        if (exact) return exact;
         if (megawatts) return std::round(*megawatts * 1e6 * 1000) / 1000;
         if (kilowatts) return std::round(*kilowatts * 1e3 * 1000) / 1000;
         return std::nullopt;
@@ -150,7 +160,7 @@ private:
 
     void readFeed(Map& map, const std::string& site) {
         ++entries;
-        const std::string name = map.need("name");
+        const std::string name = map.text("name").value_or("");
         RackRef place{map.text("hall").value_or(""), map.text("row").value_or(""), map.text("rack").value_or("")};
         const char* scope = !place.rack.empty()   ? "rack"
                             : !place.row.empty()  ? "row"
@@ -384,24 +394,69 @@ Result<> read(TextSource& source, RecordSink& sink, const ReadOptions& options) 
     auto text = source.readAll(kMostBytes);
     if (!text) return Failure(text.error());
     if (source.stopped()) return {};
+    sink.listsAll("lease-yaml:" + lowered(cleanText(options.path.stem().string())), {"lease"});
+    return readLeaseYaml(*text, options.path.string(), sink);
+}
+
+}  // namespace
+
+Result<> readLeaseYaml(const std::string& document, const std::string& name, RecordSink& sink) {
     yaml::Faults faults;
     Reader reader(faults);
     try {
-        const YAML::Node document = yaml::load(*text, faults);
-        if (!faults.any()) reader.document(document);
+        const YAML::Node root = yaml::load(document, faults);
+        if (!faults.any()) reader.document(root);
     } catch (const YAML::Exception& exception) {
         faults.add(exception.mark, exception.msg, "correct the YAML");
     }
-    if (faults.any()) return Failure(faults.error(options.path.string()));
+    if (faults.any()) return Failure(faults.error(name));
     sink.rowsRead(reader.entries);
-    sink.listsAll("lease-yaml:" + lowered(cleanText(options.path.stem().string())), {"lease"});
     for (const Reader::Placed& placed : reader.records) {
         if (auto put = sink.put(placed.record, placed.at); !put) return put;
     }
     return {};
 }
 
+namespace {
+
+/// Keeps the first lease and what follows of it.
+class FirstLease final : public RecordSink {
+public:
+    Result<> put(const Record& record, Place) override {
+        if (const auto* lease = std::get_if<LeaseRecord>(&record)) {
+            if (++m_leases == 1) draft.lease = *lease;
+        } else if (m_leases == 1) {
+            if (const auto* step = std::get_if<RampRecord>(&record)) draft.ramp.push_back(*step);
+            if (const auto* scope = std::get_if<AllocationRecord>(&record)) draft.scope.push_back(*scope);
+            const auto* evidence = std::get_if<EvidenceRecord>(&record);
+            if (evidence != nullptr && evidence->subject == "lease") draft.evidence.push_back(*evidence);
+        }
+        return {};
+    }
+    Result<> sample(const SampleRecord&, Place) override { return {}; }
+    void rowsRead(std::int64_t) override {}
+    void skip(Place, std::string) override {}
+    void warn(std::string) override {}
+    void fact(std::string) override {}
+    std::string knownFabric(std::span<const std::uint64_t>, std::string otherwise) override { return otherwise; }
+    std::optional<Duration> knownStep(std::string_view) override { return std::nullopt; }
+    void listsAll(std::string, std::vector<std::string_view>, bool) override {}
+
+    [[nodiscard]] bool found() const { return m_leases > 0; }
+    LeaseDraft draft;
+
+private:
+    int m_leases = 0;
+};
+
 }  // namespace
+
+Result<LeaseDraft> readLeaseDocument(const std::string& document) {
+    FirstLease sink;
+    if (auto read = readLeaseYaml(document, "lease", sink); !read) return Failure(read.error());
+    if (!sink.found()) return fail(ErrorCode::NotFound, {}, "the document has no lease");
+    return sink.draft;
+}
 
 const Importer& leaseYamlImporter() {
     static const Importer kImporter{
