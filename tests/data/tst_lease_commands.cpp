@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "data/import/lease_yaml.hpp"
+#include "data/store/lease_commands.hpp"
+#include "support_import.hpp"
+
+using namespace leasehold;
+using namespace leasehold::test;
+
+namespace {
+
+/// gn01 to gn06 of four GPUs each, and the leases of the fixture.
+void prepare(ImportBench& bench) {
+    bench.read("t.prom", fixture("telemetry.prom"), {{"site", "Testbed"}});
+    bench.read("leases.yaml", fixture("leases.yaml"));
+}
+
+SiteFile openFor(const ImportBench& bench) {
+    auto file = SiteFile::open(bench.site(), SiteFile::Mode::Write);
+    if (!file) qFatal("%s", describe(file.error()).c_str());
+    return std::move(*file);
+}
+
+LeaseDraft draft(const std::string& terms) {
+    const auto read = readLeaseDocument("leases:\n  - {" + terms + "}\n");
+    if (!read) qFatal("%s", describe(read.error()).c_str());
+    return *read;
+}
+
+/// Row ids are no facts: a lease that comes back has a new one.
+QString contracts(const ImportBench& bench) {
+    return bench.rows("SELECT name, is_operator, is_tenant, is_supplier FROM party ORDER BY name") + u' ' +
+           bench.rows(
+               "SELECT l.name, t.name, o.name, from_s, to_s, price_kind, amount, currency, notice_days, note FROM "
+               "lease "
+               "l JOIN party t ON t.id = tenant_id LEFT JOIN party o ON o.id = operator_id ORDER BY l.name") +
+           u' ' +
+           bench.rows(
+               "SELECT l.name, scope, ref_id, slot_from, slot_to, gpu_count FROM allocation a JOIN lease l ON l.id = "
+               "lease_id ORDER BY l.name, scope, ref_id") +
+           u' ' +
+           bench.rows(
+               "SELECT l.name, r.from_s, r.share FROM lease_ramp r JOIN lease l ON l.id = lease_id ORDER BY 1, "
+               "2") +
+           u' ' +
+           bench.rows(
+               "SELECT l.name, field, value, e.note FROM evidence e JOIN lease l ON l.id = ref_id AND subject = "
+               "'lease' ORDER BY l.name, e.field, e.value");
+}
+
+}  // namespace
+
+class LeaseCommandsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void addsChangesDeletesAndGoesBack() {
+        ImportBench bench;
+        prepare(bench);
+        QStringList states{contracts(bench)};
+        const auto keep = [&](const Result<LeaseEdit>& edit) {
+            QVERIFY2(edit.has_value(), edit ? "" : describe(edit.error()).c_str());
+            states << contracts(bench);
+            QVERIFY(states.back() != states[states.size() - 2]);
+        };
+        {
+            SiteFile file = openFor(bench);
+            keep(addLease(file,
+                          draft("name: New, tenant: Newcomer, operator: Example Compute, from: 2026-03-01, to: "
+                                "2027-01-01, scope: [{node: gn05}], price: {monthly: 5000}"),
+                          "ann"));
+            keep(changeLease(file, "first",
+                             draft("name: First again, tenant: Tenant One, from: 2026-01-05, scope: [{node: gn01}], "
+                                   "price: unknown"),
+                             "bob"));
+            keep(deleteLease(file, "Second", "ann"));
+        }
+        QCOMPARE(states.size(), 4);
+        // A restart lies between each of these.
+        for (int i = 2; i >= 0; --i) {
+            SiteFile file = openFor(bench);
+            QVERIFY(undoEdit(file, "eve").has_value());
+            QCOMPARE(contracts(bench), states[i]);
+        }
+        for (int i = 1; i <= 3; ++i) {
+            SiteFile file = openFor(bench);
+            QVERIFY(redoEdit(file, "eve").has_value());
+            QCOMPARE(contracts(bench), states[i]);
+        }
+        SiteFile file = openFor(bench);
+        QCOMPARE(redoEdit(file, "eve").error().code, ErrorCode::NotFound);
+        const auto history = editHistory(file);
+        QCOMPARE(history->size(), std::size_t{3});
+        QCOMPARE(QString::fromStdString(describe(history->front())), QStringLiteral("Delete lease 'Second'"));
+        QCOMPARE(QString::fromStdString(history->at(1).who), QStringLiteral("bob"));
+        QVERIFY(history->at(1).before.find("name: First\n") != std::string::npos);
+        QVERIFY(history->at(1).after.find("name: First again\n") != std::string::npos);
+    }
+
+    void aNewEditEndsRedo() {
+        ImportBench bench;
+        prepare(bench);
+        SiteFile file = openFor(bench);
+        QVERIFY(deleteLease(file, "Hush", "ann").has_value());
+        QVERIFY(undoEdit(file, "ann").has_value());
+        QVERIFY(deleteLease(file, "Own use", "ann").has_value());
+        const auto stacks = editStacks(file);
+        QVERIFY(!stacks->redo);
+        QCOMPARE(QString::fromStdString(describe(*stacks->undo)), QStringLiteral("Delete lease 'Own use'"));
+        QCOMPARE(editHistory(file)->at(1).state, EditState::Replaced);
+        QVERIFY(undoEdit(file, "ann").has_value());
+        QVERIFY(!editStacks(file)->undo);
+    }
+
+    void refuses_data() {
+        QTest::addColumn<QString>("terms");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, const char* terms, ErrorCode code, const char* says) {
+            QTest::newRow(name) << QString::fromUtf8(terms) << static_cast<int>(code) << QString::fromUtf8(says);
+        };
+        row("overlap", "name: X, tenant: T, from: 2026-02-01, scope: [{node: gn01}]", ErrorCode::Conflict,
+            "'X' and 'First' both hold 4 GPUs");
+        row("name taken", "name: SECOND, tenant: T, from: 2026-02-01", ErrorCode::Conflict, "already a lease 'Second'");
+        row("unknown node", "name: X, tenant: T, from: 2026-02-01, scope: [{node: gn99}]", ErrorCode::InvalidInput,
+            "no node 'gn99'");
+        row("slots", "name: X, tenant: T, from: 2026-02-01, scope: [{gpus: gn06/0-9}]", ErrorCode::InvalidInput,
+            "has GPUs 0 to 3");
+    }
+    void refuses() {
+        QFETCH(QString, terms);
+        QFETCH(int, code);
+        QFETCH(QString, says);
+        ImportBench bench;
+        prepare(bench);
+        const QByteArray before = bench.dump();
+        SiteFile file = openFor(bench);
+        const auto edit = addLease(file, draft(terms.toStdString()), "ann");
+        QVERIFY(!edit);
+        QCOMPARE(static_cast<int>(edit.error().code), code);
+        QVERIFY2(QString::fromStdString(edit.error().message).contains(says), edit.error().message.c_str());
+        QVERIFY(edit.error().place.empty());
+        QVERIFY(!checkDraft(file, {}, draft(terms.toStdString())));
+        file.close();
+        QVERIFY(bench.dump() == before);
+    }
+
+    /// What import refuses with a line and column, a draft made by hand is refused too.
+    void refusesWhatImportRefuses() {
+        ImportBench bench;
+        prepare(bench);
+        SiteFile file = openFor(bench);
+        LeaseDraft backwards = draft("name: X, tenant: T, from: 2026-02-01");
+        backwards.lease.to = backwards.lease.from - Duration{1};
+        const auto edit = addLease(file, backwards, "ann");
+        QVERIFY(!edit);
+        QVERIFY(edit.error().message.find("ends before it starts") != std::string::npos);
+        LeaseDraft nameless = draft("name: X, tenant: T, from: 2026-02-01");
+        nameless.lease.name.clear();
+        QVERIFY(!addLease(file, nameless, "ann"));
+        QVERIFY(editHistory(file)->empty());
+    }
+
+    void checkingWritesNothing() {
+        ImportBench bench;
+        prepare(bench);
+        const QByteArray before = bench.dump();
+        SiteFile file = openFor(bench);
+        QVERIFY(checkDraft(file, {}, draft("name: X, tenant: T, from: 2026-02-01, scope: [{node: gn05}]")).has_value());
+        QVERIFY(checkDraft(file, "First", draft("name: First, tenant: T, from: 2026-02-01, scope: [{node: gn01}]"))
+                    .has_value());
+        file.close();
+        QVERIFY(bench.dump() == before);
+    }
+
+    void undoRefusesWhatAnImportChanged() {
+        ImportBench bench;
+        prepare(bench);
+        {
+            SiteFile file = openFor(bench);
+            QVERIFY(changeLease(file, "Hush", draft("name: Hush, tenant: Tenant One, from: 2026-02-02"), "ann"));
+        }
+        bench.read("leases.yaml", fixture("leases.yaml"));  // sets it back
+        SiteFile file = openFor(bench);
+        const auto undone = undoEdit(file, "ann");
+        QVERIFY(!undone);
+        QCOMPARE(undone.error().code, ErrorCode::Conflict);
+        QVERIFY(undone.error().message.find("'Hush'") != std::string::npos);
+    }
+
+    void revisionGrowsByOne() {
+        ImportBench bench;
+        prepare(bench);
+        SiteFile file = openFor(bench);
+        const std::int64_t before = file.revision();
+        QVERIFY(deleteLease(file, "Hush", "ann").has_value());
+        QCOMPARE(file.revision(), before + 1);
+        QVERIFY(!deleteLease(file, "Hush", "ann"));
+        QCOMPARE(file.revision(), before + 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(LeaseCommandsTest)
+#include "tst_lease_commands.moc"
