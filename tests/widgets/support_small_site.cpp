@@ -80,6 +80,7 @@ void addFabric(Snapshot& s) {
             if (s.nodes[n].pod.value == row) {
                 s.nics.push_back({static_cast<std::int64_t>(s.nics.size()) + 1, NodeIndex(n), "mlx5_0", 0, -1});
                 Link link;
+                link.id = static_cast<std::int64_t>(s.links.size()) + 1;
                 link.a = {Endpoint::Kind::Switch, leaf, static_cast<std::uint16_t>(n + 1)};
                 link.b = {Endpoint::Kind::Nic, static_cast<std::uint32_t>(s.nics.size()) - 1, 1};
                 link.rateGbps = 400;
@@ -92,6 +93,7 @@ void addFabric(Snapshot& s) {
         const std::uint32_t device = addSwitch(fmt::format("spine-{:02}", spine + 1), Tier::Spine, 64);
         for (std::uint32_t leaf = 0; leaf < s.rows.size(); ++leaf) {
             Link link;
+            link.id = static_cast<std::int64_t>(s.links.size()) + 1;
             link.a = {Endpoint::Kind::Switch, leaf, static_cast<std::uint16_t>(60 + spine)};
             link.b = {Endpoint::Kind::Switch, device, static_cast<std::uint16_t>(leaf + 1)};
             link.rateGbps = 800;
@@ -163,6 +165,7 @@ SnapshotPtr makeSmallSite(const SmallSiteShape& shape) {
     if (s.nodes.size() > 2) {
         s.statusIntervals.push_back({s.nodes[2].gpus, {day("2026-05-09"), kForever}, true, "XID 79"});
     }
+    s.feeds.push_back({1, "Busway H1", ScopeKind::Hall, 0, 600000});
     s.metrics = metricCatalogue();
     s.metrics.front().step = Duration{900};
     return made;

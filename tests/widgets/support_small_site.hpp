@@ -17,7 +17,8 @@ struct SmallSiteShape {
 
 /// Halls H1.., rows A.., racks "H1-A-01", nodes "h1-a01-n1"; one pod, leaf ("leaf-01") and its NIC links per row, two
 /// spines; operator xAI, tenants Anthropic (hall H1, 2026-05-01 to 2029-05-31, 1.25 bn USD a month, with evidence) and
-/// Reflection AI (first row of H2 from 2026-05-08, price unknown); one node down; gpu_util every 15 minutes.
+/// Reflection AI (first row of H2 from 2026-05-08, price unknown); a power feed of hall H1 (600 kW); one node down;
+/// gpu_util every 15 minutes.
 SnapshotPtr makeSmallSite(const SmallSiteShape& shape = {});
 
 }  // namespace leasehold::test

@@ -81,7 +81,9 @@ private Q_SLOTS:
                                    QStringLiteral("  Reflection AI [32]"),
                                    QStringLiteral("Leases"),
                                    QStringLiteral("  Hall one [32]"),
-                                   QStringLiteral("  Row in two [32]")};
+                                   QStringLiteral("  Row in two [32]"),
+                                   QStringLiteral("Power feeds"),
+                                   QStringLiteral("  Busway H1")};
         QCOMPARE(lines, expected);
     }
 

@@ -55,6 +55,12 @@ private Q_SLOTS:
         row("gpu that is down", SelectionKind::Gpu, 17,
             {QStringLiteral("  State: down"), QStringLiteral("  Reason: XID 79"), QStringLiteral("  Tenant: Anthropic"),
              QStringLiteral("  Utilisation: no data")});
+        row("link that is down", SelectionKind::Link, 1,
+            {QStringLiteral("  From: leaf-01, leaf, port 2"), QStringLiteral("  Rate: 400 Gb/s"),
+             QStringLiteral("  State: down")});
+        row("power feed", SelectionKind::Feed, 0,
+            {QStringLiteral("  Feeds: hall H1"), QStringLiteral("  Envelope: 600 kW"),
+             QStringLiteral("  Racks, rated: 480 kW")});
         row("pod", SelectionKind::Pod, 0, {QStringLiteral("  GPUs: 96")});
         row("leaf", SelectionKind::Switch, 0,
             {QStringLiteral("  Ports: 64, 14 linked"), QStringLiteral("  To NICs: 12 links, 4.8 Tb/s, 1 down"),
@@ -84,7 +90,7 @@ private Q_SLOTS:
 
     void tellsWithoutValuesAndOfMany() {
         const OpenSitePtr site = smallSite();
-        for (int kind = 1; kind <= static_cast<int>(SelectionKind::Lease); ++kind) {
+        for (int kind = 1; kind <= static_cast<int>(kLastSelectionKind); ++kind) {
             QVERIFY(!dump(site, Selection::of(static_cast<SelectionKind>(kind), 0), nullptr).isEmpty());
         }
         const SiteValuesPtr values = valuesAt(site, "2026-05-10");

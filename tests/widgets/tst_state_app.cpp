@@ -129,6 +129,9 @@ private Q_SLOTS:
         row("pod", SelectionKind::Pod, 2, 96);
         row("leaf", SelectionKind::Switch, 1, 96);
         row("spine reaches all", SelectionKind::Switch, 4, 384);
+        row("link to a NIC", SelectionKind::Link, 0, 8);
+        row("link of leaf and spine", SelectionKind::Link, 48, 96);
+        row("power feed", SelectionKind::Feed, 0, 192);
     }
     void selectionsHoldGpus() {
         QFETCH(int, kind);
@@ -149,6 +152,10 @@ private Q_SLOTS:
         QVERIFY(Selection::many(SelectionKind::Rack, {}).empty());
         QCOMPARE(detailRack(*site, Selection::of(SelectionKind::Gpu, 40)).value, 1U);
         QVERIFY(!detailRack(*site, Selection::of(SelectionKind::Hall, 0)));
+        QCOMPARE(selectionName(*site, Selection::of(SelectionKind::Link, 48)),
+                 std::string("leaf-01/60 \u2013 spine-01/1"));
+        QCOMPARE(selectionName(*site, Selection::of(SelectionKind::Link, 0)),
+                 std::string("leaf-01/1 \u2013 h1-a01-n1/mlx5_0"));
     }
 };
 

@@ -209,6 +209,10 @@ void describeOne(InspectorContent& content, const Snapshot& s, const Selection& 
             return describeTenant(content, s, i, values);
         case SelectionKind::Lease:
             return describeLease(content, s, i, values);
+        case SelectionKind::Link:
+            return describeLink(content, s, i);
+        case SelectionKind::Feed:
+            return describeFeed(content, s, i);
     }
 }
 

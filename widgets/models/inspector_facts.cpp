@@ -161,11 +161,12 @@ void addNow(InspectorContent& content, const Snapshot& snapshot, const std::vect
         return;
     }
     const Now now = countNow(ranges, *values);
-    FactGroup group{selection.kind == SelectionKind::Switch
-                        ? QStringLiteral("What hangs on it, at %1").arg(dateText(values->at))
-                        : QStringLiteral("At %1").arg(dateText(values->at)),
+    const bool hangs = selection.kind == SelectionKind::Switch || selection.kind == SelectionKind::Link ||
+                       selection.kind == SelectionKind::Feed;
+    FactGroup group{hangs ? QStringLiteral("What hangs on it, at %1").arg(dateText(values->at))
+                          : QStringLiteral("At %1").arg(dateText(values->at)),
                     {}};
-    if (selection.kind == SelectionKind::Switch) {
+    if (hangs) {
         add(group, "GPUs", grouped(gpuCount(ranges)));
     }
     group.facts.push_back(utilisationFact(
@@ -329,6 +330,80 @@ void addEvidence(InspectorContent& content, const Snapshot& snapshot, Evidence::
     if (!group.facts.empty()) {
         content.groups.push_back(std::move(group));
     }
+}
+
+void describeLink(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index) {
+    const Link& link = snapshot.links[index];
+    FactGroup group{QStringLiteral("Link"), {}};
+    for (const Endpoint* end : {&link.a, &link.b}) {
+        const bool isNic = end->kind == Endpoint::Kind::Nic;
+        RackIndex rack;
+        QString what;
+        if (isNic) {
+            const Nic& nic = snapshot.nics[end->index];
+            const Node& node = snapshot.nodes[nic.node.value];
+            rack = node.rack;
+            what = QStringLiteral("%1, NIC %2").arg(text(node.name), text(nic.name));
+        } else {
+            const Switch& device = snapshot.switches[end->index];
+            rack = device.rack;
+            what = QStringLiteral("%1, %2").arg(text(device.name), tierName(device.tier));
+            content.place = text(device.fabric);
+        }
+        if (end->port > 0) {
+            what += QStringLiteral(", port %1").arg(end->port);
+        }
+        add(group, end == &link.a ? "From" : "To", what, rack ? text(snapshot.racks[rack.value].name) : QString());
+    }
+    add(group, "Rate",
+        link.rateGbps > 0 ? QStringLiteral("%1 Gb/s").arg(static_cast<double>(link.rateGbps))
+                          : QStringLiteral("unknown"));
+    constexpr const char* kStates[] = {"up", "down", "slow", "planned", "not seen"};
+    add(group, "State", QLatin1String(kStates[static_cast<std::size_t>(link.state)]));
+    if (link.state != LinkState::Up && link.state != LinkState::Planned) {
+        group.facts.back().tone = FactTone::Warning;
+    }
+    content.groups.push_back(std::move(group));
+}
+
+void describeFeed(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index) {
+    const PowerFeed& feed = snapshot.feeds[index];
+    FactGroup group{QStringLiteral("Power feed"), {}};
+    const auto feeds = [&]() -> Selection {
+        switch (feed.scope) {
+            case ScopeKind::Hall:
+                return Selection::of(SelectionKind::Hall, feed.index);
+            case ScopeKind::Row:
+                return Selection::of(SelectionKind::Row, feed.index);
+            case ScopeKind::Rack:
+                return Selection::of(SelectionKind::Rack, feed.index);
+            default:
+                return Selection::of(SelectionKind::Site, feed.index);
+        }
+    }();
+    content.place = text(selectionName(snapshot, feeds));
+    add(group, "Feeds",
+        QStringLiteral("%1 %2").arg(QString::fromUtf8(selectionKindName(feeds.kind).data()), content.place));
+    add(group, "Envelope", watts(feed.envelopeW));
+    double rated = 0;
+    std::uint64_t known = 0;
+    std::uint64_t racks = 0;
+    for (std::uint32_t rack = 0; rack < snapshot.racks.size(); ++rack) {
+        if (isUnder(snapshot, rack, feeds) && snapshot.racks[rack].status == Status::Operating) {
+            ++racks;
+            known += snapshot.racks[rack].ratedPowerW ? 1 : 0;
+            rated += snapshot.racks[rack].ratedPowerW.value_or(0);
+        }
+    }
+    add(group, "Racks", grouped(racks));
+    if (known > 0) {
+        add(group, "Racks, rated", watts(rated),
+            QStringLiteral("Known for %1 of %2 racks").arg(grouped(known), grouped(racks)));
+        if (rated > feed.envelopeW) {
+            group.facts.back().tone = FactTone::Warning;
+        }
+    }
+    content.groups.push_back(std::move(group));
 }
 
 void describeSwitch(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index) {

@@ -27,6 +27,12 @@ void addNicLinks(InspectorContent& content, const Snapshot& snapshot, const Sele
 FactGroup leaseTerms(const Snapshot& snapshot, std::uint32_t lease, const QString& title);
 void addEvidence(InspectorContent& content, const Snapshot& snapshot, Evidence::Subject subject, std::uint32_t index);
 
+/// A cable: ends, rate, state.
+void describeLink(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index);
+
+/// A power feed: what it feeds, and its envelope beside the rated power under it.
+void describeFeed(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index);
+
 /// A switch and its links by what they lead to.
 void describeSwitch(InspectorContent& content, const Snapshot& snapshot, std::uint32_t index);
 

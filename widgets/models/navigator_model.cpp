@@ -130,6 +130,9 @@ void NavigatorModel::collectPortfolio() {
     if (!m_leases.empty()) {
         m_top.push_back({Kind::Leases, 0});
     }
+    if (!s.feeds.empty()) {
+        m_top.push_back({Kind::Feeds, 0});
+    }
 }
 
 void NavigatorModel::setHeld(std::vector<std::uint64_t> byParty, std::vector<std::uint64_t> byLease) {
@@ -186,6 +189,8 @@ std::uint32_t NavigatorModel::childCount(Item item) const {
             return size(m_tenants);
         case Kind::Leases:
             return size(m_leases);
+        case Kind::Feeds:
+            return size(m_snapshot->feeds);
         default:
             return 0;
     }
@@ -214,6 +219,8 @@ NavigatorModel::Item NavigatorModel::childAt(Item item, std::uint32_t row) const
             return {Kind::Tenant, m_tenants[row]};
         case Kind::Leases:
             return {Kind::Lease, m_leases[row]};
+        case Kind::Feeds:
+            return {Kind::Feed, row};
         default:
             return {};
     }
@@ -242,6 +249,8 @@ NavigatorModel::Item NavigatorModel::parentOf(Item item) const {
             return {Kind::Tenants, 0};
         case Kind::Lease:
             return {Kind::Leases, 0};
+        case Kind::Feed:
+            return {Kind::Feeds, 0};
         default:
             return {};
     }
@@ -261,6 +270,7 @@ std::uint32_t NavigatorModel::positionOf(Item item) const {
         case Kind::Node:
             return item.at - s.racks[s.nodes[item.at].rack.value].firstNode;
         case Kind::Tier:
+        case Kind::Feed:
             return item.at;
         case Kind::Switch:
             return m_switchPosition[item.at];
@@ -341,6 +351,8 @@ QString NavigatorModel::nameOf(Item item) const {
             return tr("Tenants");
         case Kind::Leases:
             return tr("Leases");
+        case Kind::Feeds:
+            return tr("Power feeds");
         case Kind::Tier:
             return m_tiers[item.at].title;
         case Kind::Loose:
@@ -399,6 +411,8 @@ QString NavigatorModel::toolTipOf(Item item) const {
             return tr("%1: GPUs held at the time cursor").arg(nameOf(item));
         case Kind::Lease:
             return leaseSummary(s, LeaseIndex(item.at));
+        case Kind::Feed:
+            return tr("%1: envelope %2").arg(nameOf(item), watts(s.feeds[item.at].envelopeW));
         default:
             return nameOf(item);
     }
@@ -427,6 +441,8 @@ Selection NavigatorModel::selectionAt(const QModelIndex& index) const {
             return Selection::of(SelectionKind::Tenant, item.at);
         case Kind::Lease:
             return Selection::of(SelectionKind::Lease, item.at);
+        case Kind::Feed:
+            return Selection::of(SelectionKind::Feed, item.at);
         default:
             return {};
     }
@@ -456,6 +472,8 @@ QModelIndex NavigatorModel::indexOf(const Selection& selection) const {
             return m_tenantPosition[at] == kNowhere ? QModelIndex() : make({Kind::Tenant, at});
         case SelectionKind::Lease:
             return make({Kind::Lease, at});
+        case SelectionKind::Feed:
+            return make({Kind::Feed, at});
         default:
             return {};
     }

@@ -9,8 +9,8 @@
 
 namespace leasehold {
 
-/// Everything of a site as a tree: sites > halls > rows > racks > nodes; fabric > tiers > switches; tenants; leases.
-/// Column 0 is the name, column 1 a count of GPUs ("" where there is none to tell).
+/// Everything of a site as a tree: sites > halls > rows > racks > nodes; fabric > tiers > switches; tenants; leases;
+/// power feeds. Column 0 is the name, column 1 a count of GPUs ("" where there is none to tell).
 ///
 /// Items are made when they are asked for: an index carries its kind and position, and the model keeps only lists of
 /// positions (about 1 MB at 220,000 GPUs). GUI thread.
@@ -36,7 +36,9 @@ public:
         Tenants,
         Tenant,
         Leases,
-        Lease
+        Lease,
+        Feeds,
+        Feed
     };
 
     explicit NavigatorModel(QObject* parent = nullptr);

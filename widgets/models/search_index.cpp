@@ -60,8 +60,10 @@ int kindRank(SelectionKind kind) {
             return 6;
         case SelectionKind::Switch:
             return 7;
-        default:
+        case SelectionKind::Feed:
             return 8;
+        default:
+            return 9;
     }
 }
 
@@ -110,6 +112,7 @@ SearchIndex::SearchIndex(SnapshotPtr snapshot) : m_snapshot(std::move(snapshot))
     addAll(SelectionKind::Node, s.nodes);
     addAll(SelectionKind::Switch, s.switches);
     addAll(SelectionKind::Lease, s.leases);
+    addAll(SelectionKind::Feed, s.feeds);
     for (std::uint32_t i = 0; i < s.parties.size(); ++i) {
         const bool leases =
             std::any_of(s.leases.begin(), s.leases.end(), [i](const Lease& l) { return l.tenant.value == i; });

@@ -17,7 +17,8 @@ struct SearchHit {
     QString context;  ///< "rack, H1 · Row A"
 };
 
-/// Finds halls, rows, racks, pods, nodes, GPUs, switches, tenants and leases by name. Immutable; any thread.
+/// Finds halls, rows, racks, pods, nodes, GPUs, switches, tenants, leases and power feeds by name. Immutable; any
+/// thread.
 ///
 /// Every word of the query must occur in a name or in where the thing stands ("h3 rack 12"), without regard to case.
 /// "NODE/SLOT" finds GPUs. Better matches first: whole name, beginning, beginning of a word, inside, then place only;

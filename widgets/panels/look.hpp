@@ -84,6 +84,7 @@ enum class Symbol : std::uint8_t {
     Lease,
     Fabric,
     Sample,
+    Power,
     ZoomFit,
     Back
 };

@@ -42,6 +42,9 @@ std::optional<Symbol> symbolOf(Kind kind) {
             return Symbol::Switch;
         case Kind::Tenants:
             return Symbol::Tenant;
+        case Kind::Feeds:
+        case Kind::Feed:
+            return Symbol::Power;
         case Kind::Leases:
         case Kind::Lease:
             return Symbol::Lease;
@@ -62,7 +65,10 @@ Symbol symbolOf(SelectionKind kind) {
         case SelectionKind::Gpu:
             return Symbol::Node;
         case SelectionKind::Pod:
+        case SelectionKind::Link:
             return Symbol::Fabric;
+        case SelectionKind::Feed:
+            return Symbol::Power;
         case SelectionKind::Switch:
             return Symbol::Switch;
         case SelectionKind::Tenant:

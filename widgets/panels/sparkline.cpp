@@ -69,6 +69,8 @@ std::optional<SelectionQuery> queryFor(const OpenSite& site, const Selection& se
                 conditions.push_back({GroupBy::Lease, s.leases[i].name});
                 break;
             case SelectionKind::Switch:
+            case SelectionKind::Link:
+            case SelectionKind::Feed:
                 return std::nullopt;
             case SelectionKind::Site:
             case SelectionKind::None:

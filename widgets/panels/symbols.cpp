@@ -68,6 +68,8 @@ const char* pathOf(Symbol which) {
             return "M5 2.800h7l3.500 3.500v10.900H5zM12 2.800v3.700h3.500M7.700 10h5M7.700 13.300h5";
         case Symbol::Fabric:
             return "M10 6V3.500M10 6 4.500 14M10 6l5.500 8M10 6v8M3 14h3v3H3zM8.500 14h3v3h-3zM14 14h3v3h-3z";
+        case Symbol::Power:
+            return "M11 2.800 4.800 11.500h4.600l-.8 5.700 6.600-8.900h-4.600z";
         case Symbol::Sample:
             return "M10 2.800 16.500 6.500v7L10 17.200 3.500 13.500v-7zM3.500 6.500 10 10.200l6.500-3.700M10 10.200v7";
         case Symbol::ZoomFit:

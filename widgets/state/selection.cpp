@@ -33,8 +33,21 @@ std::size_t sizeOf(const Snapshot& s, SelectionKind kind) {
             return s.parties.size();
         case SelectionKind::Lease:
             return s.leases.size();
+        case SelectionKind::Link:
+            return s.links.size();
+        case SelectionKind::Feed:
+            return s.feeds.size();
     }
     return 0;
+}
+
+std::string nameOfEnd(const Snapshot& s, const Endpoint& end) {
+    const bool nic = end.kind == Endpoint::Kind::Nic;
+    std::string name = nic ? s.nodes[s.nics[end.index].node.value].name : s.switches[end.index].name;
+    if (nic) {
+        return name + '/' + s.nics[end.index].name;
+    }
+    return end.port == 0 ? name : name + '/' + std::to_string(end.port);
 }
 
 std::string nameOfOne(const Snapshot& s, SelectionKind kind, std::uint32_t i) {
@@ -61,6 +74,10 @@ std::string nameOfOne(const Snapshot& s, SelectionKind kind, std::uint32_t i) {
             return s.parties[i].name;
         case SelectionKind::Lease:
             return s.leases[i].name;
+        case SelectionKind::Link:
+            return nameOfEnd(s, s.links[i].a) + " \u2013 " + nameOfEnd(s, s.links[i].b);
+        case SelectionKind::Feed:
+            return s.feeds[i].name;
     }
     return {};
 }
@@ -129,6 +146,33 @@ std::vector<GpuRange> gpusUnder(const Snapshot& s, const std::vector<std::uint32
     return joined(std::move(ranges));
 }
 
+std::vector<GpuRange> gpusBehind(const Snapshot& s, const std::vector<std::uint32_t>& links) {
+    std::vector<GpuRange> ranges;
+    std::vector<std::uint32_t> lower;
+    for (const std::uint32_t i : links) {
+        const Link& link = s.links[i];
+        const Endpoint* nic = link.a.kind == Endpoint::Kind::Nic ? &link.a : &link.b;
+        if (nic->kind == Endpoint::Kind::Nic) {
+            const auto found = gpusOfNic(s, s.nics[nic->index]);
+            ranges.insert(ranges.end(), found.begin(), found.end());
+            continue;
+        }
+        const int a = tierHeight(s.switches[link.a.index].tier);
+        const int b = tierHeight(s.switches[link.b.index].tier);
+        if (a <= b) {
+            lower.push_back(link.a.index);
+        }
+        if (b <= a) {
+            lower.push_back(link.b.index);
+        }
+    }
+    if (!lower.empty()) {
+        const auto under = gpusUnder(s, lower);
+        ranges.insert(ranges.end(), under.begin(), under.end());
+    }
+    return joined(std::move(ranges));
+}
+
 std::vector<GpuRange> gpusHeld(const Snapshot& s, const Selection& selection, Instant at) {
     std::vector<GpuRange> ranges;
     for (const GroupRun& run : leaseRuns(s, {at, at + Duration{1}})) {
@@ -163,8 +207,8 @@ ScopeKind scopeOf(SelectionKind kind) {
 }  // namespace
 
 std::string_view selectionKindName(SelectionKind kind) {
-    constexpr std::string_view kNames[] = {"",    "site", "hall",   "row",    "rack", "node",
-                                           "GPU", "pod",  "switch", "tenant", "lease"};
+    constexpr std::string_view kNames[] = {"",    "site",   "hall",   "row",   "rack", "node",      "GPU",
+                                           "pod", "switch", "tenant", "lease", "link", "power feed"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -227,6 +271,12 @@ Selection carriedOver(const Selection& selection, const Snapshot& from, const Sn
         case SelectionKind::Lease:
             follow(from.leases, to.leases);
             break;
+        case SelectionKind::Link:
+            follow(from.links, to.links);
+            break;
+        case SelectionKind::Feed:
+            follow(from.feeds, to.feeds);
+            break;
     }
     return Selection::many(selection.kind, std::move(found));
 }
@@ -249,6 +299,14 @@ std::vector<GpuRange> selectedGpus(const Snapshot& snapshot, const Selection& se
             return {};
         case SelectionKind::Switch:
             return gpusUnder(snapshot, selection.indices);
+        case SelectionKind::Link:
+            return gpusBehind(snapshot, selection.indices);
+        case SelectionKind::Feed:
+            for (const std::uint32_t i : selection.indices) {
+                const auto part = snapshot.gpusOf(snapshot.feeds[i].scope, snapshot.feeds[i].index);
+                ranges.insert(ranges.end(), part.begin(), part.end());
+            }
+            return joined(std::move(ranges));
         case SelectionKind::Tenant:
         case SelectionKind::Lease:
             return gpusHeld(snapshot, selection, at);
@@ -284,6 +342,10 @@ RackIndex detailRack(const Snapshot& snapshot, const Selection& selection) {
             return snapshot.rackOf(GpuOrdinal(selection.first()));
         case SelectionKind::Switch:
             return snapshot.switches[selection.first()].rack;
+        case SelectionKind::Feed: {
+            const PowerFeed& feed = snapshot.feeds[selection.first()];
+            return feed.scope == ScopeKind::Rack ? RackIndex(feed.index) : RackIndex{};
+        }
         default:
             return {};
     }

@@ -8,7 +8,22 @@
 
 namespace leasehold {
 
-enum class SelectionKind : std::uint8_t { None, Site, Hall, Row, Rack, Node, Gpu, Pod, Switch, Tenant, Lease };
+enum class SelectionKind : std::uint8_t {
+    None,
+    Site,
+    Hall,
+    Row,
+    Rack,
+    Node,
+    Gpu,
+    Pod,
+    Switch,
+    Tenant,
+    Lease,
+    Link,  ///< a cable
+    Feed   ///< a power feed
+};
+inline constexpr SelectionKind kLastSelectionKind = SelectionKind::Feed;
 
 /// "rack", "GPU", ...; for screens. "" for None.
 std::string_view selectionKindName(SelectionKind kind);
@@ -34,13 +49,14 @@ bool isWithin(const Selection& selection, const Snapshot& snapshot);
 /// The same things in a later snapshot of the same file, found by their row ids; what is gone is left out.
 Selection carriedOver(const Selection& selection, const Snapshot& from, const Snapshot& to);
 
-/// "H1-A-07", "3 racks", "Anthropic"; "" when empty.
+/// "H1-A-07", "3 racks", "Anthropic"; a link by its ends, "leaf-1/3 – spine-2/7"; "" when empty.
 std::string selectionName(const Snapshot& snapshot, const Selection& selection);
 
 /// The GPUs meant by a selection: ascending, disjoint, touching ranges joined. Tenant and Lease: what they hold at
 /// `at`. Switch: what hangs on it, through every tier below it (of its own fabric); a NIC that serves one GPU slot
-/// brings that GPU alone. Empty for the empty selection and for kinds without GPUs. Any thread; a switch reads all
-/// links once per tier (milliseconds).
+/// brings that GPU alone. Link: what hangs on its lower end (a NIC's GPUs; of two switches of one tier, both). Feed:
+/// what it feeds. Empty for the empty selection and for kinds without GPUs. Any thread; a switch reads all links once
+/// per tier (milliseconds).
 std::vector<GpuRange> selectedGpus(const Snapshot& snapshot, const Selection& selection, Instant at);
 
 /// How many GPUs those are.
