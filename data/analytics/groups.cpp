@@ -8,103 +8,20 @@
 #include <map>
 #include <unordered_map>
 
+#include "data/analytics/ground.hpp"
 #include "data/analytics/run_table.hpp"
 #include "data/model/natural_order.hpp"
 
 namespace leasehold {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames{"tenant", "lease", "hall", "row",  "rack",
-                                                 "pod",    "node",  "gpu",  "model"};
+constexpr std::array<std::string_view, 10> kNames{"tenant", "lease", "hall", "row",   "rack",
+                                                  "pod",    "node",  "gpu",  "model", "site"};
 constexpr std::uint32_t kNoGroup = 0xFFFFFFFF;
 constexpr TimeWindow kAlways{kBeginning, kForever};
 
 bool byContract(GroupBy by) {
     return by == GroupBy::Tenant || by == GroupBy::Lease;
-}
-
-/// The group of one GPU by place or model; kNoGroup where it has none (a rack without a row, say).
-std::uint32_t placeOf(const Snapshot& s, GroupBy by, std::uint32_t ordinal) {
-    const Gpu& gpu = s.gpus[ordinal];
-    const Node& node = s.nodes[gpu.node.value];
-    switch (by) {
-        case GroupBy::Hall:
-            return s.hallOf(node.rack).value;
-        case GroupBy::Row:
-            return s.racks[node.rack.value].row.value;
-        case GroupBy::Rack:
-            return node.rack.value;
-        case GroupBy::Pod:
-            return node.pod.value;
-        case GroupBy::Node:
-            return gpu.node.value;
-        case GroupBy::Gpu:
-            return ordinal;
-        case GroupBy::Model:
-            return gpu.model.value;
-        case GroupBy::Tenant:
-        case GroupBy::Lease:
-            break;
-    }
-    return kNoGroup;
-}
-
-RunTable placeTable(const Snapshot& s, GroupBy by) {
-    RunTable table;
-    for (std::uint32_t i = 0; i < s.gpus.size(); ++i) {
-        const std::uint32_t group = placeOf(s, by, i);
-        if (group == kNoGroup) {
-            continue;
-        }
-        if (!table.empty() && table.back().gpus.end() == i && table.back().held.front().value == group) {
-            ++table.back().gpus.count;
-        } else {
-            table.push_back({{i, 1}, {{kAlways, group}}});
-        }
-    }
-    return table;
-}
-
-/// When each GPU is in service, within the window.
-RunTable serviceTable(const Snapshot& s, TimeWindow window) {
-    RunTable table;
-    for (std::uint32_t i = 0; i < s.gpus.size(); ++i) {
-        const Gpu& gpu = s.gpus[i];
-        const TimeWindow service = intersect(window, {gpu.commissioned, gpu.retired});
-        if (gpu.status != Status::Operating || service.empty()) {
-            continue;
-        }
-        if (!table.empty() && table.back().gpus.end() == i && table.back().held.front().window == service) {
-            ++table.back().gpus.count;
-        } else {
-            table.push_back({{i, 1}, {{service, 0}}});
-        }
-    }
-    return table;
-}
-
-std::vector<Claim> leaseClaims(const Snapshot& s, TimeWindow window) {
-    std::vector<Claim> claims;
-    for (const Allocation& allocation : s.allocations) {
-        const TimeWindow held = intersect(window, intersect(allocation.window, s.leases[allocation.lease.value].term));
-        if (held.empty() || allocation.scope == ScopeKind::Count) {
-            continue;
-        }
-        if (allocation.scope == ScopeKind::Gpus) {
-            // Slots by number, since a node may lack some.
-            const GpuRange node = s.nodes[allocation.index].gpus;
-            for (std::uint32_t i = node.first; i < node.end(); ++i) {
-                if (s.gpus[i].slot >= allocation.slotFrom && s.gpus[i].slot < allocation.slotTo) {
-                    claims.push_back({{i, 1}, held, allocation.lease.value});
-                }
-            }
-            continue;
-        }
-        for (const GpuRange& range : s.gpusOf(allocation.scope, allocation.index)) {
-            claims.push_back({range, held, allocation.lease.value});
-        }
-    }
-    return claims;
 }
 
 std::vector<GroupRun> flatten(const RunTable& table) {
@@ -152,6 +69,8 @@ std::string rawName(const Snapshot& s, GroupBy by, std::uint32_t group) {
             return s.gpuName(GpuOrdinal(group));
         case GroupBy::Model:
             return s.gpuModels[group];
+        case GroupBy::Site:
+            return s.sites[group].name;
     }
     return {};
 }
@@ -175,9 +94,9 @@ std::string parentName(const Snapshot& s, GroupBy by, std::uint32_t group) {
 }
 
 std::size_t groupCount(const Snapshot& s, GroupBy by) {
-    const std::array<std::size_t, 9> counts{s.parties.size(), s.leases.size(), s.halls.size(),
-                                            s.rows.size(),    s.racks.size(),  s.pods.size(),
-                                            s.nodes.size(),   s.gpus.size(),   s.gpuModels.size()};
+    const std::array<std::size_t, 10> counts{s.parties.size(),   s.leases.size(), s.halls.size(), s.rows.size(),
+                                             s.racks.size(),     s.pods.size(),   s.nodes.size(), s.gpus.size(),
+                                             s.gpuModels.size(), s.sites.size()};
     return counts[static_cast<std::size_t>(by)];
 }
 
@@ -227,6 +146,22 @@ Result<RunTable> allowed(const Snapshot& s, const Ground& ground, GroupBy key, c
     }
     RunTable table = select(contractTable(s, key, ground.leases), keep);
     return vacant ? unite(table, subtract(ground.service, ground.leases)) : table;
+}
+
+/// The part of the table that satisfies every condition.
+Result<RunTable> masked(const Snapshot& s, const Ground& ground, const Filter& filter, RunTable table) {
+    std::map<GroupBy, std::vector<std::string>> conditions;
+    for (const Filter::Condition& condition : filter.conditions) {
+        conditions[condition.key].push_back(condition.name);
+    }
+    for (const auto& [key, names] : conditions) {
+        auto mask = allowed(s, ground, key, names);
+        if (!mask) {
+            return Failure(mask.error());
+        }
+        table = intersect(table, *mask);
+    }
+    return table;
 }
 
 /// Renumbers the groups that have runs, in order, and names them.
@@ -293,7 +228,7 @@ Result<Groups> makeGroups(const Snapshot& snapshot, GroupBy by, TimeWindow windo
     }
     Ground ground;
     ground.service = serviceTable(snapshot, window);
-    ground.leases = intersect(tabulate(leaseClaims(snapshot, window)), ground.service);
+    ground.leases = intersect(leaseTable(snapshot, window), ground.service);
 
     const auto vacantGroup = static_cast<std::uint32_t>(groupCount(snapshot, by));
     RunTable table;
@@ -308,22 +243,37 @@ Result<Groups> makeGroups(const Snapshot& snapshot, GroupBy by, TimeWindow windo
     } else {
         table = intersect(placeTable(snapshot, by), ground.service);
     }
-    std::map<GroupBy, std::vector<std::string>> conditions;
-    for (const Filter::Condition& condition : filter.conditions) {
-        conditions[condition.key].push_back(condition.name);
+    auto kept = masked(snapshot, ground, filter, std::move(table));
+    if (!kept) {
+        return Failure(kept.error());
     }
-    for (const auto& [key, names] : conditions) {
-        auto mask = allowed(snapshot, ground, key, names);
-        if (!mask) {
-            return Failure(mask.error());
+    return nameGroups(snapshot, by, *kept, vacantGroup);
+}
+
+Result<RunTable> filterTable(const Snapshot& snapshot, const Filter& filter, TimeWindow window) {
+    Ground ground;
+    ground.service = serviceTable(snapshot, window);
+    ground.leases = intersect(leaseTable(snapshot, window), ground.service);
+    return masked(snapshot, ground, filter, ground.service);
+}
+
+std::vector<std::string> groupNames(const Snapshot& snapshot, GroupBy by) {
+    std::vector<std::string> names(groupCount(snapshot, by));
+    std::unordered_map<std::string, int> bearers;
+    for (std::uint32_t g = 0; g < names.size(); ++g) {
+        names[g] = rawName(snapshot, by, g);
+        ++bearers[names[g]];
+    }
+    for (std::uint32_t g = 0; g < names.size(); ++g) {
+        if (bearers[names[g]] > 1) {
+            names[g] = parentName(snapshot, by, g) + '/' + names[g];
         }
-        table = intersect(table, *mask);
     }
-    return nameGroups(snapshot, by, table, vacantGroup);
+    return names;
 }
 
 std::vector<GroupRun> leaseRuns(const Snapshot& snapshot, TimeWindow window) {
-    return flatten(intersect(tabulate(leaseClaims(snapshot, window)), serviceTable(snapshot, window)));
+    return flatten(intersect(leaseTable(snapshot, window), serviceTable(snapshot, window)));
 }
 
 std::vector<LeaseOverlap> findOverlaps(const Snapshot& snapshot) {

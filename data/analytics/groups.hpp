@@ -10,7 +10,7 @@
 namespace leasehold {
 
 /// What the rows of a heatmap, chart or table are.
-enum class GroupBy : std::uint8_t { Tenant, Lease, Hall, Row, Rack, Pod, Node, Gpu, Model };
+enum class GroupBy : std::uint8_t { Tenant, Lease, Hall, Row, Rack, Pod, Node, Gpu, Model, Site };
 
 /// "tenant", ...; InvalidInput names the known ones.
 Result<GroupBy> parseGroupBy(std::string_view text);
@@ -19,7 +19,7 @@ std::string_view groupByName(GroupBy by);
 /// Keeps GPUs (and, for tenant and lease, times) that satisfy every condition; conditions of one key are alternatives.
 struct Filter {
     struct Condition {
-        GroupBy key;       ///< Tenant, Lease, Hall, Row, Rack, Pod, Node or Model
+        GroupBy key;       ///< any but Gpu
         std::string name;  ///< case-insensitive; "(vacant)" for what no lease holds
     };
     std::vector<Condition> conditions;

@@ -8,6 +8,7 @@
 
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/device_cache.hpp"
+#include "data/analytics/heatmap_groups.hpp"
 #include "data/analytics/sample_scan.hpp"
 #include "data/model/digits.hpp"
 #include "kernels/device/resident.hpp"
@@ -259,11 +260,12 @@ struct Bins {
     std::vector<std::size_t> columnOf;  ///< kernel bin -> column
 };
 
-Bins kernelBins(const Heatmap& map) {
+Bins kernelBins(const Heatmap& map, std::span<const Instant> ends) {
     Bins bins;
     for (std::size_t c = 0; c < map.columns.size(); ++c) {
         const std::int64_t from = firstSlotFrom(map.columns[c], map.metric.step);
-        const std::int64_t to = firstSlotFrom(map.columns[c] + map.request.bin, map.metric.step);
+        const Instant end = ends.empty() ? map.columns[c] + map.request.bin : ends[c];
+        const std::int64_t to = firstSlotFrom(end, map.metric.step);
         if (from < to) {
             if (bins.edges.empty()) {
                 bins.edges.push_back(from);
@@ -302,14 +304,14 @@ void spread(Heatmap& map, const Bins& bins, kernels::HeatmapCells cells, std::sp
 }
 
 Result<Heatmap> aggregate(const Snapshot& snapshot, const TelemetrySource& source, const MetricExtent& extent,
-                          Heatmap map, const Groups& groups, const std::stop_token& stop,
+                          Heatmap map, const Groups& groups, std::span<const Instant> ends, const std::stop_token& stop,
                           const std::function<void(double)>& progress) {
     map.rows = groups.names;
     kernels::HeatmapShape shape;
     shape.groups = static_cast<std::uint32_t>(map.rows.size());
     shape.slotFrom = firstSlotFrom(map.window.from, map.metric.step);
     shape.slotTo = firstSlotFrom(map.window.to, map.metric.step);
-    const Bins bins = kernelBins(map);
+    const Bins bins = kernelBins(map, ends);
     shape.binEdges = bins.edges;
     shape.busyThreshold = busyCode(map.metric, map.request.busyThreshold);
     shape.histogram = map.request.histogram;
@@ -384,7 +386,33 @@ Result<Heatmap> computeHeatmap(const Snapshot& snapshot, const TelemetrySource& 
                     fmt::format("{} rows x {} bins are too many cells", groups->names.size(), map.columns.size()),
                     "choose a longer --bin, a shorter window, or a filter");
     }
-    return aggregate(snapshot, source, *extent, std::move(map), *groups, stop, progress);
+    return aggregate(snapshot, source, *extent, std::move(map), *groups, {}, stop, progress);
+}
+
+Result<Heatmap> computeHeatmapOf(const Snapshot& snapshot, const TelemetrySource& source, const Groups& groups,
+                                 std::span<const Instant> edges, const HeatmapRequest& request, std::stop_token stop,
+                                 const std::function<void(double)>& progress) {
+    Heatmap map;
+    map.request = request;
+    auto extent = findMetric(source, request.metric);
+    if (!extent) {
+        return Failure(extent.error());
+    }
+    map.metric = extent->metric;
+    map.rows = groups.names;
+    map.backend = "cpu";
+    map.backendReason = "there are no samples";
+    if (edges.size() < 2 || extent->valid == 0 || map.metric.step <= Duration{0}) {
+        return map;
+    }
+    map.window = {edges.front(), edges.back()};
+    map.columns.assign(edges.begin(), edges.end() - 1);
+    if (groups.names.size() * map.columns.size() > kMostCells) {
+        return fail(ErrorCode::InvalidInput, {},
+                    fmt::format("{} groups x {} columns are too many cells", groups.names.size(), map.columns.size()),
+                    "choose a shorter window, or a coarser cut");
+    }
+    return aggregate(snapshot, source, *extent, std::move(map), groups, edges.subspan(1), stop, progress);
 }
 
 }  // namespace leasehold

@@ -47,7 +47,8 @@ void append(RunTable& table, GpuRange gpus, std::vector<Held> held) {
     }
 }
 
-std::vector<Held> intersectTimes(const std::vector<Held>& a, const std::vector<Held>& b) {
+template <class Combine>
+std::vector<Held> intersectTimes(const std::vector<Held>& a, const std::vector<Held>& b, Combine combine) {
     std::vector<Held> out;
     std::size_t j = 0;
     for (const Held& x : a) {
@@ -59,10 +60,11 @@ std::vector<Held> intersectTimes(const std::vector<Held>& a, const std::vector<H
             if (both.empty()) {
                 continue;
             }
-            if (!out.empty() && out.back().window.to == both.from && out.back().value == x.value) {
+            const std::uint32_t value = combine(x.value, b[k].value);
+            if (!out.empty() && out.back().window.to == both.from && out.back().value == value) {
                 out.back().window.to = both.to;
             } else {
-                out.push_back({both, x.value});
+                out.push_back({both, value});
             }
         }
     }
@@ -132,7 +134,18 @@ RunTable intersect(const RunTable& a, const RunTable& b) {
     RunTable out;
     walk(a, b, [&](GpuRange gpus, const auto* x, const auto* y) {
         if (x != nullptr && y != nullptr) {
-            append(out, gpus, intersectTimes(*x, *y));
+            append(out, gpus, intersectTimes(*x, *y, [](std::uint32_t value, std::uint32_t) { return value; }));
+        }
+    });
+    return out;
+}
+
+RunTable intersect(const RunTable& a, const RunTable& b,
+                   const std::function<std::uint32_t(std::uint32_t, std::uint32_t)>& combine) {
+    RunTable out;
+    walk(a, b, [&](GpuRange gpus, const auto* x, const auto* y) {
+        if (x != nullptr && y != nullptr) {
+            append(out, gpus, intersectTimes(*x, *y, combine));
         }
     });
     return out;

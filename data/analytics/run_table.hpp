@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "data/model/index.hpp"
@@ -26,6 +27,9 @@ using RunTable = std::vector<Segment>;
 
 /// Where both hold: the times they share, with a's values.
 RunTable intersect(const RunTable& a, const RunTable& b);
+/// The same, with a value made of both.
+RunTable intersect(const RunTable& a, const RunTable& b,
+                   const std::function<std::uint32_t(std::uint32_t, std::uint32_t)>& combine);
 /// Where a holds and b does not, with a's values.
 RunTable subtract(const RunTable& a, const RunTable& b);
 /// Both; they must not overlap.

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "data/analytics/figures_buckets.hpp"
+#include "data/analytics/lease_money.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr double kSecondsPerHour = 3600;
+
+/// What goes into revenue, effective price and the cost of idle.
+struct Sums {
+    MoneySum contracted;
+    MoneySum billed;
+    MoneySum credits;
+    std::map<Currency, Wide> pricedMoney;  ///< of leases whose bill and hours are known
+    double pricedHours = 0;
+    double payingHours = 0;
+    std::size_t unplaced = 0;  ///< paying leases of which it is not known how many GPUs they hold
+};
+
+Sums sumsOf(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures) {
+    Sums sums;
+    for (const LeasePart& part : bucket.parts) {
+        const Lease& lease = snapshot.leases[part.lease];
+        const LeaseLine& line = figures.leases[part.lease];
+        const double seconds = static_cast<double>(line.inForceSeconds) * part.share;
+        if (line.inForceSeconds == 0) {
+            continue;
+        }
+        if (lease.priceKind == PriceKind::Credits) {
+            sums.credits.add(lease.currency, part.credits, seconds);
+        }
+        if (!paysRent(lease)) {
+            continue;
+        }
+        sums.contracted.add(lease.currency, part.contracted, seconds);
+        sums.billed.add(lease.currency, part.billed, seconds, part.billedKnown,
+                        static_cast<double>(line.billedKnownSeconds) * part.share);
+        const double hours = static_cast<double>(part.leased + part.counted) / kSecondsPerHour;
+        sums.payingHours += hours;
+        if (hours <= 0) {
+            ++sums.unplaced;
+        } else if (part.billed) {
+            sums.pricedMoney[lease.currency] += *part.billed;
+            sums.pricedHours += hours;
+        }
+    }
+    return sums;
+}
+
+Figure realisation(const Sums& sums, Currency usual) {
+    Figure figure;
+    figure.unit = "share";
+    figure.coverage = sums.billed.coverage();
+    const auto contracted = sums.contracted.single(usual);
+    const auto billed = sums.billed.single(usual);
+    if (contracted && billed && contracted->minor > 0) {
+        figure.value = static_cast<double>(billed->minor) / static_cast<double>(contracted->minor);
+    } else if (sums.contracted.mixed()) {
+        figure.note = "in several currencies, which are never added";
+    } else if (contracted && contracted->minor == 0) {
+        figure.note = "no revenue is contracted in the window";
+    } else {
+        figure.note = contracted ? "billed revenue is not known" : "contracted revenue is not known";
+    }
+    return figure;
+}
+
+Figure effectivePrice(const Sums& sums, Currency usual) {
+    Figure figure;
+    figure.unit = fmt::format("{}/GPU-h", usual.text());
+    if (sums.payingHours > 0) {
+        figure.coverage = sums.pricedHours / sums.payingHours;
+    }
+    if (sums.pricedHours <= 0) {
+        figure.note = "no lease with a known bill and a known number of GPUs in the window";
+        return figure;
+    }
+    if (sums.pricedMoney.size() > 1) {
+        figure.unit.clear();
+        figure.note = "in several currencies, which are never added";
+        return figure;
+    }
+    const auto& [currency, minor] = *sums.pricedMoney.begin();
+    figure.unit = fmt::format("{}/GPU-h", currency.text());
+    if (const auto narrowed = narrow(minor)) {
+        figure.value = toMajor(Money{*narrowed, currency}) / sums.pricedHours;
+    }
+    if (sums.pricedHours < sums.payingHours || sums.unplaced > 0) {
+        figure.note = "leases of unknown bill or unknown number of GPUs are left out of both sides";
+    }
+    return figure;
+}
+
+Figure vacantCost(const Snapshot& snapshot, const Bucket& bucket, Currency usual) {
+    MoneySum sum;
+    for (const auto& [site, seconds] : bucket.vacant) {
+        const auto& price = snapshot.sites[site].ownerCostPerGpuHour;
+        std::optional<std::int64_t> cost;
+        if (price) {
+            std::int64_t micros = 1'000'000;
+            for (int i = 0; i < minorDigits(price->currency); ++i) {
+                micros /= 10;
+            }
+            cost = narrow(roundDiv(static_cast<Wide>(price->micros) * seconds, static_cast<Wide>(micros) * 3600));
+        }
+        sum.add(price ? price->currency : usual, cost, static_cast<double>(seconds));
+    }
+    Figure figure = sum.figure(usual, "cost");
+    if (sum.unknown() > 0) {
+        figure.note = "the owner's cost per GPU-hour is not given for every site with vacant GPUs";
+    }
+    return figure;
+}
+
+/// The contracted revenue of the hours in which leased GPUs are idle.
+Figure idleCost(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures, Currency usual) {
+    MoneySum sum;
+    for (const LeasePart& part : bucket.parts) {
+        const Lease& lease = snapshot.leases[part.lease];
+        if (!paysRent(lease) || part.leased <= 0) {
+            continue;
+        }
+        const auto busy = figures.leases[part.lease].busyShare();
+        std::optional<std::int64_t> cost;
+        if (part.contracted && busy) {
+            cost = std::llround(static_cast<double>(*part.contracted) * static_cast<double>(part.leased) /
+                                static_cast<double>(part.held + part.counted) * (1 - *busy));
+        }
+        sum.add(lease.currency, cost, static_cast<double>(part.leased));
+    }
+    Figure figure = sum.figure(usual, "price or busy share");
+    if (figure.value && figure.note.empty()) {
+        figure.note = "contracted revenue of leased GPUs while idle; internal leases are left out";
+    }
+    return figure;
+}
+
+}  // namespace
+
+void moneyFigures(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures, FigureSet& set) {
+    const Currency usual = usualCurrency(snapshot);
+    const Sums sums = sumsOf(snapshot, bucket, figures);
+    set[FigureId::ContractedRevenue] = sums.contracted.figure(usual, "price");
+    set[FigureId::BilledRevenue] = sums.billed.figure(usual, "bill");
+    set[FigureId::ContractedCredits] = sums.credits.figure(usual, "amount in credits");
+    set[FigureId::Realisation] = realisation(sums, usual);
+    set[FigureId::EffectivePrice] = effectivePrice(sums, usual);
+    set[FigureId::VacantCost] = vacantCost(snapshot, bucket, usual);
+    set[FigureId::LeasedIdleCost] = idleCost(snapshot, bucket, figures, usual);
+}
+
+}  // namespace leasehold
