@@ -22,6 +22,7 @@ std::vector<std::unique_ptr<Command>> allCommands() {
     commands.push_back(makeInfoCommand());
     commands.push_back(makeHeatmapCommand());
     commands.push_back(makeRenderCommand());
+    commands.push_back(makeElevationsCommand());
     commands.push_back(makeCheckCommand());
     commands.push_back(makeDoctorCommand());
     return commands;

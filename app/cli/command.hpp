@@ -56,6 +56,7 @@ std::unique_ptr<Command> makeFormatsCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeHeatmapCommand();
 std::unique_ptr<Command> makeRenderCommand();
+std::unique_ptr<Command> makeElevationsCommand();
 std::unique_ptr<Command> makeCheckCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 

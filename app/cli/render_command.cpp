@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include <QGuiApplication>
-#include <cstdio>
 #include <optional>
 
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/headless.hpp"
 #include "data/model/digits.hpp"
 #include "widgets/scene/labels.hpp"
 #include "widgets/scene/render_image.hpp"
@@ -48,31 +47,6 @@ std::string isCamera(const std::string& text) {
                ? std::string{}
                : fmt::format("'{}' is not a camera; choose overview, top, hall:NAME, row:NAME or rack:NAME", text);
 }
-
-/// Qt needs an application for its fonts, and one without a display whatever the environment says.
-class Fonts {
-public:
-    Fonts() {
-        if (QCoreApplication::instance() == nullptr) {
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-            // Qt's own remarks (a missing XDG_RUNTIME_DIR, say) are no news to whoever wants a picture.
-            qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
-            // Qt's remarks on desktops that are not there ("XDG_RUNTIME_DIR not set") are none of the user's business.
-            qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& text) {
-                if (type == QtCriticalMsg || type == QtFatalMsg) {
-                    std::fprintf(stderr, "%s\n", qUtf8Printable(text));
-                }
-            });
-            m_application.emplace(m_count, m_arguments);
-        }
-    }
-
-private:
-    int m_count = 1;
-    char m_name[10] = "leasehold";
-    char* m_arguments[2] = {m_name, nullptr};
-    std::optional<QGuiApplication> m_application;
-};
 
 class RenderCommand : public Command {
 public:
@@ -135,7 +109,7 @@ private:
     }
 
     Result<> draw(const Snapshot& snapshot, const SiteValues& values, Context& context) {
-        const Fonts fonts;
+        const HeadlessQt qt;
         m_spec.width = m_size.width;
         m_spec.height = m_size.height;
         m_spec.fabric = !m_noFabric;

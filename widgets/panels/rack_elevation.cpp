@@ -18,7 +18,6 @@ constexpr double kUnit = 10;  ///< pixels of one U
 constexpr double kLeft = 38;  ///< U numbers
 constexpr double kEdge = 12;
 constexpr double kFrame = 6;
-constexpr double kCellGap = 1;
 
 }  // namespace
 
@@ -77,20 +76,8 @@ QRectF RackElevation::bodyRect() const {
     return {kLeft, 4, std::max(80.0, room), m_layout.units * kUnit + 2 * kFrame};
 }
 
-QRectF RackElevation::bandRect(const scene::Band& band) const {
-    const QRectF body = bodyRect().adjusted(kFrame, kFrame, -kFrame, -kFrame);
-    return {body.left(), body.bottom() - (band.start + band.height) * kUnit + 0.5, body.width(),
-            band.height * kUnit - 1};
-}
-
-QRectF RackElevation::cellRect(const scene::Band& band, std::uint32_t n) const {
-    const QRectF inside = bandRect(band).adjusted(2, 2, -2, -2);
-    const double width = inside.width() / std::max<int>(1, band.columns);
-    const double height = inside.height() / std::max<int>(1, band.lines);
-    const double column = n % std::max<std::uint32_t>(1, band.columns);
-    const double line = n / std::max<std::uint32_t>(1, band.columns);
-    return QRectF(inside.left() + column * width, inside.top() + line * height, width, height)
-        .adjusted(kCellGap / 2, kCellGap / 2, -kCellGap / 2, -kCellGap / 2);
+ElevationShape RackElevation::shape() const {
+    return {bodyRect(), kUnit, kFrame};
 }
 
 NodeIndex RackElevation::nodeOf(const scene::Band& band) const {
@@ -104,7 +91,7 @@ QRectF RackElevation::rectOf(GpuOrdinal gpu) const {
     const std::uint32_t offset = gpu.value - m_state.snapshot()->racks[m_rack.value].gpus.first;
     for (const scene::Band& band : m_layout.bands) {
         if (band.kind == scene::BandKind::Node && offset >= band.gpuOffset && offset < band.gpuOffset + band.gpuCount) {
-            return cellRect(band, offset - band.gpuOffset);
+            return shape().cellRect(band, offset - band.gpuOffset);
         }
     }
     return {};
@@ -113,7 +100,7 @@ QRectF RackElevation::rectOf(GpuOrdinal gpu) const {
 QRectF RackElevation::rectOf(NodeIndex node) const {
     for (const scene::Band& band : m_layout.bands) {
         if (m_rack && band.kind == scene::BandKind::Node && nodeOf(band) == node) {
-            return bandRect(band);
+            return shape().bandRect(band);
         }
     }
     return {};
@@ -121,14 +108,14 @@ QRectF RackElevation::rectOf(NodeIndex node) const {
 
 Selection RackElevation::thingAt(QPointF position) const {
     for (const scene::Band& band : m_layout.bands) {
-        if (band.kind == scene::BandKind::Blank || !bandRect(band).contains(position)) {
+        if (band.kind == scene::BandKind::Blank || !shape().bandRect(band).contains(position)) {
             continue;
         }
         if (band.kind == scene::BandKind::Switch) {
             return Selection::of(SelectionKind::Switch, switchOf(band));
         }
         for (std::uint32_t n = 0; n < band.gpuCount; ++n) {
-            if (cellRect(band, n).contains(position)) {
+            if (shape().cellRect(band, n).contains(position)) {
                 return Selection::of(SelectionKind::Gpu,
                                      m_state.snapshot()->racks[m_rack.value].gpus.first + band.gpuOffset + n);
             }
@@ -145,9 +132,9 @@ void RackElevation::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Look& l = look();
-    painter.setPen(QPen(colourOf(l.scene().steelFrame), 1));
-    painter.setBrush(colourOf(l.scene().faceDark));
-    painter.drawRoundedRect(bodyRect(), 4, 4);
+    const ElevationInk ink = screenInk(l.scene());
+    const ElevationShape front = shape();
+    paintRackBody(painter, front, ink);
     paintNumbers(painter);
     const SiteValuesPtr& values = m_feed.values();
     const scene::Palette palette =
@@ -155,8 +142,13 @@ void RackElevation::paintEvent(QPaintEvent*) {
             ? *values->colouring->palette
             : scene::paletteFor(values ? values->colouring->scheme : scene::Scheme::States,
                                 values ? values->colouring->map : scene::ColourMap::Viridis, l.scene());
+    const GpuRange gpus = m_state.snapshot()->racks[m_rack.value].gpus;
+    std::span<const std::uint8_t> codes;
+    if (values && gpus.end() <= values->colouring->codes.size()) {
+        codes = {values->colouring->codes.data() + gpus.first, gpus.count};
+    }
     for (const scene::Band& band : m_layout.bands) {
-        paintBand(painter, band, palette);
+        paintBand(painter, front, band, codes, palette, ink);
     }
     paintMark(painter, m_hovered, l.muted);
     paintMark(painter, m_state.selection(), l.accent);
@@ -175,63 +167,6 @@ void RackElevation::paintNumbers(QPainter& painter) const {
     }
 }
 
-void RackElevation::paintBand(QPainter& painter, const scene::Band& band, const scene::Palette& palette) const {
-    const scene::Theme& theme = look().scene();
-    const QRectF rect = bandRect(band);
-    painter.setPen(Qt::NoPen);
-    if (band.kind == scene::BandKind::Blank) {
-        painter.setBrush(colourOf(theme.blankPanel));
-        for (int u = 0; u < band.height; ++u) {
-            painter.drawRect(QRectF(rect.left(), rect.bottom() - (u + 1) * kUnit + 1.5, rect.width(), kUnit - 1));
-        }
-        return;
-    }
-    const bool isSwitch = band.kind == scene::BandKind::Switch;
-    painter.setBrush(colourOf(isSwitch ? theme.switchPanel : theme.steelSide));
-    painter.drawRoundedRect(rect, 1.5, 1.5);
-    if (isSwitch) {
-        painter.setBrush(colourOf(theme.switchPort));
-        for (double x = rect.left() + 4; x + 4 < rect.right(); x += 7) {
-            painter.drawRect(QRectF(x, rect.center().y() - 1.5, 4, 3));
-        }
-        return;
-    }
-    const SiteValuesPtr& values = m_feed.values();
-    const std::uint32_t first = m_state.snapshot()->racks[m_rack.value].gpus.first + band.gpuOffset;
-    for (std::uint32_t n = 0; n < band.gpuCount; ++n) {
-        const bool known = values && first + n < values->colouring->codes.size();
-        paintCell(painter, cellRect(band, n),
-                  palette[known ? values->colouring->codes[first + n] : scene::code::kNoData]);
-    }
-}
-
-void RackElevation::paintCell(QPainter& painter, const QRectF& cell, const scene::Swatch& swatch) const {
-    const QColor colour = colourOf(swatch.colour);
-    const QColor ground = colourOf(look().scene().faceDark);
-    switch (swatch.pattern) {
-        case scene::Pattern::Fill:
-            painter.fillRect(cell, colour);
-            return;
-        case scene::Pattern::Hollow:
-            painter.fillRect(cell, ground);
-            painter.setPen(QPen(colour, 1));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5));
-            break;
-        case scene::Pattern::Hatched:
-            painter.fillRect(cell, ground);
-            painter.fillRect(cell, QBrush(colour, Qt::BDiagPattern));
-            break;
-        case scene::Pattern::Crossed:
-            painter.fillRect(cell, ground);
-            painter.setPen(QPen(colour, 1.4));
-            painter.drawLine(cell.topLeft(), cell.bottomRight());
-            painter.drawLine(cell.bottomLeft(), cell.topRight());
-            break;
-    }
-    painter.setPen(Qt::NoPen);
-}
-
 void RackElevation::paintMark(QPainter& painter, const Selection& selection, const QColor& colour) const {
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colour, 1.75));
@@ -244,7 +179,7 @@ void RackElevation::paintMark(QPainter& painter, const Selection& selection, con
         } else if (selection.kind == SelectionKind::Switch) {
             for (const scene::Band& band : m_layout.bands) {
                 if (band.kind == scene::BandKind::Switch && switchOf(band) == index) {
-                    rect = bandRect(band);
+                    rect = shape().bandRect(band);
                 }
             }
         }

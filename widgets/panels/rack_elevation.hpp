@@ -3,6 +3,7 @@
 #include <QWidget>
 #include <optional>
 
+#include "widgets/panels/elevation_paint.hpp"
 #include "widgets/panels/look.hpp"
 #include "widgets/scene/face_layout.hpp"
 #include "widgets/state/app_state.hpp"
@@ -42,13 +43,10 @@ protected:
 
 private:
     [[nodiscard]] QRectF bodyRect() const;
-    [[nodiscard]] QRectF bandRect(const scene::Band& band) const;
-    [[nodiscard]] QRectF cellRect(const scene::Band& band, std::uint32_t n) const;
+    [[nodiscard]] ElevationShape shape() const;
     [[nodiscard]] NodeIndex nodeOf(const scene::Band& band) const;
     [[nodiscard]] std::uint32_t switchOf(const scene::Band& band) const { return m_switches[band.item]; }
     void paintNumbers(QPainter& painter) const;
-    void paintBand(QPainter& painter, const scene::Band& band, const scene::Palette& palette) const;
-    void paintCell(QPainter& painter, const QRectF& cell, const scene::Swatch& swatch) const;
     void paintMark(QPainter& painter, const Selection& selection, const QColor& colour) const;
     [[nodiscard]] QString toolTipFor(const Selection& thing) const;
     [[nodiscard]] const Look& look() const { return lookOf(m_state.dark()); }
