@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "app/settings.hpp"
+#include "widgets/scene/picker.hpp"
 #include "widgets/scene/site_geometry.hpp"
 #include "widgets/state/app_state.hpp"
-#include "widgets/state/blast_feed.hpp"
 #include "widgets/state/jobs.hpp"
 #include "widgets/state/values_feed.hpp"
 
@@ -22,10 +22,10 @@ namespace leasehold {
 class ImportDialog;
 class InspectorPanel;
 class JobIndicator;
+class LeaseEditor;
 class MessageBar;
 class NavigatorPanel;
 class PageStack;
-class SceneController;
 class SceneWidget;
 class TimelinePanel;
 class WelcomePage;
@@ -66,12 +66,12 @@ public:
     [[nodiscard]] const ValuesFeed& feed() const { return m_feed; }
     [[nodiscard]] PageStack* pages() const { return m_pages; }
     [[nodiscard]] SceneWidget* scene() const { return m_scene; }
-    [[nodiscard]] SceneController* sceneController() const { return m_sceneController; }
     [[nodiscard]] MessageBar* messages() const { return m_messages; }
     [[nodiscard]] WelcomePage* welcome() const { return m_welcome; }
     [[nodiscard]] NavigatorPanel* navigator() const { return m_navigator; }
     [[nodiscard]] InspectorPanel* inspector() const { return m_inspector; }
     [[nodiscard]] TimelinePanel* timeline() const { return m_timeline; }
+    [[nodiscard]] LeaseEditor* leases() const { return m_leases; }
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -90,12 +90,14 @@ private:
     void setUpDocks();
     QDockWidget* addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area);
     void setUpActions();
+    void setUpLeases(QMenu* edit);
+    void setUpLeasePages();
     void setUpColouring(QMenu* menu);
     void setUpCamera(QMenu* menu);
     void setUpPageActions(QMenu* menu);
     void setUpToolBar();
     void setUpStatusBar();
-    void setUpScene();
+    void connectScene();
     QAction* addAction(QMenu* menu, const QString& name, Symbol which, const QKeySequence& keys,
                        void (MainWindow::*action)());
 
@@ -108,6 +110,7 @@ private:
     void overview();
     void floorPlan();
     void resetCamera();
+    void lookAtSelection();
     void about();
 
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
@@ -115,16 +118,21 @@ private:
     void themeChanged();
     void siteChanged();
     void refreshScene();
+    void refreshSelection();
+    [[nodiscard]] std::vector<scene::PickResult> heldRacks() const;
     void refreshTitle();
     void refreshStatus();
     void refreshProgress();
     void findBackend();
+    void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
+    void hover(const scene::PickResult& pick, QPoint globalPosition);
+    [[nodiscard]] Selection selectionOf(const scene::PickResult& pick) const;
+    [[nodiscard]] QString hoverText(const scene::PickResult& pick) const;
 
     Settings m_settings;
     AppState m_state;
     JobBoard m_jobs;
     ValuesFeed m_feed;
-    BlastFeed m_blast;
     std::uint32_t m_referenceGpus = 220000;
     std::uint64_t m_opening = 0;
     std::uint64_t m_making = 0;
@@ -132,12 +140,12 @@ private:
     QStackedWidget* m_centre = nullptr;  ///< the welcome page, or the pages of the open site
     PageStack* m_pages = nullptr;
     SceneWidget* m_scene = nullptr;
-    SceneController* m_sceneController = nullptr;
     WelcomePage* m_welcome = nullptr;
     MessageBar* m_messages = nullptr;
     NavigatorPanel* m_navigator = nullptr;
     InspectorPanel* m_inspector = nullptr;
     TimelinePanel* m_timeline = nullptr;
+    LeaseEditor* m_leases = nullptr;
     JobIndicator* m_indicator = nullptr;
     QActionGroup* m_colourGroup = nullptr;
     QAction* m_overWindow = nullptr;

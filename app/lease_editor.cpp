@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/lease_editor.hpp"
+
+#include <QAction>
+#include <QFile>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <filesystem>
+
+#include "widgets/models/words.hpp"
+#include "widgets/panels/history_dialog.hpp"
+#include "widgets/panels/lease_form.hpp"
+#include "widgets/panels/message_bar.hpp"
+
+namespace leasehold {
+namespace {
+
+std::filesystem::path toPath(const QString& path) {
+    return {QFile::encodeName(path).toStdString()};
+}
+
+/// Who is at the keyboard, for the history.
+std::string userName() {
+    for (const char* variable : {"LEASEHOLD_USER", "USER", "LOGNAME", "USERNAME"}) {
+        const QString name = qEnvironmentVariable(variable);
+        if (!name.isEmpty()) return name.toStdString();
+    }
+    return "unknown";
+}
+
+}  // namespace
+
+LeaseEditor::LeaseEditor(AppState& state, JobBoard& jobs, MessageBar& messages, QWidget* window)
+    : QObject(window),
+      m_state(state),
+      m_jobs(jobs),
+      m_messages(messages),
+      m_window(window),
+      m_looking(jobs, tr("Reading the history"), this) {
+    const auto make = [this](const QString& name, const QKeySequence& keys, void (LeaseEditor::*slot)()) {
+        auto* action = new QAction(name, this);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    m_undo = make(tr("&Undo"), QKeySequence::Undo, &LeaseEditor::undo);
+    m_redo = make(tr("&Redo"), QKeySequence(tr("Ctrl+Shift+Z")), &LeaseEditor::redo);
+    m_add = make(tr("&New lease…"), QKeySequence(tr("Ctrl+N")), &LeaseEditor::addLease);
+    m_edit = make(tr("&Edit lease…"), QKeySequence(tr("Ctrl+E")), &LeaseEditor::editSelected);
+    m_delete = make(tr("&Delete lease…"), {}, &LeaseEditor::deleteSelected);
+    m_history = make(tr("&History of the leases…"), QKeySequence(tr("Ctrl+H")), &LeaseEditor::showHistory);
+    connect(&state, &AppState::siteChanged, this, [this] {
+        if (m_form && (!m_state.site() || !m_busy)) refreshActions();
+        if (m_form && !m_state.site()) m_form->deleteLater();
+        refreshStacks();
+    });
+    connect(&state, &AppState::selectionChanged, this, &LeaseEditor::refreshActions);
+    refreshStacks();
+}
+
+void LeaseEditor::fill(QMenu* menu) {
+    menu->addActions({m_undo, m_redo});
+    menu->addSeparator();
+    menu->addActions({m_add, m_edit, m_delete});
+    menu->addSeparator();
+    menu->addAction(m_history);
+}
+
+QString LeaseEditor::path() const {
+    return m_state.site() ? QFile::decodeName(m_state.site()->snapshot->path.c_str()) : QString();
+}
+
+std::optional<LeaseIndex> LeaseEditor::selectedLease() const {
+    const Selection& selection = m_state.selection();
+    return selection.isOne(SelectionKind::Lease) ? std::optional(LeaseIndex(selection.first())) : std::nullopt;
+}
+
+void LeaseEditor::refreshActions() {
+    const bool open = !path().isEmpty();
+    const bool free = open && !m_busy;
+    m_undo->setEnabled(free && m_stacks.undo.has_value());
+    m_redo->setEnabled(free && m_stacks.redo.has_value());
+    const auto named = [](const std::optional<LeaseEdit>& edit, const QString& word) {
+        return edit ? QStringLiteral("%1: %2").arg(word, QString::fromStdString(describe(*edit))) : word;
+    };
+    m_undo->setText(named(m_stacks.undo, tr("&Undo")));
+    m_redo->setText(named(m_stacks.redo, tr("&Redo")));
+    m_add->setEnabled(free);
+    m_edit->setEnabled(free && selectedLease().has_value());
+    m_delete->setEnabled(free && selectedLease().has_value());
+    m_history->setEnabled(open);
+}
+
+void LeaseEditor::refreshStacks() {
+    const QString site = path();
+    if (site.isEmpty()) {
+        m_looking.drop();
+        m_stacks = {};
+        refreshActions();
+        return;
+    }
+    m_looking.request(
+        [site](JobContext&) -> Result<EditStacks> {
+            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Read);
+            return file ? editStacks(*file) : Result<EditStacks>(Failure(file.error()));
+        },
+        [this](const Result<EditStacks>& stacks) {
+            m_stacks = stacks.value_or(EditStacks{});
+            refreshActions();
+        });
+    refreshActions();
+}
+
+void LeaseEditor::run(const QString& title, Command command, std::function<void(const Result<LeaseEdit>&)> done) {
+    if (m_busy || path().isEmpty()) return;
+    m_busy = true;
+    refreshActions();
+    m_jobs.start(
+        title, this,
+        [site = path(), command = std::move(command)](JobContext&) -> Result<LeaseEdit> {
+            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Write);
+            return file ? command(*file) : Result<LeaseEdit>(Failure(file.error()));
+        },
+        [this, site = path(), done = std::move(done)](const Result<LeaseEdit>& edit) {
+            m_busy = false;
+            done(edit);
+            finished(edit, site);
+        });
+}
+
+void LeaseEditor::finished(const Result<LeaseEdit>& edit, const QString& path) {
+    refreshActions();
+    if (edit) Q_EMIT changed(path);
+}
+
+void LeaseEditor::addLease() {
+    openForm(std::nullopt);
+}
+
+void LeaseEditor::editLease(LeaseIndex lease) {
+    const Snapshot* s = m_state.snapshot();
+    if (s == nullptr || lease.value >= s->leases.size()) return;
+    if (m_form) {
+        m_form->raise();
+        m_form->activateWindow();
+        return;
+    }
+    m_jobs.start(
+        tr("Reading the lease"), this,
+        [site = path(), name = s->leases[lease.value].name](JobContext&) -> Result<std::vector<LeaseDraft>> {
+            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Read);
+            if (!file) return Failure(file.error());
+            return guarded(*file,
+                           [&]() -> Result<std::vector<LeaseDraft>> { return readDrafts(file->database(), name); });
+        },
+        [this](const Result<std::vector<LeaseDraft>>& drafts) {
+            if (!drafts) {
+                m_messages.showError(drafts.error());
+            } else if (!drafts->empty()) {
+                openForm(drafts->front());
+            }
+        },
+        JobBoard::Loudness::Quiet);
+}
+
+void LeaseEditor::openForm(std::optional<LeaseDraft> draft) {
+    if (!m_state.site()) return;
+    if (m_form) {
+        m_form->raise();
+        m_form->activateWindow();
+        return;
+    }
+    m_form = new LeaseForm(m_state, m_jobs, std::move(draft), m_window);
+    m_form->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_form, &LeaseForm::saveWanted, this, [this](const LeaseDraft& wanted, const QString& original) {
+        const std::string name = original.toStdString();
+        run(
+            original.isEmpty() ? tr("Adding a lease") : tr("Changing a lease"),
+            [wanted, name](SiteFile& file) {
+                return name.empty() ? leasehold::addLease(file, wanted, userName())
+                                    : leasehold::changeLease(file, name, wanted, userName());
+            },
+            [this](const Result<LeaseEdit>& edit) {
+                if (!m_form) return;
+                edit ? m_form->done(QDialog::Accepted) : m_form->showRefusal(edit.error());
+            });
+    });
+    m_form->show();
+}
+
+void LeaseEditor::deleteLease(LeaseIndex lease) {
+    const Snapshot* s = m_state.snapshot();
+    if (s == nullptr || lease.value >= s->leases.size()) return;
+    const std::string name = s->leases[lease.value].name;
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Leasehold"), tr("Delete lease “%1”?").arg(text(name)),
+                                QMessageBox::Cancel, m_window);
+    box->setInformativeText(tr("Its GPUs become vacant. Undo brings it back, and the history keeps it."));
+    auto* button = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setModal(true);
+    connect(button, &QAbstractButton::clicked, this, [this, name] {
+        run(
+            tr("Deleting a lease"), [name](SiteFile& file) { return leasehold::deleteLease(file, name, userName()); },
+            [this](const Result<LeaseEdit>& edit) {
+                if (!edit) m_messages.showError(edit.error());
+            });
+    });
+    box->show();
+}
+
+void LeaseEditor::editSelected() {
+    if (const auto lease = selectedLease()) editLease(*lease);
+}
+
+void LeaseEditor::deleteSelected() {
+    if (const auto lease = selectedLease()) deleteLease(*lease);
+}
+
+void LeaseEditor::undo() {
+    run(
+        tr("Undoing"), [](SiteFile& file) { return undoEdit(file, userName()); },
+        [this](const Result<LeaseEdit>& edit) {
+            if (!edit) m_messages.showError(edit.error());
+        });
+}
+
+void LeaseEditor::redo() {
+    run(
+        tr("Doing it again"), [](SiteFile& file) { return redoEdit(file, userName()); },
+        [this](const Result<LeaseEdit>& edit) {
+            if (!edit) m_messages.showError(edit.error());
+        });
+}
+
+void LeaseEditor::showHistory() {
+    m_jobs.start(
+        tr("Reading the history"), this,
+        [site = path()](JobContext&) -> Result<std::vector<LeaseEdit>> {
+            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Read);
+            return file ? editHistory(*file) : Result<std::vector<LeaseEdit>>(Failure(file.error()));
+        },
+        [this](const Result<std::vector<LeaseEdit>>& edits) {
+            if (!edits) {
+                m_messages.showError(edits.error());
+                return;
+            }
+            auto* dialog = new HistoryDialog(*edits, m_state.dark(), m_window);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->show();
+        },
+        JobBoard::Loudness::Quiet);
+}
+
+}  // namespace leasehold

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+#include <QPointer>
+#include <functional>
+
+#include "data/store/lease_commands.hpp"
+#include "widgets/panels/lease_form.hpp"
+#include "widgets/state/app_state.hpp"
+#include "widgets/state/jobs.hpp"
+
+class QAction;
+class QMenu;
+
+namespace leasehold {
+
+class MessageBar;
+
+/// Editing of leases in the window: its actions, the form, undo and redo, the history. Writes off the GUI thread, one
+/// edit at a time; what came of it is told by changed(). GUI thread.
+class LeaseEditor : public QObject {
+    Q_OBJECT
+public:
+    LeaseEditor(AppState& state, JobBoard& jobs, MessageBar& messages, QWidget* window);
+
+    /// The Edit menu's entries.
+    void fill(QMenu* menu);
+    [[nodiscard]] QAction* undoAction() const { return m_undo; }
+    [[nodiscard]] QAction* redoAction() const { return m_redo; }
+
+    void addLease();
+    /// Opens the form on a lease of the open site.
+    void editLease(LeaseIndex lease);
+    /// Asks first.
+    void deleteLease(LeaseIndex lease);
+    void editSelected();
+    void deleteSelected();
+    void undo();
+    void redo();
+    void showHistory();
+    [[nodiscard]] LeaseForm* form() const { return m_form; }
+    [[nodiscard]] bool busy() const { return m_busy; }
+
+Q_SIGNALS:
+    void changed(const QString& path);  ///< the file has been written; read it again
+
+private:
+    using Command = std::function<Result<LeaseEdit>(SiteFile&)>;
+    void openForm(std::optional<LeaseDraft> draft);
+    void run(const QString& title, Command command, std::function<void(const Result<LeaseEdit>&)> done);
+    void finished(const Result<LeaseEdit>& edit, const QString& path);
+    void refreshStacks();
+    void refreshActions();
+    [[nodiscard]] std::optional<LeaseIndex> selectedLease() const;
+    [[nodiscard]] QString path() const;
+
+    AppState& m_state;
+    JobBoard& m_jobs;
+    MessageBar& m_messages;
+    QWidget* m_window;
+    QPointer<LeaseForm> m_form;
+    LatestJob m_looking;
+    bool m_busy = false;
+    EditStacks m_stacks;
+    QAction* m_undo;
+    QAction* m_redo;
+    QAction* m_add;
+    QAction* m_edit;
+    QAction* m_delete;
+    QAction* m_history;
+};
+
+}  // namespace leasehold
