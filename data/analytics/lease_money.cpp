@@ -14,6 +14,8 @@ namespace leasehold {
 namespace {
 
 constexpr std::int64_t kSecondsPerHour = 3600;
+constexpr std::int64_t kSecondsPerDay = 86400;
+constexpr std::int64_t kDaysOfAnyMonth = 377580;  ///< the least common multiple of 28, 29, 30 and 31
 
 /// Millionths of the major unit in one minor unit.
 std::int64_t microsPerMinor(Currency currency) {
@@ -39,14 +41,14 @@ public:
         for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
             month({edges[i], edges[i + 1]});
         }
-        m_line.contracted = narrow(m_contracted);
+        m_line.contracted = narrow(roundDiv(m_numerator, denominator()));
         if (!m_line.contracted) {
             return unknown("the amount exceeds what can be counted");
         }
-        m_line.billedKnown = narrow(m_billed).value_or(0);
         if (m_line.billedKnownSeconds == m_line.inForceSeconds) {
-            m_line.billed = m_line.billedKnown;
+            m_line.billed = *m_line.contracted - std::llround(m_discount);
         }
+        m_line.billedKnown = m_line.billed.value_or(std::llround(m_known - m_discount));
     }
 
 private:
@@ -71,28 +73,25 @@ private:
                static_cast<long double>((addMonths(start, 1) - start).count());
     }
 
-    /// The contracted amount of a part in whole minor units. Parts that touch add up to their union: each is the
-    /// difference of two rounded running totals.
-    Wide contracted(TimeWindow part) {
+    /// Adds the contracted amount of a part of one month, as an exact fraction: it is rounded once, at the end.
+    void addExact(TimeWindow part) {
         if (m_lease.priceKind == PriceKind::PerGpuHour) {
-            const Wide unit = static_cast<Wide>(kSecondsPerHour) * microsPerMinor(m_lease.currency);
-            const Wide before = roundDiv(m_running, unit);
-            m_running += static_cast<Wide>(m_lease.unitPrice->micros) * held(part);
-            return roundDiv(m_running, unit) - before;
+            m_numerator += static_cast<Wide>(m_lease.unitPrice->micros) * held(part);
+            return;
         }
         const Instant start = monthStart(part.from);
-        const Wide length = (addMonths(start, 1) - start).count();
-        const auto upTo = [&](Instant t) {
-            return roundDiv(static_cast<Wide>(m_lease.amount->minor) * (t - start).count(), length);
-        };
-        return upTo(part.to) - upTo(part.from);
+        const std::int64_t days = daysBetween(start, addMonths(start, 1));
+        m_numerator += static_cast<Wide>(m_lease.amount->minor) * part.length().count() * (kDaysOfAnyMonth / days);
+    }
+
+    [[nodiscard]] Wide denominator() const {
+        return m_lease.priceKind == PriceKind::PerGpuHour
+                   ? static_cast<Wide>(kSecondsPerHour) * microsPerMinor(m_lease.currency)
+                   : static_cast<Wide>(kDaysOfAnyMonth) * kSecondsPerDay;
     }
 
     void month(TimeWindow part) {
-        const Wide whole = contracted(part);
-        m_contracted += whole;
-        m_discount = 0;
-        m_known = 0;
+        addExact(part);
         const std::optional<double> used = usedShare(part);
         std::vector<Instant> edges{part.from};
         for (const RampStep& step : m_lease.ramp) {
@@ -109,24 +108,20 @@ private:
         std::sort(edges.begin(), edges.end());
         edges.push_back(part.to);
         const std::optional<double> credit = slaShare(part);
-        bool known = true;
         for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-            known = piece({edges[i], edges[i + 1]}, used, credit) && known;
+            piece({edges[i], edges[i + 1]}, used, credit);
         }
-        // A month known in part is rounded as a whole: its known amount is for the note alone.
-        m_billed +=
-            (known ? whole : static_cast<Wide>(std::llround(m_known))) - static_cast<Wide>(std::llround(m_discount));
     }
 
-    /// What is billed of a part in which nothing changes. False: unknown.
-    bool piece(TimeWindow part, std::optional<double> used, std::optional<double> credit) {
+    /// What is billed of a part in which nothing changes; nothing is added where it is unknown.
+    void piece(TimeWindow part, std::optional<double> used, std::optional<double> credit) {
         if (part.empty()) {
-            return true;
+            return;
         }
         const std::optional<double> ramp = rampShare(part.from);
         const std::optional<double> delivered = deliveredShare(part);
         if (!used || !credit || !ramp || !delivered) {
-            return false;
+            return;
         }
         const long double full = exact(part);
         const long double afterUse = full * static_cast<long double>(*used);
@@ -140,7 +135,6 @@ private:
         m_line.billedKnownSeconds += part.length().count();
         m_known += full;
         m_discount += full - afterDelivery + sla;
-        return true;
     }
 
     [[nodiscard]] std::optional<double> rampShare(Instant t) {
@@ -206,11 +200,9 @@ private:
     TimeWindow m_time;
     const BusyShareOf& m_busyShare;
     LeaseLine& m_line;
-    Wide m_contracted = 0;
-    Wide m_billed = 0;
-    long double m_known = 0;     ///< contracted amount of the month's known pieces
+    Wide m_numerator = 0;        ///< of the contracted amount, over denominator()
+    long double m_known = 0;     ///< contracted amount of the pieces whose bill is known
     long double m_discount = 0;  ///< and what is not billed of it
-    Wide m_running = 0;          ///< per GPU-hour: micros x GPU-seconds so far
 };
 
 void priceCredits(const Lease& lease, TimeWindow time, LeaseLine& line) {
