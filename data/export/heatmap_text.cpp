@@ -61,11 +61,16 @@ Result<> writeMatrix(const Heatmap& heatmap, Statistic statistic, Cell cell, con
 
 }  // namespace
 
-std::string csvField(std::string_view text) {
+std::string spreadsheetSafe(std::string_view text) {
     std::string field(text);
     if (!field.empty() && std::string_view("=+-@\t\r").find(field.front()) != std::string_view::npos) {
         field.insert(field.begin(), '\'');
     }
+    return field;
+}
+
+std::string csvField(std::string_view text) {
+    std::string field = spreadsheetSafe(text);
     if (field.find_first_of(",\"\n\r") == std::string::npos) {
         return field;
     }

@@ -22,6 +22,8 @@ Result<> writeHeatmapCsv(const Heatmap& heatmap, Statistic statistic, const Text
 /// columns, null: no data). Bytes of a name that are no UTF-8 become U+FFFD. Cancelled between rows.
 Result<> writeHeatmapJson(const Heatmap& heatmap, Statistic statistic, const TextSink& sink, std::stop_token stop = {});
 
+/// A text that no spreadsheet runs as a formula: an apostrophe in front where it begins with = + - @, tab or CR.
+std::string spreadsheetSafe(std::string_view text);
 /// One CSV field, quoted where it must be and safe in a spreadsheet.
 std::string csvField(std::string_view text);
 /// One JSON string with its quotes.
