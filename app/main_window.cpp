@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.hpp"
+#include "app/scene_controller.hpp"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -40,7 +41,7 @@ bool looksLikeSite(const QString& path) {
 }  // namespace
 
 MainWindow::MainWindow(Settings settings, QWidget* parent)
-    : QMainWindow(parent), m_settings(std::move(settings)), m_feed(m_state, m_jobs) {
+    : QMainWindow(parent), m_settings(std::move(settings)), m_feed(m_state, m_jobs), m_blast(m_state, m_jobs) {
     m_state.setDark(m_settings.dark);
     m_state.setQuantity(m_settings.quantity);
     setWindowTitle(tr("Leasehold"));
@@ -48,14 +49,13 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     resize(1440, 900);
     setUpCentre();
+    setUpScene();
     setUpPages();
     setUpDocks();
     setUpActions();
     setUpToolBar();
     setUpStatusBar();
-    connectScene();
     connect(&m_state, &AppState::siteChanged, this, &MainWindow::siteChanged);
-    connect(&m_state, &AppState::selectionChanged, this, &MainWindow::refreshSelection);
     connect(&m_state, &AppState::cursorChanged, this, &MainWindow::refreshTitle);
     connect(&m_state, &AppState::themeChanged, this, &MainWindow::themeChanged);
     connect(&m_feed, &ValuesFeed::valuesChanged, this, &MainWindow::refreshScene);
@@ -126,7 +126,7 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
             m_messages->showError(there.error());
         }
     }
-    refreshSelection();
+    m_sceneController->refreshOutlines();
     m_scene->setFocus();
 }
 
@@ -264,27 +264,6 @@ void MainWindow::floorPlan() {
 
 void MainWindow::resetCamera() {
     (void)m_scene->goTo("overview", false);
-}
-
-void MainWindow::lookAtSelection() {
-    const Snapshot* s = m_state.snapshot();
-    const Selection& selection = m_state.selection();
-    if (s == nullptr || selection.empty()) {
-        return;
-    }
-    if (const RackIndex rack = detailRack(*s, selection)) {
-        m_scene->flyTo(scene::rackPose(*m_scene->geometry(), {m_scene->width(), m_scene->height()}, rack));
-        return;
-    }
-    const std::string name = selectionName(*s, selection);
-    if (selection.isOne(SelectionKind::Hall)) {
-        (void)m_scene->goTo("hall:" + name);
-    } else if (selection.isOne(SelectionKind::Row)) {
-        (void)m_scene->goTo("row:" + name);
-    } else if (selection.isOne(SelectionKind::Site) || selection.isOne(SelectionKind::Tenant) ||
-               selection.isOne(SelectionKind::Lease)) {
-        overview();
-    }
 }
 
 }  // namespace leasehold

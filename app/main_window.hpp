@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "app/settings.hpp"
-#include "widgets/scene/picker.hpp"
 #include "widgets/scene/site_geometry.hpp"
 #include "widgets/state/app_state.hpp"
+#include "widgets/state/blast_feed.hpp"
 #include "widgets/state/jobs.hpp"
 #include "widgets/state/values_feed.hpp"
 
@@ -26,6 +26,7 @@ class LeaseEditor;
 class MessageBar;
 class NavigatorPanel;
 class PageStack;
+class SceneController;
 class SceneWidget;
 class TimelinePanel;
 class WelcomePage;
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] const ValuesFeed& feed() const { return m_feed; }
     [[nodiscard]] PageStack* pages() const { return m_pages; }
     [[nodiscard]] SceneWidget* scene() const { return m_scene; }
+    [[nodiscard]] SceneController* sceneController() const { return m_sceneController; }
     [[nodiscard]] MessageBar* messages() const { return m_messages; }
     [[nodiscard]] WelcomePage* welcome() const { return m_welcome; }
     [[nodiscard]] NavigatorPanel* navigator() const { return m_navigator; }
@@ -97,7 +99,7 @@ private:
     void setUpPageActions(QMenu* menu);
     void setUpToolBar();
     void setUpStatusBar();
-    void connectScene();
+    void setUpScene();
     QAction* addAction(QMenu* menu, const QString& name, Symbol which, const QKeySequence& keys,
                        void (MainWindow::*action)());
 
@@ -110,7 +112,6 @@ private:
     void overview();
     void floorPlan();
     void resetCamera();
-    void lookAtSelection();
     void about();
 
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
@@ -118,21 +119,16 @@ private:
     void themeChanged();
     void siteChanged();
     void refreshScene();
-    void refreshSelection();
-    [[nodiscard]] std::vector<scene::PickResult> heldRacks() const;
     void refreshTitle();
     void refreshStatus();
     void refreshProgress();
     void findBackend();
-    void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
-    void hover(const scene::PickResult& pick, QPoint globalPosition);
-    [[nodiscard]] Selection selectionOf(const scene::PickResult& pick) const;
-    [[nodiscard]] QString hoverText(const scene::PickResult& pick) const;
 
     Settings m_settings;
     AppState m_state;
     JobBoard m_jobs;
     ValuesFeed m_feed;
+    BlastFeed m_blast;
     std::uint32_t m_referenceGpus = 220000;
     std::uint64_t m_opening = 0;
     std::uint64_t m_making = 0;
@@ -140,6 +136,7 @@ private:
     QStackedWidget* m_centre = nullptr;  ///< the welcome page, or the pages of the open site
     PageStack* m_pages = nullptr;
     SceneWidget* m_scene = nullptr;
+    SceneController* m_sceneController = nullptr;
     WelcomePage* m_welcome = nullptr;
     MessageBar* m_messages = nullptr;
     NavigatorPanel* m_navigator = nullptr;

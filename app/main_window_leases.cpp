@@ -10,12 +10,6 @@
 #include "widgets/panels/rent_roll_page.hpp"
 
 namespace leasehold {
-namespace {
-
-/// More racks than this are a hall or a site: outlining each would hide what it outlines.
-constexpr std::size_t kMostHeldRacks = 2000;
-
-}  // namespace
 
 /// The pages of leases; the editor that they call comes with the menus.
 void MainWindow::setUpLeasePages() {
@@ -33,30 +27,6 @@ void MainWindow::setUpLeasePages() {
 void MainWindow::setUpLeases(QMenu* edit) {
     m_leases->fill(edit);
     connect(m_leases, &LeaseEditor::changed, this, &MainWindow::siteImported);
-}
-
-std::vector<scene::PickResult> MainWindow::heldRacks() const {
-    const Snapshot& s = *m_state.snapshot();
-    const Selection& selection = m_state.selection();
-    std::vector<scene::PickResult> picks;
-    if (selection.kind != SelectionKind::Lease && selection.kind != SelectionKind::Tenant) {
-        return picks;
-    }
-    std::uint32_t last = RackIndex::kNone;
-    for (const GpuRange range : selectedGpus(s, selection, m_state.cursor())) {
-        for (std::uint32_t gpu = range.first; gpu < range.end();) {
-            const RackIndex rack = s.rackOf(GpuOrdinal(gpu));
-            if (rack.value != last) {
-                scene::PickResult pick;
-                pick.rack = rack;
-                picks.push_back(pick);
-                last = rack.value;
-            }
-            gpu = std::max(gpu + 1, s.racks[rack.value].gpus.end());
-        }
-        if (picks.size() > kMostHeldRacks) return {};
-    }
-    return picks;
 }
 
 }  // namespace leasehold

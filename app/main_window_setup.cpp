@@ -14,6 +14,7 @@
 #include <QToolButton>
 
 #include "app/main_window.hpp"
+#include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/job_indicator.hpp"
@@ -111,7 +112,8 @@ void MainWindow::setUpDocks() {
     QDockWidget* bottom = addDock(tr("Timeline"), "timeline", m_timeline, Qt::BottomDockWidgetArea);
     resizeDocks({left, right}, {260, 330}, Qt::Horizontal);
     resizeDocks({bottom}, {270}, Qt::Vertical);
-    connect(m_navigator, &NavigatorPanel::activated, this, &MainWindow::lookAtSelection);
+    connect(m_navigator, &NavigatorPanel::activated, m_sceneController, &SceneController::lookAtSelection);
+    m_inspector->setBlast(m_blast);
 }
 
 QAction* MainWindow::addAction(QMenu* menu, const QString& name, Symbol which, const QKeySequence& keys,
@@ -156,8 +158,11 @@ void MainWindow::setUpActions() {
     QMenu* select = menuBar()->addMenu(tr("&Select"));
     QAction* search =
         addAction(select, tr("&Search"), Symbol::Search, QKeySequence(tr("Ctrl+K")), &MainWindow::focusSearch);
-    QAction* look = addAction(select, tr("&Look at the selection"), Symbol::Rack, QKeySequence(tr("Ctrl+L")),
-                              &MainWindow::lookAtSelection);
+    QAction* look =
+        select->addAction(tr("&Look at the selection"), m_sceneController, &SceneController::lookAtSelection);
+    look->setShortcut(QKeySequence(tr("Ctrl+L")));
+    const auto more = m_sceneController->addSelectActions(select);
+    m_needSite.insert(m_needSite.end(), more.begin(), more.end());
     QAction* clear = addAction(select, tr("&Clear selection"), Symbol::Close, QKeySequence(Qt::Key_Escape),
                                &MainWindow::clearSelection);
     menuBar()->addMenu(tr("&Help"))->addAction(tr("&About Leasehold"), this, &MainWindow::about);
@@ -204,6 +209,8 @@ void MainWindow::setUpCamera(QMenu* menu) {
     m_plan = addAction(menu, tr("Floor &plan"), Symbol::Plan, QKeySequence(tr("Ctrl+2")), &MainWindow::floorPlan);
     m_reset = addAction(menu, tr("&Reset camera"), Symbol::Reset, QKeySequence(tr("Ctrl+0")), &MainWindow::resetCamera);
     m_needSite.insert(m_needSite.end(), {m_overview, m_plan, m_reset});
+    const auto more = m_sceneController->addCameraActions(menu);
+    m_needSite.insert(m_needSite.end(), more.begin(), more.end());
 }
 
 void MainWindow::setUpPageActions(QMenu* menu) {

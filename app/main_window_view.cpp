@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
@@ -17,36 +16,6 @@
 #include "widgets/panels/message_bar.hpp"
 
 namespace leasehold {
-namespace {
-
-/// A GPU's cell is about that wide on a rack's front, metres; under kLeastCell pixels one means the rack.
-constexpr double kCellWidth = 0.06;
-constexpr double kLeastCell = 4;
-/// Outlines beyond that many would be the whole hall.
-constexpr std::size_t kMostOutlines = 256;
-
-scene::PickResult pickOf(const Snapshot& s, SelectionKind kind, std::uint32_t index) {
-    scene::PickResult pick;
-    pick.rack = detailRack(s, Selection::of(kind, index));
-    if (kind == SelectionKind::Node) {
-        pick.node = NodeIndex(index);
-    } else if (kind == SelectionKind::Gpu) {
-        pick.gpu = GpuOrdinal(index);
-        pick.node = s.gpus[index].node;
-    } else if (kind == SelectionKind::Switch) {
-        pick.device = SwitchIndex(index);
-    }
-    return pick;
-}
-
-}  // namespace
-
-void MainWindow::connectScene() {
-    connect(m_scene, &SceneWidget::clicked, this, &MainWindow::pick);
-    connect(m_scene, &SceneWidget::hovered, this, &MainWindow::hover);
-    connect(m_scene, &SceneWidget::failed, this,
-            [this](const QString& message) { m_messages->show(MessageBar::Kind::Error, message); });
-}
 
 void MainWindow::siteChanged() {
     const bool open = m_state.site() != nullptr;
@@ -108,96 +77,6 @@ void MainWindow::refreshTitle() {
     }
     content.marks = scene::marksFor(*s);
     m_scene->setContent(std::move(content));
-}
-
-void MainWindow::refreshSelection() {
-    std::vector<scene::PickResult> picks;
-    if (const Snapshot* s = m_state.snapshot(); s != nullptr && m_scene->geometry()) {
-        const Selection& selection = m_state.selection();
-        for (const std::uint32_t index : selection.indices) {
-            if (detailRack(*s, Selection::of(selection.kind, index)) && picks.size() < kMostOutlines) {
-                picks.push_back(pickOf(*s, selection.kind, index));
-            }
-        }
-    }
-    if (picks.empty() && m_state.snapshot() != nullptr && m_scene->geometry()) {
-        picks = heldRacks();
-    }
-    m_scene->setSelected(std::move(picks));
-}
-
-Selection MainWindow::selectionOf(const scene::PickResult& pick) const {
-    if (pick.device) {
-        return Selection::of(SelectionKind::Switch, pick.device.value);
-    }
-    if (!pick.rack) {
-        return {};
-    }
-    if (pick.gpu || pick.node) {
-        const scene::CameraPose& pose = m_scene->pose();
-        const scene::Vec3 way = pick.point - pose.eye();
-        const double depth = pose.parallel ? pose.distance : std::sqrt(way.x * way.x + way.y * way.y + way.z * way.z);
-        const double cell = scene::pixelsPerMetre(pose, {m_scene->width(), m_scene->height()}, depth) * kCellWidth;
-        if (cell >= kLeastCell) {
-            return pick.gpu ? Selection::of(SelectionKind::Gpu, pick.gpu.value)
-                            : Selection::of(SelectionKind::Node, pick.node.value);
-        }
-    }
-    return Selection::of(SelectionKind::Rack, pick.rack.value);
-}
-
-void MainWindow::pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers) {
-    Selection selection = selectionOf(pick);
-    const Selection& before = m_state.selection();
-    if (modifiers.testFlag(Qt::ControlModifier) && !selection.empty() && before.kind == selection.kind) {
-        // One more, or the same one out again.
-        std::vector<std::uint32_t> indices = before.indices;
-        if (std::erase(indices, selection.first()) == 0) {
-            indices.push_back(selection.first());
-        }
-        selection = Selection::many(before.kind, std::move(indices));
-    }
-    m_state.setSelection(std::move(selection));
-}
-
-QString MainWindow::hoverText(const scene::PickResult& pick) const {
-    const Snapshot& s = *m_state.snapshot();
-    const Selection thing = selectionOf(pick);
-    if (thing.empty()) {
-        return {};
-    }
-    QStringList lines{text(selectionName(s, thing))};
-    const SiteValuesPtr& values = m_feed.values();
-    if (thing.kind == SelectionKind::Gpu && values) {
-        const double value = values->valueOf(GpuOrdinal(thing.first()));
-        const PartyIndex tenant = values->tenants[thing.first()];
-        lines += QString::fromUtf8(gpuStateName(values->states[thing.first()]).data()) +
-                 (tenant ? QStringLiteral(", ") + text(s.parties[tenant.value].name) : QString());
-        lines += std::isnan(value) ? tr("no sample") : tr("%1 utilisation").arg(percent(value));
-    } else if (thing.kind == SelectionKind::Rack && values) {
-        const GpuRange range = s.racks[thing.first()].gpus;
-        double sum = 0;
-        std::uint64_t samples = 0;
-        for (std::uint32_t gpu = range.first; gpu < range.end(); ++gpu) {
-            if (const double value = values->valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
-                sum += value;
-                ++samples;
-            }
-        }
-        lines += counted(range.count, QStringLiteral("GPU"));
-        lines += samples == 0 ? tr("no samples")
-                              : tr("%1 mean utilisation").arg(percent(sum / static_cast<double>(samples)));
-    } else if (thing.kind == SelectionKind::Switch) {
-        lines += QStringLiteral("%1 %2")
-                     .arg(text(s.switches[thing.first()].fabric), tierName(s.switches[thing.first()].tier))
-                     .trimmed();
-    }
-    return lines.join(u'\n');
-}
-
-void MainWindow::hover(const scene::PickResult& pick, QPoint globalPosition) {
-    const QString words = m_state.snapshot() != nullptr ? hoverText(pick) : QString();
-    words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(globalPosition + QPoint(12, 12), words, m_scene);
 }
 
 void MainWindow::refreshStatus() {

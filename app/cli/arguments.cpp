@@ -65,6 +65,10 @@ Result<std::pair<std::string, std::string>> parseSetting(std::string_view text) 
     return std::pair{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
 }
 
+Instant currentInstant() {
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
 void refuseOverSite(const std::string& site, const std::string& output) {
     std::error_code different;
     if (!output.empty() && std::filesystem::equivalent(site, output, different)) {

@@ -50,6 +50,9 @@ struct PictureSize {
 };
 Result<PictureSize> parsePictureSize(std::string_view text);
 
+/// Now, to the second.
+Instant currentInstant();
+
 /// "KEY=VALUE" with a key that is not empty.
 Result<std::pair<std::string, std::string>> parseSetting(std::string_view text);
 

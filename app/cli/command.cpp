@@ -21,8 +21,12 @@ std::vector<std::unique_ptr<Command>> allCommands() {
     commands.push_back(makeFormatsCommand());
     commands.push_back(makeInfoCommand());
     commands.push_back(makeHeatmapCommand());
+    commands.push_back(makeFiguresCommand());
+    commands.push_back(makeRentrollCommand());
     commands.push_back(makeRenderCommand());
     commands.push_back(makeElevationsCommand());
+    commands.push_back(makePlaceCommand());
+    commands.push_back(makeExitCommand());
     commands.push_back(makeCheckCommand());
     commands.push_back(makeDoctorCommand());
     return commands;

@@ -55,8 +55,12 @@ std::unique_ptr<Command> makeExportCommand();
 std::unique_ptr<Command> makeFormatsCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeHeatmapCommand();
+std::unique_ptr<Command> makeFiguresCommand();
+std::unique_ptr<Command> makeRentrollCommand();
 std::unique_ptr<Command> makeRenderCommand();
 std::unique_ptr<Command> makeElevationsCommand();
+std::unique_ptr<Command> makePlaceCommand();
+std::unique_ptr<Command> makeExitCommand();
 std::unique_ptr<Command> makeCheckCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 

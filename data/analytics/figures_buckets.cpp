@@ -159,7 +159,10 @@ public:
         Buckets buckets;
         buckets.total = std::move(m_total);
         for (auto& [group, bucket] : m_rows) {
-            buckets.rows.push_back(std::move(bucket));
+            const bool power = bucket.power.sampled + bucket.power.rated + bucket.power.unknown > 0;
+            if (bucket.installed > 0 || !bucket.parts.empty() || power) {
+                buckets.rows.push_back(std::move(bucket));
+            }
         }
         return buckets;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "data/analytics/figures_at.hpp"
 #include "data/analytics/figures_buckets.hpp"
 #include "data/analytics/lease_money.hpp"
 #include "data/analytics/months.hpp"
@@ -144,6 +145,24 @@ void riskFigures(const Snapshot& snapshot, const Bucket& bucket, Instant at, Fig
     set[FigureId::WaltToBreak] =
         walt(rents, all, at, "leases without an end or a notice term",
              [&](const Lease& lease) -> std::optional<Instant> { return earliestExit(lease, at); });
+}
+
+FigureSet riskFiguresAt(const Snapshot& snapshot, const std::vector<LeaseHolding>& holdings, Instant at) {
+    Bucket bucket;
+    for (std::uint32_t i = 0; i < snapshot.leases.size(); ++i) {
+        const Lease& lease = snapshot.leases[i];
+        if (!lease.term.contains(at)) {
+            continue;
+        }
+        LeasePart part;
+        part.lease = i;
+        part.rents = true;
+        part.rent = monthlyRent(lease, holdings[i].placed.at(at) + holdings[i].counted.at(at), holdings[i].known);
+        bucket.parts.push_back(part);
+    }
+    FigureSet set;
+    riskFigures(snapshot, bucket, at, set);
+    return set;
 }
 
 }  // namespace leasehold

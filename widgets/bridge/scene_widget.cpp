@@ -89,6 +89,7 @@ void SceneWidget::initializeGL() {
     m_window->SetReadyForRendering(true);
     m_window->OpenGLInit();
     m_window->GetState()->Reset();
+    m_device = QString::fromUtf8(reinterpret_cast<const char*>(context()->functions()->glGetString(GL_RENDERER)));
     m_ready = true;
     m_dirty = true;
 }
@@ -140,6 +141,7 @@ void SceneWidget::renderScene(const scene::Viewport& view) {
     }
     m_lastFrame = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     m_fullFrame = f == 1 ? 0.5 * m_fullFrame + 0.5 * m_lastFrame : m_fullFrame;
+    m_times.add(m_lastFrame, f);
     ++m_framesRendered;
     m_dirty = false;
 }
@@ -164,6 +166,14 @@ void SceneWidget::blit(const scene::Viewport& view) {
     gl->glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
 }
 
+void SceneWidget::paintBand(QPainter& painter) const {
+    const scene::Rgb c = m_scene.theme().selection;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(QColor(c.r, c.g, c.b), 1));
+    painter.setBrush(QColor(c.r, c.g, c.b, 40));
+    painter.drawRect(QRectF(m_pressed, m_last).normalized());
+}
+
 void SceneWidget::paintOverlay(const scene::Viewport& view) {
     QPainter painter(this);
     painter.scale(1 / devicePixelRatioF(), 1 / devicePixelRatioF());
@@ -171,10 +181,14 @@ void SceneWidget::paintOverlay(const scene::Viewport& view) {
         m_overlay.paint(painter, *geometry(), colouring().get(), m_scene.palette(), m_scene.theme(), pose(), view,
                         devicePixelRatioF(), m_content);
     }
+    painter.resetTransform();
+    if (m_drag == Drag::Band) {
+        paintBand(painter);
+    }
     if (m_showTimes) {
-        painter.setPen(Qt::gray);
-        painter.drawText(QPointF(view.width / 2.0 - 60, 16),
-                         tr("%1 ms, x%2").arg(m_lastFrame, 0, 'f', 1).arg(factor(), 0, 'f', 1));
+        constexpr QSizeF kPlate(340, 104);
+        const QRectF plate({width() - kPlate.width() - 18, 52}, kPlate);
+        m_times.paint(painter, plate, m_scene.theme(), m_device);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <QPointF>
 #include <QSurfaceFormat>
 #include <QTimer>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -14,11 +15,14 @@
 #include <vtkSmartPointer.h>
 
 #include "data/model/result.hpp"
+#include "widgets/bridge/frame_times.hpp"
 #include "widgets/scene/overlay.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/scene/render_image.hpp"
 #include "widgets/scene/scene_renderer.hpp"
+#include "widgets/state/view_state.hpp"
 
+class QPainter;
 class QSurface;
 class vtkObject;
 
@@ -32,10 +36,12 @@ class HostedWindow;
 /// camera. It asks for repaints and never renders by itself; a hover redraws the overlay alone, and nothing is
 /// rendered when nothing changed. GUI thread.
 ///
-/// Mouse: left drag orbits around the point under it; middle, right or Shift+left drag moves the floor; wheel zooms
-/// to the cursor; double click flies to what is under it. Keys: Home overview, T floor plan, arrows orbit, Shift+arrows
-/// move, + and - zoom, F flies to the first selected, Esc stops a flight, F12 shows frame times.
-class SceneWidget : public QOpenGLWidget {
+/// Mouse: left drag orbits around the point under it (on the floor plan it moves the floor); middle or right drag moves
+/// the floor; Shift+left drag draws a rubber band; wheel zooms to the cursor; double click flies to what is under it;
+/// right click asks for a menu. Keys: Home overview, T floor plan, arrows orbit, Shift+arrows move, + and - zoom, F
+/// flies to the first selected, Shift+1..9 fly to a kept camera and Ctrl+Shift+1..9 keep one, Esc stops a flight, F12
+/// shows frame times. Whatever moves the camera by hand ends a flight.
+class SceneWidget : public QOpenGLWidget, public ViewState {
     Q_OBJECT
 
 public:
@@ -62,12 +68,32 @@ public:
     [[nodiscard]] const scene::CameraPose& pose() const { return m_scene.pose(); }
     void setPose(const scene::CameraPose& pose);
     void flyTo(const scene::CameraPose& pose);
+    /// The same heading, from where the whole box is seen.
+    void flyToBox(const scene::Box& box);
     /// "overview", "top", "hall:NAME", "row:NAME", "rack:NAME", as namedPose().
     Result<void> goTo(std::string_view spec, bool fly = true);
+    static constexpr std::size_t kKeptCameras = 9;
+    /// Keeps the camera as it stands under 0..8, and flies to a kept one; false where none is kept.
+    void keepCamera(std::size_t place);
+    bool flyToKept(std::size_t place);
+    [[nodiscard]] const std::optional<scene::CameraPose>& keptCamera(std::size_t place) const {
+        return m_kept.at(place);
+    }
+
+    /// Camera and kept cameras.
+    [[nodiscard]] QJsonObject saveState() const override;
+    void restoreState(const QJsonObject& state) override;
+
     [[nodiscard]] bool flying() const { return m_flight.has_value(); }
 
     /// What lies at a place of the widget (logical pixels).
     [[nodiscard]] scene::PickResult pickAt(QPointF position) const;
+    /// Whether GPUs there are large enough to be meant one by one, and not their rack.
+    [[nodiscard]] bool showsCells(const scene::PickResult& pick) const;
+    /// The picture's size, for what frames or picks by itself.
+    [[nodiscard]] scene::Viewport viewport() const;
+    /// From the widget's logical pixels to those of viewport().
+    [[nodiscard]] QPointF toDevice(QPointF logical) const { return logical * devicePixelRatioF(); }
     /// The view at any size, as this widget shows it. Not read from the screen, so it may be hidden.
     [[nodiscard]] Result<QImage> picture(int width, int height) const;
 
@@ -83,6 +109,10 @@ signals:
     void hovered(const leasehold::scene::PickResult& pick, QPoint globalPosition);
     void clicked(const leasehold::scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
     void doubleClicked(const leasehold::scene::PickResult& pick);
+    /// A rubber band was let go; logical pixels.
+    void banded(QRectF band, Qt::KeyboardModifiers modifiers);
+    void menuWanted(const leasehold::scene::PickResult& pick, QPoint globalPosition);
+    void cameraKept(int place);
     void poseChanged();
     void flightEnded();
     /// The context could not be used; a sentence for the user.
@@ -96,11 +126,13 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
 private:
-    enum class Drag { None, Pressed, Orbit, Pan };
+    enum class Drag { None, Pressed, Orbit, Pan, Band };
     struct Flight {
         scene::CameraPose from;
         scene::CameraPose to;
@@ -113,13 +145,14 @@ private:
     void renderScene(const scene::Viewport& view);
     void blit(const scene::Viewport& view);
     void paintOverlay(const scene::Viewport& view);
+    void paintBand(QPainter& painter) const;
     void moveTo(const scene::CameraPose& pose);
+    void steer(const scene::CameraPose& pose);
+    bool cameraKey(const QKeyEvent& event);
     void stepFlight();
     void stopFlight();
     void flyToPick(const scene::PickResult& pick);
     void setHovered(const scene::PickResult& pick, QPoint globalPosition);
-    [[nodiscard]] scene::Viewport viewport() const;
-    [[nodiscard]] QPointF toDevice(QPointF logical) const { return logical * devicePixelRatioF(); }
     [[nodiscard]] scene::Vec3 anchorAt(QPointF device) const;
     [[nodiscard]] double factor() const;
 
@@ -129,6 +162,7 @@ private:
     vtkSmartPointer<scene::HostedWindow> m_window;
     QMetaObject::Connection m_contextGone;
     QSurface* m_surface = nullptr;
+    QString m_device;  ///< what draws, in the driver's words
     bool m_ready = false;
     bool m_dirty = true;
     bool m_moving = false;
@@ -139,6 +173,8 @@ private:
     QTimer m_rest;
     QTimer m_flightTimer;
     std::optional<Flight> m_flight;
+    std::array<std::optional<scene::CameraPose>, kKeptCameras> m_kept;
+    FrameTimes m_times;
     Drag m_drag = Drag::None;
     QPointF m_pressed;
     QPointF m_last;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How mouse, wheel and keys move the site view's camera.
+#include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QStyleHints>
 #include <QWheelEvent>
 #include <cmath>
+#include <utility>
 
 #include "widgets/bridge/scene_widget.hpp"
 
@@ -15,6 +17,13 @@ namespace {
 constexpr double kDegreesPerPixel = 0.28;  ///< logical pixels
 constexpr double kZoomPerNotch = 0.82;
 constexpr double kNearest = 0.4;  ///< metres
+/// A GPU's cell is about that wide on a rack's front, metres; under kLeastCell logical pixels one means the rack.
+constexpr double kCellWidth = 0.06;
+constexpr double kLeastCell = 4;
+
+bool isPlan(const scene::CameraPose& pose) {
+    return pose.parallel && pose.elevation > 89.5;
+}
 
 }  // namespace
 
@@ -24,6 +33,12 @@ scene::PickResult SceneWidget::pickAt(QPointF position) const {
     }
     const QPointF p = toDevice(position);
     return scene::Picker(*geometry()).pick(scene::rayThrough(pose(), viewport(), p.x(), p.y()));
+}
+
+bool SceneWidget::showsCells(const scene::PickResult& pick) const {
+    const scene::Vec3 way = pick.point - pose().eye();
+    const double depth = pose().parallel ? pose().distance : length(way);
+    return scene::pixelsPerMetre(pose(), viewport(), depth) * kCellWidth >= kLeastCell * devicePixelRatioF();
 }
 
 scene::Vec3 SceneWidget::anchorAt(QPointF device) const {
@@ -51,8 +66,20 @@ void SceneWidget::moveTo(const scene::CameraPose& pose) {
 }
 
 void SceneWidget::setPose(const scene::CameraPose& pose) {
+    steer(pose);
+}
+
+void SceneWidget::steer(const scene::CameraPose& pose) {
     stopFlight();
     moveTo(pose);
+}
+
+void SceneWidget::flyToBox(const scene::Box& box) {
+    if (!box.empty()) {
+        scene::CameraPose to = scene::framed(pose(), viewport(), box);
+        to.sectionAt = 0;
+        flyTo(to);
+    }
 }
 
 void SceneWidget::flyTo(const scene::CameraPose& pose) {
@@ -118,9 +145,9 @@ void SceneWidget::setHovered(const scene::PickResult& pick, QPoint globalPositio
 void SceneWidget::mousePressEvent(QMouseEvent* event) {
     stopFlight();
     m_pressed = m_last = event->position();
-    const bool pan = event->button() == Qt::MiddleButton || event->button() == Qt::RightButton ||
-                     (event->button() == Qt::LeftButton && (event->modifiers() & Qt::ShiftModifier));
-    m_drag = event->button() == Qt::LeftButton || pan ? Drag::Pressed : Drag::None;
+    const bool drags =
+        event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton || event->button() == Qt::RightButton;
+    m_drag = drags ? Drag::Pressed : Drag::None;
     m_pivot = anchorAt(toDevice(event->position()));
     event->accept();
 }
@@ -135,8 +162,15 @@ void SceneWidget::mouseMoveEvent(QMouseEvent* event) {
         if ((at - m_pressed).manhattanLength() < QGuiApplication::styleHints()->startDragDistance() / 2) {
             return;
         }
-        const bool pan = !(event->buttons() & Qt::LeftButton) || (event->modifiers() & Qt::ShiftModifier);
-        m_drag = pan ? Drag::Pan : Drag::Orbit;
+        const bool left = event->buttons() & Qt::LeftButton;
+        m_drag = left && (event->modifiers() & Qt::ShiftModifier) ? Drag::Band
+                 : !left || isPlan(pose())                        ? Drag::Pan
+                                                                  : Drag::Orbit;
+    }
+    if (m_drag == Drag::Band) {
+        m_last = at;
+        update();
+        return;
     }
     const QPointF from = toDevice(m_last);
     const QPointF to = toDevice(at);
@@ -150,10 +184,14 @@ void SceneWidget::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void SceneWidget::mouseReleaseEvent(QMouseEvent* event) {
-    const bool click = m_drag == Drag::Pressed && event->button() == Qt::LeftButton;
-    m_drag = Drag::None;
-    if (click) {
+    const Drag drag = std::exchange(m_drag, Drag::None);
+    if (drag == Drag::Pressed && event->button() == Qt::LeftButton) {
         emit clicked(pickAt(event->position()), event->modifiers());
+    } else if (drag == Drag::Pressed && event->button() == Qt::RightButton) {
+        emit menuWanted(pickAt(event->position()), event->globalPosition().toPoint());
+    } else if (drag == Drag::Band) {
+        update();
+        emit banded(QRectF(m_pressed, event->position()).normalized(), event->modifiers());
     }
 }
 
@@ -175,17 +213,17 @@ void SceneWidget::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
+bool SceneWidget::event(QEvent* event) {
+    // A flight is left before the window's Esc leaves anything else.
+    if (event->type() == QEvent::ShortcutOverride && flying() &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QOpenGLWidget::event(event);
+}
+
 void SceneWidget::keyPressEvent(QKeyEvent* event) {
-    const bool shift = event->modifiers() & Qt::ShiftModifier;
-    const scene::Viewport view = viewport();
-    const double stepX = view.width * 0.08;
-    const double stepY = view.height * 0.08;
-    const auto slide = [&](double dx, double dy) {
-        moveTo(scene::panned(pose(), view, pose().target.z, view.width / 2.0, view.height / 2.0, view.width / 2.0 + dx,
-                             view.height / 2.0 + dy));
-    };
-    const auto orbit = [&](double azimuth, double elevation) { moveTo(scene::orbited(pose(), azimuth, elevation)); };
-    const auto zoom = [&](double f) { moveTo(scene::zoomed(pose(), pose().target, f, kNearest, 1e5)); };
     const auto go = [&](const char* name) {
         const auto there = goTo(name);
         Q_UNUSED(there)
@@ -198,29 +236,68 @@ void SceneWidget::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_F:
             return flyToPick(m_content.selected.empty() ? m_content.hovered : m_content.selected.front());
         case Qt::Key_Escape:
-            stopFlight();
-            event->ignore();  // others may have something to leave too
-            return;
-        case Qt::Key_Left:
-            return shift ? slide(stepX, 0) : orbit(-6, 0);
-        case Qt::Key_Right:
-            return shift ? slide(-stepX, 0) : orbit(6, 0);
-        case Qt::Key_Up:
-            return shift ? slide(0, stepY) : orbit(0, 5);
-        case Qt::Key_Down:
-            return shift ? slide(0, -stepY) : orbit(0, -5);
-        case Qt::Key_Plus:
-        case Qt::Key_Equal:
-            return zoom(kZoomPerNotch);
-        case Qt::Key_Minus:
-            return zoom(1 / kZoomPerNotch);
+            if (!flying()) {
+                event->ignore();  // others have something to leave
+            }
+            return stopFlight();
+        case Qt::Key_Menu:
+            return;  // comes as a context menu event
         case Qt::Key_F12:
             m_showTimes = !m_showTimes;
-            update();
-            return;
+            return update();
         default:
-            QOpenGLWidget::keyPressEvent(event);
+            if (!cameraKey(*event)) {
+                QOpenGLWidget::keyPressEvent(event);
+            }
     }
+}
+
+/// Keys that steer by hand.
+bool SceneWidget::cameraKey(const QKeyEvent& event) {
+    const bool shift = event.modifiers() & Qt::ShiftModifier;
+    const bool slides = shift || isPlan(pose());
+    const scene::Viewport view = viewport();
+    const double stepX = view.width * 0.08;
+    const double stepY = view.height * 0.08;
+    const auto slide = [&](double dx, double dy) {
+        steer(scene::panned(pose(), view, pose().target.z, view.width / 2.0, view.height / 2.0, view.width / 2.0 + dx,
+                            view.height / 2.0 + dy));
+    };
+    const auto orbit = [&](double azimuth, double elevation) { steer(scene::orbited(pose(), azimuth, elevation)); };
+    const auto zoom = [&](double f) { steer(scene::zoomed(pose(), pose().target, f, kNearest, 1e5)); };
+    switch (event.key()) {
+        case Qt::Key_Left:
+            slides ? slide(stepX, 0) : orbit(-6, 0);
+            return true;
+        case Qt::Key_Right:
+            slides ? slide(-stepX, 0) : orbit(6, 0);
+            return true;
+        case Qt::Key_Up:
+            slides ? slide(0, stepY) : orbit(0, 5);
+            return true;
+        case Qt::Key_Down:
+            slides ? slide(0, -stepY) : orbit(0, -5);
+            return true;
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            zoom(kZoomPerNotch);
+            return true;
+        case Qt::Key_Minus:
+            zoom(1 / kZoomPerNotch);
+            return true;
+        default:
+            return false;
+    }
+}
+
+void SceneWidget::contextMenuEvent(QContextMenuEvent* event) {
+    // A right button's menu comes with its release: a drag with it moves the floor.
+    if (event->reason() != QContextMenuEvent::Mouse) {
+        const QPoint middle(width() / 2, height() / 2);
+        const bool pointed = m_content.hovered.hit();
+        emit menuWanted(pointed ? m_content.hovered : pickAt(middle), mapToGlobal(middle));
+    }
+    event->accept();
 }
 
 void SceneWidget::leaveEvent(QEvent* event) {

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "widgets/models/blast_facts.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -55,6 +56,12 @@ InspectorPanel::InspectorPanel(AppState& state, const ValuesFeed& feed, JobBoard
     selectionChanged();
 }
 
+void InspectorPanel::setBlast(const BlastFeed& blast) {
+    m_blast = &blast;
+    connect(&blast, &BlastFeed::blastChanged, this, &InspectorPanel::refresh);
+    refresh();
+}
+
 void InspectorPanel::selectionChanged() {
     m_cache = {};
     const Snapshot* s = m_state.snapshot();
@@ -75,6 +82,11 @@ void InspectorPanel::refresh() {
     const OpenSitePtr& site = m_state.site();
     m_content =
         site ? describeSelection(*site, m_state.selection(), m_feed.values().get(), &m_cache) : InspectorContent{};
+    if (site && m_blast != nullptr && m_blast->blast()) {
+        // After what the thing is, before what it does.
+        const auto place = m_content.groups.begin() + (m_content.groups.empty() ? 0 : 1);
+        m_content.groups.insert(place, blastFacts(*site->snapshot, *m_blast->blast()));
+    }
     const bool nothing = m_state.selection().empty();
     m_kind->setText(nothing ? QString() : m_content.kind);
     m_kind->setVisible(!nothing);

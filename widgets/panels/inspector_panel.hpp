@@ -10,12 +10,17 @@ class QLabel;
 
 namespace leasehold {
 
+class BlastFeed;
+
 /// What is selected, in detail: name and place, utilisation over the window, facts, evidence, and the front of its
 /// rack. With nothing selected it shows the site and says how to go on. It reads AppState and values. GUI thread.
 class InspectorPanel : public QScrollArea {
     Q_OBJECT
 public:
     InspectorPanel(AppState& state, const ValuesFeed& feed, JobBoard& jobs, QWidget* parent = nullptr);
+
+    /// What it says of what hangs on the selection; it must outlive this.
+    void setBlast(const BlastFeed& blast);
 
     [[nodiscard]] const InspectorContent& content() const { return m_content; }
     [[nodiscard]] RackElevation* elevation() const { return m_elevation; }
@@ -27,6 +32,7 @@ private:
 
     AppState& m_state;
     const ValuesFeed& m_feed;
+    const BlastFeed* m_blast = nullptr;
     InspectorContent m_content;
     InspectorCache m_cache;
     QLabel* m_kind;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window adds to the site view.
+#include "app/main_window.hpp"
+#include "app/scene_controller.hpp"
+#include "widgets/bridge/scene_widget.hpp"
+#include "widgets/panels/message_bar.hpp"
+
+namespace leasehold {
+
+void MainWindow::setUpScene() {
+    m_sceneController = new SceneController(m_state, m_feed, m_blast, *m_scene);
+    connect(m_scene, &SceneWidget::failed, this,
+            [this](const QString& message) { m_messages->show(MessageBar::Kind::Error, message); });
+}
+
+}  // namespace leasehold

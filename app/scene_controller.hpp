@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+#include <QRectF>
+#include <optional>
+#include <vector>
+
+#include "widgets/scene/picker.hpp"
+#include "widgets/state/app_state.hpp"
+#include "widgets/state/blast_feed.hpp"
+#include "widgets/state/values_feed.hpp"
+
+class QAction;
+class QMenu;
+
+namespace leasehold {
+
+class ChipBar;
+class SceneWidget;
+
+/// What the mouse, the menus and the keys mean in the site view: from picks to selections, tooltips, the context menu,
+/// flights to what is selected, focus, isolation and blast radius. The view itself knows places and pixels only. GUI
+/// thread; everything handed in must outlive it.
+class SceneController : public QObject {
+    Q_OBJECT
+public:
+    SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, SceneWidget& scene);
+
+    /// Adds the commands that need a site; they are handed back so that the window can switch them.
+    std::vector<QAction*> addSelectActions(QMenu* menu);
+    std::vector<QAction*> addCameraActions(QMenu* menu);
+
+    /// What a pick means at this distance: a switch; a GPU or node where cells are large enough; else the rack.
+    [[nodiscard]] Selection selectionOf(const scene::PickResult& pick) const;
+    /// What a click with these modifiers makes of the selection: Shift adds, Ctrl adds or takes away, else it replaces.
+    [[nodiscard]] Selection combined(const Selection& thing, Qt::KeyboardModifiers modifiers) const;
+
+    void lookAt(const Selection& selection);
+    void lookAtSelection() { lookAt(m_state.selection()); }
+    /// The row of what is selected, else of what stands in the middle of the view.
+    void lookAtRowFront();
+    void selectAll();
+    void selectTenantsRacks();
+    void showBlast(bool shown);
+    [[nodiscard]] bool blastShown() const { return m_blastShown; }
+    /// The menu that a right click on `pick` opens; deletes itself when closed.
+    QMenu* makeMenu(const scene::PickResult& pick);
+    /// Outlines what is selected anew, after the view got another geometry.
+    void refreshOutlines();
+    [[nodiscard]] ChipBar* chips() const { return m_chips; }
+
+private:
+    void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
+    void band(QRectF band, Qt::KeyboardModifiers modifiers);
+    void hover(const scene::PickResult& pick, QPoint globalPosition);
+    void openMenu(const scene::PickResult& pick, QPoint globalPosition);
+    void addParts(QMenu* menu, RackIndex rack);
+    void refreshChips();
+    [[nodiscard]] PartyIndex tenantOfSelection() const;
+    [[nodiscard]] RowIndex rowOfSelection() const;
+    [[nodiscard]] std::vector<RackIndex> racksBehind(const Selection& selection) const;
+
+    AppState& m_state;
+    const ValuesFeed& m_values;
+    const BlastFeed& m_blast;
+    SceneWidget& m_scene;
+    ChipBar* m_chips;
+    QAction* m_blastAction = nullptr;
+    bool m_blastShown = false;
+};
+
+}  // namespace leasehold

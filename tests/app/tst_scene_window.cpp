@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The site view inside the window, driven by mouse and keys as recorded: what is selected is compared by name.
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
+#include <QScreen>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+
+#include "app/main_window.hpp"
+#include "app/scene_controller.hpp"
+#include "data/demo/demo.hpp"
+#include "widgets/bridge/scene_widget.hpp"
+#include "widgets/models/hover_text.hpp"
+#include "widgets/panels/chip_bar.hpp"
+#include "widgets/panels/inspector_panel.hpp"
+#include "widgets/panels/look.hpp"
+
+using namespace leasehold;
+
+namespace {
+
+constexpr int kLong = 60000;
+
+/// Pictures for eyes, where a folder is named for them.
+void keepPicture(QWidget& widget, const char* name) {
+    const QString folder = qEnvironmentVariable("LEASEHOLD_PICTURES");
+    if (!folder.isEmpty()) {
+        QTest::qWait(400);  // the finer picture at rest
+        // From the screen: QWidget::grab() leaves out what is painted over the scene.
+        widget.screen()->grabWindow(widget.winId()).save(QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(name)));
+    }
+}
+
+}  // namespace
+
+class TestSceneWindow : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QVERIFY(m_folder.isValid());
+        const QString path = qEnvironmentVariable("LEASEHOLD_SITE", m_folder.filePath(QStringLiteral("s.leasehold")));
+        if (!QFile::exists(path)) {
+            DemoOptions options;
+            options.gpus = 2048;
+            options.days = 2;
+            QVERIFY(makeDemo(path.toStdString(), options).has_value());
+        }
+        m_window = std::make_unique<MainWindow>(Settings{});
+        m_window->resize(1500, 940);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QApplication::setActiveWindow(m_window.get());
+        m_window->openSiteFile(path);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->state().site() != nullptr, kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(view().framesRendered() > 0 && m_window->feed().isCurrent(), kLong);
+    }
+    void init() {
+        m_window->state().clearSelection();
+        control().showBlast(false);
+        QVERIFY(view().goTo("overview", false));
+    }
+    void cleanupTestCase() { m_window.reset(); }
+
+    void clickSelectsTheGpuByName_data() {
+        QTest::addColumn<uint>("rack");
+        QTest::addColumn<uint>("gpu");  ///< of the rack
+        QTest::newRow("lowest") << 0U << 0U;
+        QTest::newRow("in the middle") << 3U << 27U;
+        QTest::newRow("last") << 9U << 63U;
+    }
+    void clickSelectsTheGpuByName() {
+        QFETCH(uint, rack);
+        QFETCH(uint, gpu);
+        const Snapshot& s = *state().snapshot();
+        QVERIFY(view().goTo("rack:" + s.racks[rack].name, false));
+        const std::uint32_t ordinal = s.racks[rack].gpus.first + gpu;
+        click(whereIs(ordinal));
+        QCOMPARE(QString::fromStdString(selectionName(s, state().selection())),
+                 QString::fromStdString(s.gpuName(GpuOrdinal(ordinal))));
+        QCOMPARE(m_window->inspector()->content().kind, QStringLiteral("GPU"));
+        // Shift adds, Ctrl takes away again.
+        click(whereIs(ordinal ^ 1U), Qt::ShiftModifier);
+        QCOMPARE(state().selection().indices.size(), std::size_t{2});
+        click(whereIs(ordinal ^ 1U), Qt::ShiftModifier);
+        QCOMPARE(state().selection().indices.size(), std::size_t{2});
+        click(whereIs(ordinal), Qt::ControlModifier);
+        QCOMPARE(selectionName(s, state().selection()), s.gpuName(GpuOrdinal(ordinal ^ 1U)));
+        QTest::keyClick(&view(), Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(state().selection().indices.size(), std::size_t{64});
+        QTest::keyClick(&view(), Qt::Key_Escape);
+        QVERIFY(state().selection().empty());
+    }
+
+    void bandTakesGpusNearAndRacksFar() {
+        const Snapshot& s = *state().snapshot();
+        QVERIFY(view().goTo("rack:" + s.racks[3].name, false));
+        // Four cells of a node: the band ends between cells.
+        const std::uint32_t first = s.racks[3].gpus.first + 8;
+        const QPointF a = whereIs(first);
+        const QPointF b = whereIs(first + 3);
+        const QPointF half(std::abs(whereIs(first + 1).x() - a.x()) * 0.4, 4);
+        drag(a - half, b + half, Qt::ShiftModifier);
+        QCOMPARE(state().selection(), Selection::many(SelectionKind::Gpu, {first, first + 1, first + 2, first + 3}));
+        keepPicture(*m_window, "scene-band");
+
+        QVERIFY(view().goTo("top", false));
+        const scene::Viewport port = view().viewport();
+        const auto middle = [&](std::uint32_t rack) {
+            const scene::RackPlace& place = view().geometry()->racks[rack];
+            const scene::ScreenPoint p =
+                scene::project(view().pose(), port, place.onFace(scene::Face::Top, {0.5F, 0.5F}));
+            return QPointF(p.x, p.y);
+        };
+        const QPointF one = middle(0);
+        const QPointF two = middle(4);
+        const QPointF rim(std::abs(middle(1).x() - one.x()) * 0.4, 3);
+        drag({std::min(one.x(), two.x()) - rim.x(), std::min(one.y(), two.y()) - rim.y()},
+             {std::max(one.x(), two.x()) + rim.x(), std::max(one.y(), two.y()) + rim.y()}, Qt::ShiftModifier);
+        QCOMPARE(state().selection(), Selection::many(SelectionKind::Rack, {0, 1, 2, 3, 4}));
+        // A band over nothing selects nothing; one with Ctrl loses nothing.
+        drag({4, 300}, {8, 306}, Qt::ShiftModifier | Qt::ControlModifier);
+        QCOMPARE(state().selection().indices.size(), std::size_t{5});
+        drag({4, 300}, {9, 309}, Qt::ShiftModifier);
+        QVERIFY(state().selection().empty());
+    }
+
+    void tooltipTellsTheExactValue() {
+        const Snapshot& s = *state().snapshot();
+        const SiteValuesPtr values = m_window->feed().values();
+        std::uint32_t gpu = 0;
+        while (std::isnan(values->valueOf(GpuOrdinal(gpu))) || !values->tenants[gpu]) {
+            ++gpu;
+        }
+        const QString words = hoverText(s, Selection::of(SelectionKind::Gpu, gpu), values.get());
+        QVERIFY2(words.contains(QStringLiteral("<b>%1</b>").arg(QString::fromStdString(s.gpuName(GpuOrdinal(gpu))))),
+                 qPrintable(words));
+        QVERIFY(words.contains(QString::number(values->valueOf(GpuOrdinal(gpu)), 'f', 1) + QStringLiteral(" %")));
+        QVERIFY(words.contains(QString::fromStdString(s.parties[values->tenants[gpu].value].name)));
+        QVERIFY(words.contains(QString::fromStdString(s.racks[s.rackOf(GpuOrdinal(gpu)).value].name)));
+        QVERIFY(hoverText(s, {}, values.get()).isEmpty());
+        QVERIFY(!hoverText(s, Selection::of(SelectionKind::Rack, 0), nullptr).contains(u'%'));
+    }
+
+    void keptCamerasComeBack() {
+        QVERIFY(view().goTo("rack:" + state().snapshot()->racks[5].name, false));
+        const scene::CameraPose kept = view().pose();
+        QTest::keyClick(&view(), Qt::Key_4, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(view().goTo("top", false));
+        QSignalSpy ended(&view(), &SceneWidget::flightEnded);
+        QTest::keyClick(&view(), Qt::Key_4, Qt::ShiftModifier);
+        QVERIFY(view().flying());
+        QVERIFY(ended.wait(5000));
+        QCOMPARE(view().pose(), kept);
+        QVERIFY(!view().flyToKept(7));
+        // Through a saved view, and none of it from a broken one.
+        const QJsonObject saved = view().saveState();
+        QVERIFY(view().goTo("overview", false));
+        view().restoreState({{QStringLiteral("camera"), 7}, {QStringLiteral("cameras"), QStringLiteral("none")}});
+        QVERIFY(!view().keptCamera(3));
+        view().restoreState(saved);
+        QCOMPARE(view().pose(), kept);
+        QCOMPARE(view().keptCamera(3).value(), kept);
+        QCOMPARE(view().saveState(), saved);
+    }
+
+    void handsEndAFlight_data() {
+        QTest::addColumn<int>("key");
+        QTest::newRow("key") << static_cast<int>(Qt::Key_Left);
+        QTest::newRow("escape") << static_cast<int>(Qt::Key_Escape);
+        QTest::newRow("wheel") << 0;
+    }
+    void handsEndAFlight() {
+        QFETCH(int, key);
+        control().lookAt(Selection::of(SelectionKind::Rack, 2));
+        QVERIFY(view().flying());
+        state().setSelection(Selection::of(SelectionKind::Rack, 2));
+        if (key != 0) {
+            QTest::keyClick(&view(), static_cast<Qt::Key>(key));
+        } else {
+            QWheelEvent wheel(QPointF(300, 200), view().mapToGlobal(QPointF(300, 200)), {}, {0, 120}, Qt::NoButton,
+                              Qt::NoModifier, Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(&view(), &wheel);
+        }
+        QVERIFY(!view().flying());
+    }
+
+    void flyToWhatIsSelected_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<uint>("index");
+        const auto row = [](const char* name, SelectionKind kind, uint index) {
+            QTest::newRow(name) << static_cast<int>(kind) << index;
+        };
+        row("hall", SelectionKind::Hall, 0);
+        row("row", SelectionKind::Row, 0);
+        row("rack", SelectionKind::Rack, 7);
+        row("gpu", SelectionKind::Gpu, 300);
+        row("pod", SelectionKind::Pod, 1);
+        row("switch", SelectionKind::Switch, 3);
+        row("link", SelectionKind::Link, 5);
+        row("feed", SelectionKind::Feed, 0);
+    }
+    void flyToWhatIsSelected() {
+        QFETCH(int, kind);
+        QFETCH(uint, index);
+        const auto what = static_cast<SelectionKind>(kind);
+        const Snapshot& s = *state().snapshot();
+        if (!isWithin(Selection::of(what, index), s)) {
+            QSKIP("the site has none");
+        }
+        state().setSelection(Selection::of(what, index));
+        QSignalSpy ended(&view(), &SceneWidget::flightEnded);
+        control().lookAtSelection();
+        QVERIFY(view().flying());
+        QVERIFY(ended.wait(5000));
+        keepPicture(*m_window, (std::string("scene-look-") + QTest::currentDataTag()).c_str());
+        // What one looks at stands in the middle part of the picture.
+        const auto gpus = selectedGpus(s, state().selection(), state().cursor());
+        if (what != SelectionKind::Switch && what != SelectionKind::Link) {
+            const scene::PickResult middle = view().pickAt(QPointF(view().width() / 2.0, view().height() / 2.0));
+            QVERIFY(middle.hit());
+            QVERIFY(!gpus.empty());
+        }
+    }
+
+    void rowIsSeenFromItsFront() {
+        state().setSelection(Selection::of(SelectionKind::Rack, 6));
+        QSignalSpy ended(&view(), &SceneWidget::flightEnded);
+        QTest::keyClick(&view(), Qt::Key_3, Qt::ControlModifier);
+        QVERIFY(ended.wait(5000));
+        const RowIndex row = state().snapshot()->racks[6].row;
+        const scene::PickResult middle = view().pickAt(QPointF(view().width() / 2.0, view().height() / 2.0));
+        QVERIFY(middle.rack);
+        QCOMPARE(state().snapshot()->racks[middle.rack.value].row.value, row.value);
+        QCOMPARE(static_cast<int>(middle.face), static_cast<int>(scene::Face::Front));
+        keepPicture(*m_window, "scene-row-front");
+    }
+
+    void blastRadiusIsShownAndLeft() {
+        const Snapshot& s = *state().snapshot();
+        std::uint32_t leaf = 0;
+        while (s.switches[leaf].tier != Tier::Leaf || s.switches[leaf].fabric != "compute") {
+            ++leaf;
+        }
+        state().setSelection(Selection::of(SelectionKind::Switch, leaf));
+        QTest::keyClick(&view(), Qt::Key_B);
+        QVERIFY(control().blastShown());
+        const auto facts = [this] {
+            for (const FactGroup& group : m_window->inspector()->content().groups) {
+                if (group.title == QStringLiteral("If it fails")) {
+                    return group.facts;
+                }
+            }
+            return std::vector<Fact>{};
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!facts().empty(), kLong);
+        QCOMPARE(facts().front().label, QStringLiteral("Cut off"));
+        QTRY_VERIFY(control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("cut off")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
+        keepPicture(*m_window, "scene-blast");
+        control().chips()->closeChip(QStringLiteral("blast"));
+        QVERIFY(!control().blastShown());
+        QVERIFY(control().chips()->chip(QStringLiteral("blast")).isEmpty());
+    }
+
+    void tenantInFocusHasAChipAndRacks() {
+        const Snapshot& s = *state().snapshot();
+        std::uint32_t tenant = 0;
+        while (selectedGpus(s, Selection::of(SelectionKind::Tenant, tenant), state().cursor()).empty()) {
+            ++tenant;
+        }
+        state().setSelection(Selection::of(SelectionKind::Tenant, tenant));
+        QTRY_VERIFY(control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("racks")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
+        keepPicture(*m_window, "scene-tenant");
+        control().selectTenantsRacks();
+        QCOMPARE(state().selection().kind, SelectionKind::Rack);
+        QVERIFY(state().selection().indices.size() > 1);
+        QVERIFY(control().chips()->chip(QStringLiteral("tenant")).isEmpty());
+    }
+
+    void menuSpeaksOfWhatIsUnderIt() {
+        scene::PickResult pick;
+        pick.rack = RackIndex(2);
+        const std::unique_ptr<QMenu> menu(control().makeMenu(pick));
+        QCOMPARE(state().selection(), Selection::of(SelectionKind::Rack, 2));
+        QStringList words;
+        for (const QAction* action : menu->actions()) {
+            words += action->text();
+        }
+        QVERIFY2(words.contains(QStringLiteral("Copy the name")), qPrintable(words.join(u'|')));
+        QVERIFY(words.contains(QStringLiteral("Show the blast radius")));
+        for (QAction* action : menu->actions()) {
+            if (action->text() == QStringLiteral("Copy the name")) {
+                action->trigger();
+            }
+        }
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromStdString(state().snapshot()->racks[2].name));
+        // Under the right button, and beside every rack too.
+        QSignalSpy wanted(&view(), &SceneWidget::menuWanted);
+        QTest::mouseClick(&view(), Qt::RightButton, Qt::NoModifier, QPoint(3, 300));
+        QCOMPARE(wanted.size(), 1);
+        for (QWidget* popup : QApplication::topLevelWidgets()) {
+            if (qobject_cast<QMenu*>(popup) != nullptr && popup->isVisible()) {
+                popup->close();
+            }
+        }
+    }
+
+    void floorPlanIsMovedNotTurned() {
+        QVERIFY(view().goTo("top", false));
+        const scene::CameraPose before = view().pose();
+        drag({300, 300}, {360, 340}, Qt::NoModifier);
+        QCOMPARE(view().pose().elevation, before.elevation);
+        QCOMPARE(view().pose().azimuth, before.azimuth);
+        QVERIFY(!(view().pose().target == before.target));
+        QVERIFY(state().selection().empty());
+    }
+
+    void framesAreTimed() {
+        QTest::keyClick(&view(), Qt::Key_F12);
+        QTest::keyClick(&view(), Qt::Key_Right);
+        QTRY_VERIFY(view().framesRendered() > 1);
+        keepPicture(*m_window, "scene-frame-times");
+        QTest::keyClick(&view(), Qt::Key_F12);
+    }
+
+private:
+    AppState& state() { return m_window->state(); }
+    SceneWidget& view() { return *m_window->scene(); }
+    SceneController& control() { return *m_window->sceneController(); }
+
+    /// Where a GPU's cell is drawn, from its rack's front.
+    QPointF whereIs(std::uint32_t gpu) {
+        const Snapshot& s = *state().snapshot();
+        const scene::SiteGeometry& g = *view().geometry();
+        const scene::RackPlace& rack = g.racks[s.rackOf(GpuOrdinal(gpu)).value];
+        for (const scene::Band& band : g.layoutOf(rack).bands) {
+            if (band.kind == scene::BandKind::Node && rack.firstNode + band.item == s.gpus[gpu].node.value) {
+                const scene::FaceRect r =
+                    g.layoutOf(rack).cellOf(band, gpu - rack.gpus.first - band.gpuOffset, rack.width, rack.height);
+                const scene::ScreenPoint p =
+                    scene::project(view().pose(), view().viewport(), rack.onFace(scene::Face::Front, r.centre()));
+                return QPointF(p.x, p.y) / view().devicePixelRatioF();
+            }
+        }
+        return {};
+    }
+    void click(QPointF at, Qt::KeyboardModifiers keys = Qt::NoModifier) {
+        QTest::mouseClick(&view(), Qt::LeftButton, keys, at.toPoint());
+    }
+    void send(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons held,
+              Qt::KeyboardModifiers keys) {
+        QMouseEvent event(type, at, view().mapToGlobal(at), button, held, keys);
+        QCoreApplication::sendEvent(&view(), &event);
+    }
+    void drag(QPointF from, QPointF to, Qt::KeyboardModifiers keys) {
+        send(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton, keys);
+        for (const double t : {0.3, 0.7, 1.0}) {
+            send(QEvent::MouseMove, from + (to - from) * t, Qt::NoButton, Qt::LeftButton, keys);
+        }
+        send(QEvent::MouseButtonRelease, to, Qt::LeftButton, Qt::NoButton, keys);
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+int main(int argc, char** argv) {
+    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
+    applyLook(application, true);
+    TestSceneWindow test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_scene_window.moc"

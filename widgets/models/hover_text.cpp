@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/hover_text.hpp"
+
+#include <QStringList>
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "widgets/models/words.hpp"
+
+namespace leasehold {
+namespace {
+
+/// Tenants named one by one.
+constexpr std::size_t kNamed = 3;
+
+QString dotted(QStringList parts) {
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
+/// "GPU · H100 · slot 3", "H1 · Row A · H1-A-07": what it is and where it stands.
+QStringList whatAndWhere(const Snapshot& s, const Selection& thing) {
+    const std::uint32_t i = thing.first();
+    const QString kind = QString::fromUtf8(selectionKindName(thing.kind).data());
+    switch (thing.kind) {
+        case SelectionKind::Gpu: {
+            const Gpu& gpu = s.gpus[i];
+            const RackIndex rack = s.rackOf(GpuOrdinal(i));
+            return {dotted({kind, gpu.model ? text(s.gpuModels[gpu.model.value]) : QString()}),
+                    dotted({placeOf(s, rack), text(s.racks[rack.value].name)})};
+        }
+        case SelectionKind::Node: {
+            const Node& node = s.nodes[i];
+            return {dotted({kind, text(node.model), node.u > 0 ? QStringLiteral("U%1").arg(node.u) : QString()}),
+                    dotted({placeOf(s, node.rack), text(s.racks[node.rack.value].name)})};
+        }
+        case SelectionKind::Rack:
+            return {dotted({kind, text(s.racks[i].model),
+                            s.racks[i].status == Status::Planned ? QStringLiteral("planned") : QString()}),
+                    dotted({placeOf(s, RackIndex(i)),
+                            s.racks[i].pod ? text(s.pods[s.racks[i].pod.value].name) : QString()})};
+        case SelectionKind::Switch: {
+            const Switch& device = s.switches[i];
+            return {dotted({QStringLiteral("%1 %2").arg(tierName(device.tier), kind), text(device.fabric),
+                            device.ports > 0 ? QStringLiteral("%1 ports").arg(device.ports) : QString()}),
+                    device.rack ? dotted({placeOf(s, device.rack), text(s.racks[device.rack.value].name)}) : QString()};
+        }
+        case SelectionKind::Link: {
+            constexpr const char* kStates[] = {"up", "down", "slow", "planned", "not seen"};
+            const Link& link = s.links[i];
+            return {dotted({kind, QLatin1String(kStates[static_cast<std::size_t>(link.state)]),
+                            link.rateGbps > 0 ? QStringLiteral("%1 Gb/s").arg(static_cast<double>(link.rateGbps))
+                                              : QStringLiteral("rate unknown")})};
+        }
+        case SelectionKind::Row:
+            return {kind, text(s.halls[s.rows[i].hall.value].name)};
+        case SelectionKind::Hall:
+            return {kind, text(s.sites[s.halls[i].site.value].name)};
+        default:
+            return {kind};
+    }
+}
+
+QStringList nowOfGpu(const Snapshot& s, std::uint32_t gpu, const SiteValues& values) {
+    const PartyIndex tenant = values.tenants[gpu];
+    const double value = values.valueOf(GpuOrdinal(gpu));
+    return {dotted({QString::fromUtf8(gpuStateName(values.states[gpu]).data()),
+                    tenant ? text(s.parties[tenant.value].name) : QString()}),
+            std::isnan(value) ? QStringLiteral("no sample") : QStringLiteral("%1 utilisation").arg(percent(value))};
+}
+
+QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, const SiteValues& values) {
+    double sum = 0;
+    std::uint64_t samples = 0;
+    std::uint64_t down = 0;
+    std::map<std::uint32_t, std::uint64_t> byTenant;
+    for (const GpuRange range : ranges) {
+        for (std::uint32_t gpu = range.first; gpu < range.end(); ++gpu) {
+            down += values.states[gpu] == GpuState::Down ? 1 : 0;
+            if (values.tenants[gpu]) {
+                ++byTenant[values.tenants[gpu].value];
+            }
+            if (const double value = values.valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
+                sum += value;
+                ++samples;
+            }
+        }
+    }
+    const std::uint64_t count = gpuCount(ranges);
+    QStringList lines{dotted(
+        {counted(count, QStringLiteral("GPU")), down > 0 ? QStringLiteral("%1 down").arg(grouped(down)) : QString()})};
+    if (samples == 0) {
+        lines += QStringLiteral("no samples");
+    } else {
+        lines += QStringLiteral("%1 mean utilisation").arg(percent(sum / static_cast<double>(samples)));
+        if (samples < count) {
+            lines.back() += QStringLiteral(", of %1 with a sample").arg(grouped(samples));
+        }
+    }
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> tenants;
+    for (const auto& [tenant, gpus] : byTenant) {
+        tenants.emplace_back(gpus, tenant);
+    }
+    std::sort(tenants.rbegin(), tenants.rend());
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(kNamed, tenants.size()); ++i) {
+        const QString name = text(s.parties[tenants[i].second].name);
+        names += tenants[i].first == count ? name : QStringLiteral("%1 (%2)").arg(name, grouped(tenants[i].first));
+    }
+    if (tenants.size() > kNamed) {
+        names += QStringLiteral("%1 more").arg(tenants.size() - kNamed);
+    }
+    lines += names.isEmpty() ? QStringLiteral("vacant") : names.join(QStringLiteral(", "));
+    return lines;
+}
+
+}  // namespace
+
+QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteValues* values) {
+    if (thing.empty()) {
+        return {};
+    }
+    const QString name = thing.kind == SelectionKind::Row ? rowTitle(snapshot, RowIndex(thing.first()))
+                                                          : text(selectionName(snapshot, thing));
+    QStringList lines = whatAndWhere(snapshot, thing);
+    if (values != nullptr && values->site && values->site->snapshot.get() == &snapshot) {
+        if (thing.kind == SelectionKind::Gpu) {
+            lines += nowOfGpu(snapshot, thing.first(), *values);
+        } else if (thing.kind != SelectionKind::Switch && thing.kind != SelectionKind::Link) {
+            // Following the fabric takes too long for a hand that only passes over.
+            if (const auto gpus = selectedGpus(snapshot, thing, values->at); !gpus.empty()) {
+                lines += nowOfMany(snapshot, gpus, *values);
+            }
+        }
+    }
+    lines.removeAll(QString());
+    QString rich = QStringLiteral("<p style='white-space:pre'><b>%1</b>").arg(name.toHtmlEscaped());
+    for (const QString& line : lines) {
+        rich += QStringLiteral("<br>") + line.toHtmlEscaped();
+    }
+    return rich + QStringLiteral("</p>");
+}
+
+}  // namespace leasehold
