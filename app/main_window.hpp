@@ -19,6 +19,7 @@ class QStackedWidget;
 
 namespace leasehold {
 
+class FilterBar;
 class ImportDialog;
 class InspectorPanel;
 class JobIndicator;
@@ -68,6 +69,7 @@ public:
     [[nodiscard]] PageStack* pages() const { return m_pages; }
     [[nodiscard]] SceneWidget* scene() const { return m_scene; }
     [[nodiscard]] SceneController* sceneController() const { return m_sceneController; }
+    [[nodiscard]] FilterBar* filterBar() const { return m_filterBar; }
     [[nodiscard]] MessageBar* messages() const { return m_messages; }
     [[nodiscard]] WelcomePage* welcome() const { return m_welcome; }
     [[nodiscard]] NavigatorPanel* navigator() const { return m_navigator; }
@@ -97,6 +99,7 @@ private:
     void setUpColouring(QMenu* menu);
     void setUpCamera(QMenu* menu);
     void setUpPageActions(QMenu* menu);
+    void setUpFilter(QMenu* menu);
     void setUpToolBar();
     void setUpStatusBar();
     void setUpScene();
@@ -107,6 +110,8 @@ private:
     void chooseImport();
     void focusSearch();
     void clearSelection();
+    void filterBySelection();
+    void clearFilter();
     void toggleTheme();
     void toggleFullScreen();
     void overview();
@@ -138,6 +143,7 @@ private:
     SceneWidget* m_scene = nullptr;
     SceneController* m_sceneController = nullptr;
     WelcomePage* m_welcome = nullptr;
+    FilterBar* m_filterBar = nullptr;
     MessageBar* m_messages = nullptr;
     NavigatorPanel* m_navigator = nullptr;
     InspectorPanel* m_inspector = nullptr;

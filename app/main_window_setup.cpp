@@ -165,6 +165,7 @@ void MainWindow::setUpActions() {
     m_needSite.insert(m_needSite.end(), more.begin(), more.end());
     QAction* clear = addAction(select, tr("&Clear selection"), Symbol::Close, QKeySequence(Qt::Key_Escape),
                                &MainWindow::clearSelection);
+    setUpFilter(select);
     menuBar()->addMenu(tr("&Help"))->addAction(tr("&About Leasehold"), this, &MainWindow::about);
     m_needSite.insert(m_needSite.end(), {close, search, look, clear});
 }

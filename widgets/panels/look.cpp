@@ -99,6 +99,10 @@ QToolButton:pressed { background: $line; }
 QToolButton:checked { background: $accentSoft; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
+QToolButton[chip="true"] { background: $field; border: 1px solid $line; border-radius: 11px; padding: 2px 10px; }
+QToolButton[chip="true"]:hover { background: $hover; }
+QToolButton[chip="true"][on="true"] { background: $accentSoft; border-color: $accent; }
+QToolButton[chip="true"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 5px 14px; color: $text; }
 QPushButton:hover { background: $hover; }
@@ -108,9 +112,9 @@ QPushButton:disabled { color: $faint; }
 QPushButton[primary="true"] { background: $accent; border-color: $accent; color: $accentText; }
 QPushButton[primary="true"]:disabled { background: $raised; border-color: $line; color: $faint; }
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
-QLineEdit, QComboBox, QDateTimeEdit { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; color: $text;
+QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; color: $text;
   selection-background-color: $accent; selection-color: $accentText; }
-QLineEdit:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $text; }
 QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser { background: $panel; border: 0; color: $text; outline: 0;
   selection-background-color: $accentSoft; selection-color: $text; }
@@ -151,6 +155,10 @@ QTabBar#pageTabs::tab { background: $panel; color: $muted; border: 0; border-bot
 QTabBar#pageTabs::tab:hover { color: $text; background: $hover; border-bottom-color: $hover; }
 QTabBar#pageTabs::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar#pageTabs::tab:focus { color: $accent; }
+QWidget#filterBar { background: $panel; border-bottom: 1px solid $line; }
+QFrame#filterPopup { background: $panel; border: 1px solid $line; }
+QFrame#filterPopup QListView::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $field; }
+QFrame#filterPopup QListView::indicator:checked { background: $accent; border-color: $accent; }
 QWidget#segmented { background: $field; border: 1px solid $line; border-radius: 5px; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#card:hover { border-color: $accent; }

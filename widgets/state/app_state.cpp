@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "widgets/state/filters.hpp"
+
 namespace leasehold {
 namespace {
 
@@ -44,10 +46,16 @@ void AppState::refreshSite(OpenSitePtr site) {
     // Positions hold for one snapshot only.
     m_selection = carriedOver(m_selection, *m_site->snapshot, *site->snapshot);
     m_site = std::move(site);
+    Filter kept = knownTo(*m_site->snapshot, m_filter);
+    const bool narrower = kept != m_filter;
+    m_filter = std::move(kept);
     m_cursor = !hadSamples || atEnd ? m_site->defaultCursor() : clamped(m_cursor);
-    const TimeWindow kept = intersect(m_window, m_site->timeline);
-    m_window = wholeWindow || kept.empty() ? defaultWindow(*m_site) : kept;
+    const TimeWindow rest = intersect(m_window, m_site->timeline);
+    m_window = wholeWindow || rest.empty() ? defaultWindow(*m_site) : rest;
     Q_EMIT siteChanged();
+    if (narrower) {
+        Q_EMIT filterChanged();
+    }
 }
 
 void AppState::setSelection(Selection selection) {
@@ -89,6 +97,10 @@ void AppState::setFilter(Filter filter) {
     }
     m_filter = std::move(filter);
     Q_EMIT filterChanged();
+}
+
+void AppState::toggleFilter(const Filter::Condition& condition) {
+    setFilter(toggled(m_filter, condition));
 }
 
 void AppState::setQuantity(scene::Quantity quantity) {

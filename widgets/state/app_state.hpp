@@ -27,7 +27,8 @@ public:
     [[nodiscard]] const Snapshot* snapshot() const { return m_site ? m_site->snapshot.get() : nullptr; }
     /// A new site (or none) with default cursor and window, no selection and no filter.
     void setSite(OpenSitePtr site);
-    /// The same site read again (after an import): selection, cursor and filter stay where they still mean something.
+    /// The same site read again (after an import): selection, cursor and filter stay where they still mean something;
+    /// conditions that name nothing any more go, and filterChanged follows siteChanged.
     void refreshSite(OpenSitePtr site);
 
     [[nodiscard]] const Selection& selection() const { return m_selection; }
@@ -43,8 +44,12 @@ public:
     /// Kept within the timeline; an empty window is refused.
     void setWindow(TimeWindow window);
 
+    /// What every view keeps; widgets/state/filters.hpp says which GPUs and leases that are. Empty: everything.
     [[nodiscard]] const Filter& filter() const { return m_filter; }
     void setFilter(Filter filter);
+    /// Takes the condition in, or out where it stands.
+    void toggleFilter(const Filter::Condition& condition);
+    void clearFilter() { setFilter({}); }
 
     [[nodiscard]] scene::Quantity quantity() const { return m_quantity; }
     void setQuantity(scene::Quantity quantity);

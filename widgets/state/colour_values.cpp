@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "data/model/digits.hpp"
+#include "widgets/state/filters.hpp"
 #include "widgets/state/tenant_codes.hpp"
 
 namespace leasehold {
@@ -125,14 +126,7 @@ void fadeAllBut(Colouring& colouring, const std::vector<GpuRange>& kept) {
 void fadeOutside(Colouring& colouring, const SiteValues& values, const ValuesRequest& request) {
     const Snapshot& snapshot = *values.site->snapshot;
     if (!request.filter.empty()) {
-        const TimeWindow now{values.at, values.at + Duration{1}};
-        if (const auto kept = makeGroups(snapshot, GroupBy::Model, now, request.filter)) {
-            std::vector<GpuRange> ranges;
-            for (const GroupRun& run : kept->runs) {
-                ranges.push_back(run.gpus);
-            }
-            fadeAllBut(colouring, ranges);
-        }
+        fadeAllBut(colouring, filteredGpus(snapshot, request.filter, values.at));
     }
     if (!request.focus.empty()) {
         // What holds no GPU now (a lease of the future) would fade everything and show nothing.

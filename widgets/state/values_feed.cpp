@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "widgets/state/colour_values.hpp"
+#include "widgets/state/filters.hpp"
 
 namespace leasehold {
 namespace {
@@ -29,21 +30,27 @@ void countHeld(SiteValues& values) {
     }
 }
 
-void countStates(SiteValues& values) {
+/// What the site's headline says, of what the filter keeps.
+void countStates(SiteValues& values, const std::vector<GpuRange>& kept) {
     double sum = 0;
     std::uint64_t samples = 0;
-    for (std::uint32_t gpu = 0; gpu < values.states.size(); ++gpu) {
+    const auto count = [&](std::uint32_t gpu) {
         const GpuState state = values.states[gpu];
         values.inService += state != GpuState::Planned ? 1 : 0;
         values.down += state == GpuState::Down ? 1 : 0;
         values.busy += state == GpuState::LeasedBusy ? 1 : 0;
         if (!values.tenants[gpu]) {
-            continue;
+            return;
         }
         ++values.leased;
         if (const double value = values.valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
             sum += value;
             ++samples;
+        }
+    };
+    for (const GpuRange& range : kept) {
+        for (std::uint32_t gpu = range.first; gpu < range.end(); ++gpu) {
+            count(gpu);
         }
     }
     values.meanLeased = samples == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(samples);
@@ -90,7 +97,9 @@ Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValu
     values->states = gpuStates(snapshot, request.at, values->slice.get(), request.busyThreshold);
     values->tenants = gpuTenants(snapshot, request.at);
     countHeld(*values);
-    countStates(*values);
+    const GpuRange all{0, static_cast<std::uint32_t>(snapshot.gpus.size())};
+    countStates(*values,
+                request.filter.empty() ? std::vector{all} : filteredGpus(snapshot, request.filter, request.at));
     values->colouring = std::make_shared<const scene::Colouring>(colourValues(*values, request));
     return values;
 }

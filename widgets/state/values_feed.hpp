@@ -24,6 +24,7 @@ struct SiteValues {
 
     std::vector<std::uint64_t> heldByParty;  ///< GPUs in service, and those without places
     std::vector<std::uint64_t> heldByLease;
+    // Of what the filter keeps:
     std::uint64_t inService = 0;  ///< GPUs that are not planned
     std::uint64_t leased = 0;
     std::uint64_t down = 0;
