@@ -4,7 +4,7 @@
 // never get thinner than a pixel or so.
 //
 // flatVertex    xyz: how far this corner lies from its stroke's centre line, metres (0 for what is no stroke); w: the role,
-//               an index into roleColours (0..23)
+//               an index into roleColours (0..39)
 // MCDCMatrix    model to clip coordinates
 // roleColours   sRGB as displayed
 // pixelSize     metres a pixel spans: x * w of the clip position (perspective) + y (parallel)
@@ -13,7 +13,7 @@
 in vec4 vertexMC;
 in vec4 flatVertex;
 uniform mat4 MCDCMatrix;
-uniform vec3 roleColours[24];
+uniform vec3 roleColours[40];
 uniform vec2 pixelSize;
 uniform float leastPixels;
 

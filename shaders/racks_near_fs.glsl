@@ -12,13 +12,14 @@
 //               kind: 0 blank, 1 node, 2 switch, -) and (first GPU in the rack, GPUs, columns, lines)
 // nodeMeanTex   RGBA8, 2,048 a row: each node's one colour; alpha 0: a node without GPUs
 // faceFrame     metres that a face keeps free: side, bottom, top
+// fadedTo       what racks outside the emphasis fade into
 // steelSide, steelFrame, faceDark, blankPanel, switchPanel, switchPort: colours of the theme
 
 in vec2 faceUv;
 flat in vec2 faceSize;
 flat in vec4 rackInfo;
 flat in vec2 faceAndNodes;
-flat in vec3 rackMean;
+flat in vec4 rackMean;
 
 uniform sampler2D codeTex;
 uniform sampler2D paletteTex;
@@ -31,6 +32,7 @@ uniform vec3 faceDark;
 uniform vec3 blankPanel;
 uniform vec3 switchPanel;
 uniform vec3 switchPort;
+uniform vec3 fadedTo;
 
 // How much of a pixel lies inside an edge that is `inside` metres away, with pixels of `pixel` metres.
 float cover(float inside, float pixel) { return clamp(inside / pixel + 0.5, 0.0, 1.0); }
@@ -91,7 +93,7 @@ vec3 nodeCells(vec2 p, vec2 band, vec2 pixel, vec4 place)
   float solid = cover(min(local, cell - local) - gap, pixel);
   solid *= cover(min(p.y, band.y - p.y) - 1.8 * gap, pixel.y);
   c = mix(faceDark, c, mix(1.0, solid, clamp((pixels - 2.0) / 4.0, 0.0, 1.0)));
-  return mix(rackMean, c, smoothstep(1.0, 2.5, pixels));
+  return mix(rackMean.rgb, c, smoothstep(1.0, 2.5, pixels));
 }
 
 vec3 switchFace(vec2 p, vec2 band, vec2 pixel)
@@ -129,7 +131,7 @@ vec3 frontFace(vec2 metres, vec2 pixel)
   else
     c = switchFace(inBand, size, pixel);
   if (band.z < 0.5 || band.z > 1.5 || place.y < 0.5)
-    c = mix(rackMean, c, smoothstep(1.5, 3.5, unitHeight / pixel.y));
+    c = mix(rackMean.rgb, c, smoothstep(1.5, 3.5, unitHeight / pixel.y));
   vec2 outside = min(metres - low, low + free - metres);
   return mix(steelFrame, c, cover(outside, pixel));
 }
@@ -149,7 +151,7 @@ vec3 topFace(vec2 metres, vec2 pixel)
   vec3 c = mix(blankPanel, mean.rgb, mean.a);
   float gap = clamp((pixels - 3.0) / 4.0, 0.0, 1.0);
   c = mix(c, mix(faceDark, c, cover(min(inStripe, stripe - inStripe) - 0.004, pixel.y)), gap);
-  c = mix(rackMean, c, nodes > 0.5 ? smoothstep(1.0, 2.5, pixels) : 0.0);
+  c = mix(rackMean.rgb, c, nodes > 0.5 ? smoothstep(1.0, 2.5, pixels) : 0.0);
   return mix(steelFrame, c, cover(min(metres - low, low + free - metres), pixel));
 }
 
@@ -176,5 +178,5 @@ void main()
   float edge = cover(min(metres, faceSize - metres) - max(vec2(0.010), 0.6 * pixel), pixel);
   float apart = clamp((min(faceSize.x / pixel.x, faceSize.y / pixel.y) - 10.0) / 30.0, 0.0, 1.0);
   c = mix(c, faceDark, (1.0 - edge) * apart * 0.85);
-  gl_FragData[0] = vec4(c * shade, 1.0);
+  gl_FragData[0] = vec4(mix(mix(c, fadedTo, 0.55), c, rackMean.a) * shade, 1.0);
 }

@@ -8,7 +8,7 @@
 // rackTex       RGBA32F, 512 racks a row, two texels each:
 //               (first GPU, first unit in layoutTex, units, first node in nodeMeanTex),
 //               (width, depth, height in metres, nodes)
-// rackMeanTex   RGBA8, 2,048 a row: each rack's one colour, sRGB as displayed
+// rackMeanTex   RGBA8, 2,048 a row: each rack's one colour, sRGB as displayed; alpha: 1 lit, 0 faded
 
 in vec4 vertexMC;
 in vec4 rackVertex;
@@ -20,7 +20,7 @@ out vec2 faceUv;
 flat out vec2 faceSize;   // metres
 flat out vec4 rackInfo;   // first texel of rackTex
 flat out vec2 faceAndNodes;
-flat out vec3 rackMean;
+flat out vec4 rackMean;    // alpha: 1 lit, 0 faded
 
 void main()
 {
@@ -32,6 +32,6 @@ void main()
   faceSize = face == 4 ? size.xy : (face >= 2 ? size.yz : size.xz);
   faceUv = rackVertex.xy;
   faceAndNodes = vec2(rackVertex.w, size.w);
-  rackMean = texelFetch(rackMeanTex, ivec2(rack % 2048, rack / 2048), 0).rgb;
+  rackMean = texelFetch(rackMeanTex, ivec2(rack % 2048, rack / 2048), 0);
   gl_Position = MCDCMatrix * vertexMC;
 }

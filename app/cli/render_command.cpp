@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
 #include <optional>
+#include <utility>
 
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
@@ -16,17 +19,43 @@ namespace {
 
 Result<scene::Quantity> parseQuantity(std::string_view text) {
     using scene::Quantity;
-    if (text == "utilisation") {
-        return Quantity::Utilisation;
-    }
-    if (text == "tenant") {
-        return Quantity::Tenant;
-    }
-    if (text == "state") {
-        return Quantity::State;
+    static constexpr std::array<std::pair<std::string_view, Quantity>, 6> names{{{"utilisation", Quantity::Utilisation},
+                                                                                 {"tenant", Quantity::Tenant},
+                                                                                 {"state", Quantity::State},
+                                                                                 {"expiry", Quantity::Expiry},
+                                                                                 {"power", Quantity::Power},
+                                                                                 {"health", Quantity::Health}}};
+    for (const auto& [name, quantity] : names) {
+        if (name == text) {
+            return quantity;
+        }
     }
     return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a colouring", text),
-                "choose utilisation, tenant or state");
+                "choose utilisation, tenant, state, expiry, power or health");
+}
+
+Result<scene::FabricBy> parseFabricBy(std::string_view text) {
+    if (text == "tier" || text == "state") {
+        return text == "tier" ? scene::FabricBy::Tier : scene::FabricBy::State;
+    }
+    return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is no colouring of cables", text),
+                "choose tier or state");
+}
+
+/// "0:50", both finite, the first below the second.
+Result<ColourRange> parseRange(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    if (colon != std::string_view::npos) {
+        const QByteArray low(text.data(), static_cast<qsizetype>(colon));
+        const QByteArray high(text.data() + colon + 1, static_cast<qsizetype>(text.size() - colon - 1));
+        bool okLow = false;
+        bool okHigh = false;
+        const ColourRange range{low.toDouble(&okLow), high.toDouble(&okHigh)};
+        if (okLow && okHigh && std::isfinite(range.low) && std::isfinite(range.high) && range.low < range.high) {
+            return range;
+        }
+    }
+    return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is no range", text), "write LOW:HIGH, as 0:50");
 }
 
 Result<const scene::Theme*> parseTheme(std::string_view text) {
@@ -55,9 +84,9 @@ public:
     void define(CLI::App& app) override {
         addSite(app, m_site);
         addInstant(app, "--at", m_at, "The time to show (default: the last sample)");
-        addRead(app, "--color-by", "utilisation tenant state", "NAME", parseQuantity, [this](scene::Quantity quantity) {
-            m_quantity = quantity;
-        })->default_str("utilisation");
+        addRead(app, "--color-by", "utilisation tenant state expiry power health", "NAME", parseQuantity,
+                [this](scene::Quantity quantity) { m_quantity = quantity; })
+            ->default_str("utilisation");
         app.add_option("--camera", m_spec.camera, "overview top hall:NAME row:NAME rack:NAME")
             ->check(isCamera)
             ->type_name("NAME")
@@ -68,6 +97,13 @@ public:
         addRead(app, "--theme", "dark light", "NAME", parseTheme, [this](const scene::Theme* theme) {
             m_spec.theme = theme;
         })->default_str("dark");
+        addInstant(app, "--from", m_from, "Colour by all samples from this time to --at, not by the one at --at");
+        app.add_flag("--max", m_highest, "With --from: the highest sample instead of the mean");
+        addRead(app, "--range", "Values at the ends of the colour map", "LOW:HIGH", parseRange,
+                [this](ColourRange range) { m_range = range; });
+        addRead(app, "--fabric-by", "tier state", "NAME", parseFabricBy, [this](scene::FabricBy by) {
+            m_spec.fabricBy = by;
+        })->default_str("tier");
         app.add_flag("--no-fabric", m_noFabric, "Leave the cable trays out");
         app.add_option("-o,--output", m_output, "Write to this file; its ending is .png")
             ->type_name("FILE")
@@ -87,8 +123,13 @@ public:
         ValuesRequest request;
         request.site = *site;
         request.at = m_at.value_or((*site)->defaultCursor());
-        request.window = {request.at, request.at + (*site)->step};
+        request.window = {m_from.value_or(request.at), request.at + (*site)->step};
+        if (request.window.empty()) {
+            throw CLI::ValidationError("--from", "comes after --at");
+        }
         request.quantity = m_quantity;
+        request.highest = m_highest;
+        request.range = m_range;
         const Result<SiteValuesPtr> values = computeValues(request, nullptr, context.stop);
         if (!values) {
             return Failure(values.error());
@@ -130,6 +171,9 @@ private:
 
     std::string m_site;
     std::optional<Instant> m_at;
+    std::optional<Instant> m_from;
+    std::optional<ColourRange> m_range;
+    bool m_highest = false;
     scene::Quantity m_quantity = scene::Quantity::Utilisation;
     scene::PictureSpec m_spec;
     PictureSize m_size;

@@ -26,6 +26,7 @@ std::span<const Rgb> anchors(ColourMap map) {
         case ColourMap::Mako:
             return kMako;
         case ColourMap::Viridis:
+        case ColourMap::ViridisReversed:
             break;
     }
     return kViridis;
@@ -52,6 +53,10 @@ void setStates(Palette& p, const Theme& theme) {
     p[code::kIdle] = {dark ? rgb(0xe0a23a) : rgb(0xdb9524), Pattern::Fill};
     p[code::kBusy] = {dark ? rgb(0x3f93d4) : rgb(0x2c7cc0), Pattern::Fill};
     p[code::kOthers] = {dark ? rgb(0x8d94a0) : rgb(0x868e99), Pattern::Fill};
+    p[code::kHot] = {dark ? rgb(0xff8a3d) : rgb(0xe2620e), Pattern::Fill};
+    p[code::kSlow] = {dark ? rgb(0xc59bf2) : rgb(0x8a4fc7), Pattern::Fill};
+    p[code::kWell] = {dark ? rgb(0x3f7f86) : rgb(0x7fb4b4), Pattern::Fill};
+    p[code::kOpenEnd] = {dark ? rgb(0xb9a7d9) : rgb(0x8d7ab8), Pattern::Hatched};
     p[code::kFaded] = {mix(theme.faceDark, theme.steelSide, 0.45), Pattern::Fill};
 }
 
@@ -87,6 +92,7 @@ std::uint8_t codeOf(double value, double low, double high) {
 
 Rgb sample(ColourMap map, double t) {
     const auto a = anchors(map);
+    t = map == ColourMap::ViridisReversed ? 1 - t : t;
     const double at = std::clamp(t, 0.0, 1.0) * static_cast<double>(a.size() - 1);
     const auto i = std::min(static_cast<std::size_t>(at), a.size() - 2);
     const Rgb& p0 = a[i == 0 ? 0 : i - 1];

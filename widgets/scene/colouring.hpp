@@ -28,6 +28,10 @@ inline constexpr std::uint8_t kIdle = 245;     ///< leased, idle
 inline constexpr std::uint8_t kBusy = 246;     ///< leased, busy
 inline constexpr std::uint8_t kOthers = 247;   ///< Scheme::Tenants: tenants beyond the palette
 inline constexpr std::uint8_t kFaded = 248;    ///< outside the focus
+inline constexpr std::uint8_t kHot = 249;      ///< health: temperature at its limit
+inline constexpr std::uint8_t kSlow = 250;     ///< health: busy, but behind its rack's median
+inline constexpr std::uint8_t kWell = 251;     ///< health: none of these
+inline constexpr std::uint8_t kOpenEnd = 252;  ///< expiry: leased without an end
 }  // namespace code
 
 /// The code of a value within [low, high]; clamped. NaN gives kNoData.
@@ -39,7 +43,7 @@ enum class Scheme : std::uint8_t {
     States    ///< kIdle, kBusy and the states; most frequent code
 };
 
-enum class ColourMap : std::uint8_t { Viridis, Cividis, Batlow, Mako };
+enum class ColourMap : std::uint8_t { Viridis, Cividis, Batlow, Mako, ViridisReversed };
 
 enum class Pattern : std::uint8_t { Fill = 0, Hollow = 1, Hatched = 2, Crossed = 3 };
 

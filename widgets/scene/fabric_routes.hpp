@@ -2,6 +2,8 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "widgets/scene/mesh.hpp"
@@ -15,13 +17,26 @@ namespace leasehold::scene {
 enum class Lane : std::uint8_t { Rack, Row, Trunk };  ///< NIC to leaf; leaf to spine; spine to core
 inline constexpr std::size_t kLanes = 3;
 
+/// What a piece shows of its lane: all found cables (the tray itself), or those of one state, or those that stand out.
+enum class Strand : std::uint8_t { All, Planned, Slow, NotSeen, Down, Lit };
+inline constexpr std::size_t kStrands = 6;
+
+/// What colours the trays.
+enum class FabricBy : std::uint8_t {
+    Tier,   ///< NIC to leaf, leaf to spine, spine to core
+    State,  ///< found cables neutral, so that those down, slow or not seen stand out
+    Load    ///< loads given per link, 0 to 100 %
+};
+
 /// A straight piece of tray with the capacity that runs through it.
 struct TrayPiece {
     Vec3 from;
     Vec3 to;
     Lane lane = Lane::Rack;
+    Strand strand = Strand::All;
     double gbps = 0;   ///< links of unknown rate count as 1
     double width = 0;  ///< metres; grows with the square root of the capacity, the widest 1.3
+    float load = 0;    ///< 0..1, weighed by capacity; NaN: unknown for all of it (routes() with loads only)
 };
 
 /// Where a rack's cables rise to its row's tray.
@@ -38,12 +53,31 @@ struct FabricRoutes {
     double widestGbps = 0;
 };
 
-/// Links between two racks, added up along their way; those inside one rack and those of unknown place are left out.
-/// Empty for a site without links. About 60 ms at 450,000 links. Any thread.
+/// Finds the ways of cables between racks; those inside one rack, those of unknown place and those of racks that are
+/// not shown are left out. About 60 ms to make at 450,000 links; any thread. The geometry must outlive it.
+class FabricRouter {
+public:
+    explicit FabricRouter(const SiteGeometry& geometry);
+    ~FabricRouter();
+    FabricRouter(const FabricRouter&) = delete;
+    FabricRouter& operator=(const FabricRouter&) = delete;
+
+    /// Every strand but Lit: the trays, and over them what is planned, slow, not seen or down. Empty without links.
+    /// loads: 0..1 per snapshot link, NaN where unknown; empty: not asked for.
+    [[nodiscard]] FabricRoutes routes(std::span<const float> loads = {}) const;
+    /// The share of some links, as Strand::Lit, on the trays of routes().
+    [[nodiscard]] FabricRoutes share(std::span<const std::uint32_t> links) const;
+
+private:
+    class Plan;
+    std::unique_ptr<Plan> m_plan;
+};
+
+/// routes() of a router made for it.
 FabricRoutes routeFabric(const SiteGeometry& geometry);
 
-/// Tops of the trays: all that is seen from afar.
-Mesh fabricMesh(const FabricRoutes& routes);
+/// Tops of the trays: all that is seen from afar. Only pieces of the strands from `first` to `last`.
+Mesh fabricMesh(const FabricRoutes& routes, FabricBy by, Strand first, Strand last);
 /// Sides and drops: worth drawing from near.
 Mesh fabricDetailMesh(const FabricRoutes& routes);
 

@@ -4,15 +4,18 @@
 #include <vtkActor.h>
 #include <vtkCommand.h>
 #include <vtkMapper.h>
+#include <vtkProperty.h>
 #include <vtkRenderer.h>
 #include <vtkShaderProgram.h>
 
 #include <array>
 
+#include "widgets/scene/colouring.hpp"
+
 namespace leasehold::scene {
 namespace {
 
-constexpr std::size_t kRoles = 24;  ///< as in flat_vs.glsl
+constexpr std::size_t kRoles = 40;  ///< as in flat_vs.glsl
 static_assert(static_cast<std::size_t>(Role::Count) <= kRoles);
 
 constexpr double kSlabThickness = 0.5;
@@ -112,10 +115,27 @@ Rgb colourOf(Role role, const Theme& theme) {
             return mix(theme.trayRow, theme.background, side);
         case Role::TrayTrunkSide:
             return mix(theme.trayTrunk, theme.background, side);
-        case Role::Count:
+        case Role::TrayUp:
+            return mix(theme.trayRow, theme.slab, 0.35);
+        case Role::TrayPlanned:
+            return theme.ghost;
+        case Role::TraySlow:
+            return theme.linkSlow;
+        case Role::TrayNotSeen:
+            return theme.linkNotSeen;
+        case Role::TrayDown:
+            return theme.linkDown;
+        case Role::TrayLit:
+            return theme.accent;
+        case Role::Selected:
+            return theme.selection;
+        case Role::LoadUnknown:
+            return mix(theme.trayRow, theme.slab, 0.6);
+        default:
             break;
     }
-    return theme.text;
+    const int load = static_cast<int>(role) - static_cast<int>(Role::Load0);
+    return load >= 0 && load <= 10 ? sample(ColourMap::Cividis, load / 10.0) : theme.text;
 }
 
 void addRectangle(Mesh& mesh, const Box& area, double z, Role role) {
@@ -155,14 +175,24 @@ FlatLayer::~FlatLayer() {
 }
 
 void FlatLayer::add(const Mesh& mesh, vtkRenderer* renderer) {
-    if (mesh.empty()) {
-        return;
+    if (!mesh.empty()) {
+        watch(makeActor(mesh, "flatVertex", "flat_vs.glsl", "flat_fs.glsl"), renderer);
     }
+}
+
+void FlatLayer::addCurves(const Mesh& mesh, vtkRenderer* renderer) {
+    if (!mesh.empty()) {
+        const auto actor = makeActor(mesh, "flatVertex", "curves_vs.glsl", "flat_fs.glsl");
+        actor->GetProperty()->BackfaceCullingOff();  // a ribbon has two sides
+        watch(actor, renderer);
+    }
+}
+
+void FlatLayer::watch(const vtkSmartPointer<vtkActor>& actor, vtkRenderer* renderer) {
     m_renderer = renderer;
-    auto actor = makeActor(mesh, "flatVertex", "flat_vs.glsl", "flat_fs.glsl");
     actor->GetMapper()->AddObserver(vtkCommand::UpdateShaderEvent, this, &FlatLayer::onShader);
     renderer->AddActor(actor);
-    m_actors.push_back(std::move(actor));
+    m_actors.push_back(actor);
 }
 
 void FlatLayer::clear() {
@@ -182,6 +212,8 @@ void FlatLayer::setVisible(bool visible) {
 void FlatLayer::setView(const CameraPose& pose, const Viewport& view) {
     const double perDepth = 2 * std::tan(radians(pose.viewAngle) / 2) / std::max(1, view.height);
     m_pixelPerW = static_cast<float>(pose.parallel ? 0 : perDepth);
+    m_viewWidth = static_cast<float>(view.width);
+    m_viewHeight = static_cast<float>(view.height);
     m_pixelConstant = static_cast<float>(pose.parallel ? perDepth * pose.distance : 0);
 }
 
@@ -192,7 +224,7 @@ void FlatLayer::onShader(vtkObject*, unsigned long, void* data) {
     }
     float colours[kRoles][3] = {};
     for (std::size_t i = 0; i < static_cast<std::size_t>(Role::Count); ++i) {
-        const Rgb c = colourOf(static_cast<Role>(i), *m_theme);
+        const Rgb c = mix(colourOf(static_cast<Role>(i), *m_theme), m_theme->slab, m_fade);
         colours[i][0] = static_cast<float>(c.r) / 255;
         colours[i][1] = static_cast<float>(c.g) / 255;
         colours[i][2] = static_cast<float>(c.b) / 255;
@@ -200,6 +232,8 @@ void FlatLayer::onShader(vtkObject*, unsigned long, void* data) {
     program->SetUniform3fv("roleColours", kRoles, colours);
     setUniform(program, "pixelSize", m_pixelPerW, m_pixelConstant);
     setUniform(program, "leastPixels", m_leastPixels);
+    setUniform(program, "viewPixels", m_viewWidth, m_viewHeight);
+    setUniform(program, "halfWidth", 1.6F * m_leastPixels);
 }
 
 Mesh floorMesh(const SiteGeometry& geometry) {

@@ -29,6 +29,16 @@ enum class Role : std::uint8_t {
     TrayRackSide,
     TrayRowSide,
     TrayTrunkSide,
+    TrayUp,
+    TrayPlanned,
+    TraySlow,
+    TrayNotSeen,
+    TrayDown,
+    TrayLit,
+    Selected,
+    LoadUnknown,
+    Load0,  ///< 0 %; every tenth has one
+    Load10 = Load0 + 10,
     Count
 };
 
@@ -55,15 +65,21 @@ public:
     FlatLayer& operator=(const FlatLayer&) = delete;
 
     void add(const Mesh& mesh, vtkRenderer* renderer);
+    /// Ribbons of curvesMesh().
+    void addCurves(const Mesh& mesh, vtkRenderer* renderer);
     void clear();
     void setTheme(const Theme& theme) { m_theme = &theme; }
     void setVisible(bool visible);
+    /// How far every colour goes into the floor's, 0..1: 0 as it is.
+    void setFade(double share) { m_fade = share; }
+    [[nodiscard]] bool empty() const { return m_actors.empty(); }
     /// Half the least width of a stroke, pixels.
     void setLeastPixels(float pixels) { m_leastPixels = pixels; }
     /// What a pixel spans; before each frame.
     void setView(const CameraPose& pose, const Viewport& view);
 
 private:
+    void watch(const vtkSmartPointer<vtkActor>& actor, vtkRenderer* renderer);
     void onShader(vtkObject* caller, unsigned long event, void* program);
 
     std::vector<vtkSmartPointer<vtkActor>> m_actors;
@@ -71,7 +87,10 @@ private:
     const Theme* m_theme = &darkTheme();
     float m_pixelPerW = 0;
     float m_pixelConstant = 0;
+    float m_viewWidth = 1;
+    float m_viewHeight = 1;
     float m_leastPixels = 0.6F;
+    double m_fade = 0;
 };
 
 /// Hall slabs with outlines, and the soft shadow where racks stand.

@@ -142,6 +142,7 @@ void RackLayer::onShader(vtkObject*, unsigned long, void* data) {
     }
     m_textures.bind(program);
     setUniform(program, "faceFrame", kFaceSide, kFaceBottom, kFaceTop);
+    colourUniform(program, "fadedTo", m_theme->slab);
     colourUniform(program, "steelSide", m_theme->steelSide);
     colourUniform(program, "steelFrame", m_theme->steelFrame);
     colourUniform(program, "faceDark", m_theme->faceDark);

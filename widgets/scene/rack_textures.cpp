@@ -77,7 +77,8 @@ void RackTextures::fillLayout() {
     }
 }
 
-void RackTextures::setColouring(std::shared_ptr<const Colouring> colouring, const Theme& theme) {
+void RackTextures::setColouring(std::shared_ptr<const Colouring> colouring, const Theme& theme,
+                                const Emphasis& emphasis) {
     m_colouring = std::move(colouring);
     m_palette = m_colouring->palette ? *m_colouring->palette : paletteFor(m_colouring->scheme, m_colouring->map, theme);
     Pixels& palette = m_pixels[PaletteSlot];
@@ -94,7 +95,35 @@ void RackTextures::setColouring(std::shared_ptr<const Colouring> colouring, cons
     codes.dirty = true;
     codes.bytes.assign(static_cast<std::size_t>(codes.width) * static_cast<std::size_t>(codes.height), code::kNoData);
     std::copy_n(m_colouring->codes.begin(), std::min(gpus, m_colouring->codes.size()), codes.bytes.begin());
+    fade(emphasis);
     fillMeans(theme);
+}
+
+void RackTextures::fade(const Emphasis& emphasis) {
+    m_litRacks.clear();
+    if (emphasis.empty()) {
+        return;
+    }
+    m_litRacks = litRacks(*m_geometry, emphasis);
+    const std::size_t gpus = m_geometry->snapshot->gpus.size();
+    std::vector<std::uint8_t> lit(gpus, 0);
+    const auto light = [&](GpuRange range) {
+        const std::size_t end = std::min<std::size_t>(gpus, range.end());
+        std::fill(lit.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(range.first, end)),
+                  lit.begin() + static_cast<std::ptrdiff_t>(end), std::uint8_t{1});
+    };
+    for (const GpuRange range : emphasis.gpus) {
+        light(range);
+    }
+    for (const std::uint32_t rack : emphasis.racks) {
+        if (rack < m_geometry->racks.size()) {
+            light(m_geometry->racks[rack].gpus);
+        }
+    }
+    auto& codes = m_pixels[Codes].bytes;
+    for (std::size_t gpu = 0; gpu < gpus; ++gpu) {
+        codes[gpu] = lit[gpu] != 0 || codes[gpu] == code::kPlanned ? codes[gpu] : code::kFaded;
+    }
 }
 
 void RackTextures::fillMeans(const Theme& theme) {
@@ -113,7 +142,8 @@ void RackTextures::fillMeans(const Theme& theme) {
         const GpuRange g = m_geometry->racks[i].gpus;
         const Rgb c = g.count == 0 ? theme.blankPanel
                                    : meanColour(codes + g.first, g.count, m_colouring->scheme, m_palette, theme);
-        put(m_pixels[RackMeans].bytes, i, c, 255);
+        // Alpha: whether the rack is lit.
+        put(m_pixels[RackMeans].bytes, i, c, m_litRacks.empty() || m_litRacks[i] != 0 ? 255 : 0);
     }
     for (std::size_t i = 0; i < snapshot.nodes.size(); ++i) {
         const GpuRange g = snapshot.nodes[i].gpus;

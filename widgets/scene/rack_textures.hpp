@@ -8,6 +8,7 @@
 #include <vtkSmartPointer.h>
 
 #include "widgets/scene/colouring.hpp"
+#include "widgets/scene/emphasis.hpp"
 #include "widgets/scene/site_geometry.hpp"
 #include "widgets/scene/theme.hpp"
 
@@ -26,7 +27,9 @@ public:
     ~RackTextures();
 
     void setGeometry(SiteGeometryPtr geometry);
-    void setColouring(std::shared_ptr<const Colouring> colouring, const Theme& theme);
+    /// Outside the emphasis GPUs take kFaded (ghosts excepted) and racks are marked unlit; an empty one changes
+    /// nothing.
+    void setColouring(std::shared_ptr<const Colouring> colouring, const Theme& theme, const Emphasis& emphasis);
 
     /// Sends what changed since the last call to GL.
     void upload(vtkOpenGLRenderWindow* window);
@@ -51,11 +54,13 @@ private:
         bool dirty = false;
     };
     void fillLayout();
+    void fade(const Emphasis& emphasis);
     void fillMeans(const Theme& theme);
 
     SiteGeometryPtr m_geometry;
     std::shared_ptr<const Colouring> m_colouring;
     Palette m_palette{};
+    std::vector<std::uint8_t> m_litRacks;  ///< per rack; empty: all are
     std::array<Pixels, Count> m_pixels;
     std::array<vtkSmartPointer<vtkTextureObject>, Count> m_textures;
 };

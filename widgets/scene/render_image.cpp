@@ -64,9 +64,10 @@ Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_
     }
     const double scale =
         spec.scale > 0 ? spec.scale : std::max(1.0, std::min(spec.width / 1600.0, spec.height / 900.0));
+    const SiteGeometryPtr shown = spec.visible.empty() ? geometry : isolated(geometry, spec.visible);
     const Viewport view = viewportFor(spec.width, spec.height, scale, spec.content);
     const Result<CameraPose> pose =
-        spec.pose != nullptr ? Result<CameraPose>(*spec.pose) : namedPose(*geometry, view, spec.camera);
+        spec.pose != nullptr ? Result<CameraPose>(*spec.pose) : namedPose(*shown, view, spec.camera);
     if (!pose) {
         return Failure(pose.error());
     }
@@ -81,8 +82,13 @@ Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_
     SceneRenderer scene;
     scene.setTheme(*spec.theme);
     scene.setFabricVisible(spec.fabric);
-    scene.setGeometry(geometry);
+    scene.setGeometry(shown);
+    if (spec.fabricBy != FabricBy::Tier) {
+        scene.setFabricBy(spec.fabricBy, spec.loads);
+    }
     scene.setColouring(colouring);
+    scene.setEmphasis(spec.emphasis);
+    scene.setLinkCurves(spec.links);
     scene.setPose(*pose);
     QImage image = draw(**context, scene, view, oversampling(spec.width, spec.height));
     if (image.isNull()) {
@@ -90,7 +96,7 @@ Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_
     }
     QPainter painter(&image);
     Overlay overlay;
-    overlay.paint(painter, *geometry, colouring.get(), scene.palette(), *spec.theme, *pose, view, scale, spec.content);
+    overlay.paint(painter, *shown, colouring.get(), scene.palette(), *spec.theme, *pose, view, scale, spec.content);
     painter.end();
     return image;
 }

@@ -19,6 +19,11 @@ struct PictureSpec {
     const CameraPose* pose = nullptr;  ///< instead of a named one
     const Theme* theme = &darkTheme();
     bool fabric = true;
+    FabricBy fabricBy = FabricBy::Tier;
+    std::vector<float> loads;            ///< for FabricBy::Load, as SceneRenderer::setFabricBy()
+    std::vector<std::uint32_t> visible;  ///< these racks alone; empty: all
+    Emphasis emphasis;
+    std::vector<std::uint32_t> links;  ///< single cables as curves
     OverlayContent content;
 };
 

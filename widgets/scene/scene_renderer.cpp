@@ -31,40 +31,136 @@ SceneRenderer::~SceneRenderer() {
 }
 
 void SceneRenderer::setGeometry(SiteGeometryPtr geometry) {
-    const bool sameSize =
-        geometry && m_geometry && geometry->snapshot->gpus.size() == m_geometry->snapshot->gpus.size();
-    m_geometry = std::move(geometry);
+    const bool sameSize = geometry && m_whole && geometry->snapshot->gpus.size() == m_whole->snapshot->gpus.size();
     if (!sameSize) {
         m_colouring = nullptr;
     }
+    m_visible.clear();
+    m_emphasis = {};
+    m_curveLinks.clear();
+    m_hoveredLink.reset();
+    m_loads.clear();
+    m_whole = std::move(geometry);
+    show(m_whole);
+}
+
+void SceneRenderer::setVisible(std::vector<std::uint32_t> racks) {
+    if (racks == m_visible || !m_whole) {
+        return;
+    }
+    m_visible = std::move(racks);
+    show(m_visible.empty() ? m_whole : isolated(m_whole, m_visible));
+}
+
+void SceneRenderer::show(SiteGeometryPtr geometry) {
+    m_router.reset();  // it looks into the geometry
+    m_geometry = std::move(geometry);
     rebuild();
     setColouring(m_colouring);
 }
 
 void SceneRenderer::rebuild() {
     m_racks.clear();
-    m_floor.clear();
-    m_fabric.clear();
-    m_fabricDetail.clear();
-    m_ghosts.clear();
+    for (FlatLayer* layer : flatLayers()) {
+        layer->clear();
+    }
     if (!m_geometry) {
         return;
     }
     m_racks.textures().setGeometry(m_geometry);
     m_racks.setGeometry(*m_geometry, m_renderer);
     m_floor.add(floorMesh(*m_geometry), m_renderer);
-    const FabricRoutes routes = routeFabric(*m_geometry);
-    m_fabric.add(fabricMesh(routes), m_renderer);
-    m_fabric.setVisible(m_fabricVisible);
-    m_fabricDetail.add(fabricDetailMesh(routes), m_renderer);
     m_ghosts.add(ghostMesh(*m_geometry), m_renderer);
+    rebuildFabric();
+    rebuildShare();
+    rebuildCurves();
+    rebuildHovered();
+}
+
+void SceneRenderer::rebuildFabric() {
+    m_fabric.clear();
+    m_fabricDetail.clear();
+    m_faults.clear();
+    if (!m_router) {
+        m_router = std::make_unique<FabricRouter>(*m_geometry);
+    }
+    const FabricRoutes routes = m_router->routes(m_loads);
+    m_fabric.add(fabricMesh(routes, m_fabricBy, Strand::All, Strand::All), m_renderer);
+    m_fabricDetail.add(fabricDetailMesh(routes), m_renderer);
+    m_faults.add(fabricMesh(routes, m_fabricBy, Strand::Planned, Strand::Down), m_renderer);
+    setFabricVisible(m_fabricVisible);
+}
+
+void SceneRenderer::rebuildShare() {
+    m_share.clear();
+    const double fade = m_emphasis.empty() ? 0 : 0.6;
+    m_fabric.setFade(fade);
+    m_fabricDetail.setFade(fade);
+    m_faults.setFade(fade);
+    if (m_router && !m_emphasis.links.empty()) {
+        m_share.add(fabricMesh(m_router->share(m_emphasis.links), m_fabricBy, Strand::Lit, Strand::Lit), m_renderer);
+        m_share.setVisible(m_fabricVisible);
+    }
+}
+
+void SceneRenderer::rebuildCurves() {
+    m_curves.clear();
+    if (m_geometry) {
+        m_curves.addCurves(curvesMesh(*m_geometry, m_curveLinks), m_renderer);
+    }
+}
+
+void SceneRenderer::rebuildHovered() {
+    m_hovered.clear();
+    if (m_geometry && m_hoveredLink) {
+        Mesh mesh = curvesMesh(*m_geometry, {&*m_hoveredLink, 1});
+        for (std::size_t corner = 3; corner < mesh.attributes.size(); corner += 4) {
+            mesh.attributes[corner] = static_cast<float>(Role::Selected);
+        }
+        m_hovered.addCurves(mesh, m_renderer);
+    }
+}
+
+std::vector<FlatLayer*> SceneRenderer::flatLayers() {
+    return {&m_floor, &m_fabric, &m_fabricDetail, &m_faults, &m_share, &m_curves, &m_hovered, &m_ghosts};
+}
+
+void SceneRenderer::setEmphasis(Emphasis emphasis) {
+    if (emphasis == m_emphasis) {
+        return;
+    }
+    m_emphasis = std::move(emphasis);
+    rebuildShare();
+    setColouring(m_colouring);
+}
+
+void SceneRenderer::setLinkCurves(std::vector<std::uint32_t> links) {
+    if (links != m_curveLinks) {
+        m_curveLinks = std::move(links);
+        rebuildCurves();
+    }
+}
+
+void SceneRenderer::setHoveredLink(std::optional<std::uint32_t> link) {
+    if (link != m_hoveredLink) {
+        m_hoveredLink = link;
+        rebuildHovered();
+    }
+}
+
+void SceneRenderer::setFabricBy(FabricBy by, std::vector<float> loads) {
+    m_fabricBy = by;
+    m_loads = std::move(loads);
+    if (m_geometry) {
+        rebuildFabric();
+    }
 }
 
 void SceneRenderer::setColouring(std::shared_ptr<const Colouring> colouring) {
     m_colouring = std::move(colouring);
     if (m_geometry) {
         static const auto nothing = std::make_shared<const Colouring>();
-        m_racks.textures().setColouring(m_colouring ? m_colouring : nothing, *m_theme);
+        m_racks.textures().setColouring(m_colouring ? m_colouring : nothing, *m_theme, m_emphasis);
     }
 }
 
@@ -73,21 +169,26 @@ void SceneRenderer::setTheme(const Theme& theme) {
     const Rgb b = theme.background;
     m_renderer->SetBackground(b.r / 255.0, b.g / 255.0, b.b / 255.0);
     m_racks.setTheme(theme);
-    m_floor.setTheme(theme);
-    m_fabric.setTheme(theme);
-    m_fabricDetail.setTheme(theme);
-    m_ghosts.setTheme(theme);
+    for (FlatLayer* layer : flatLayers()) {
+        layer->setTheme(theme);
+    }
     setColouring(m_colouring);  // state colours belong to the theme
 }
 
 void SceneRenderer::setFabricVisible(bool visible) {
     m_fabricVisible = visible;
     m_fabric.setVisible(visible);
+    m_faults.setVisible(visible);
+    m_share.setVisible(visible);
 }
 
 void SceneRenderer::setLeastPixels(float pixels) {
-    m_floor.setLeastPixels(pixels);
-    m_fabric.setLeastPixels(pixels);
+    for (FlatLayer* layer : flatLayers()) {
+        layer->setLeastPixels(pixels);
+    }
+    m_faults.setLeastPixels(1.6F * pixels);  // a single cable that is down must be seen from afar
+    m_share.setLeastPixels(1.2F * pixels);
+    m_hovered.setLeastPixels(1.6F * pixels);
     m_fabricDetail.setLeastPixels(0);
 }
 
@@ -98,13 +199,16 @@ void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view)
         m_racks.selectDetail(m_pose, view);
         all = m_geometry->box;
         all.add(m_geometry->floor);
-        all.grow(2, 2, 4);  // trays above, slabs below
+        all.grow(2, 2, m_curveLinks.empty() && !m_hoveredLink ? 4 : 16);  // trays above, slabs below
     }
-    m_floor.setView(m_pose, view);
-    m_fabric.setView(m_pose, view);
-    m_fabricDetail.setView(m_pose, view);
-    // Sides a pixel high are not worth their corners.
-    m_fabricDetail.setVisible(m_fabricVisible && pixelsPerMetre(m_pose, view, m_pose.distance) > 14);
+    for (FlatLayer* layer : flatLayers()) {
+        layer->setView(m_pose, view);
+    }
+    // Sides a pixel high are not worth their corners; and from afar every tray of a great site has a cable that is down
+    // somewhere, so that there faults are for those who ask for them.
+    const bool nearby = pixelsPerMetre(m_pose, view, m_pose.distance) > 14;
+    m_fabricDetail.setVisible(m_fabricVisible && nearby);
+    m_faults.setVisible(m_fabricVisible && (nearby || m_fabricBy == FabricBy::State));
     vtkCamera* camera = m_renderer->GetActiveCamera();
     const Vec3 eye = m_pose.eye();
     const Vec3 up = m_pose.up();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <vtkNew.h>
 #include <vtkSmartPointer.h>
@@ -10,8 +12,10 @@
 #include "data/model/result.hpp"
 #include "widgets/scene/camera.hpp"
 #include "widgets/scene/colouring.hpp"
+#include "widgets/scene/emphasis.hpp"
 #include "widgets/scene/fabric_routes.hpp"
 #include "widgets/scene/flat_layer.hpp"
+#include "widgets/scene/link_curves.hpp"
 #include "widgets/scene/rack_layer.hpp"
 #include "widgets/scene/site_geometry.hpp"
 
@@ -37,7 +41,31 @@ public:
 
     /// Null shows an empty floor. Colouring is kept where the number of GPUs stays the same.
     void setGeometry(SiteGeometryPtr geometry);
+    /// What is shown and can be picked: all of it, or what setVisible() left.
     [[nodiscard]] const SiteGeometryPtr& geometry() const { return m_geometry; }
+    [[nodiscard]] const SiteGeometryPtr& wholeGeometry() const { return m_whole; }
+    /// Shows these racks alone (a hall, a row, a pod), under the same indices; empty shows all. A new geometry shows
+    /// all. Rebuilds meshes: the context must be current.
+    void setVisible(std::vector<std::uint32_t> racks);
+    [[nodiscard]] const std::vector<std::uint32_t>& visible() const { return m_visible; }
+
+    /// What stands out while the rest is faded. Kept until another one or another geometry comes.
+    /// The context must be current (trays of lit links are a mesh of their own).
+    void setEmphasis(Emphasis emphasis);
+    [[nodiscard]] const Emphasis& emphasis() const { return m_emphasis; }
+
+    /// Single cables drawn as curves, positions in Snapshot::links; at most kMostCurves of them. The context must be
+    /// current.
+    void setLinkCurves(std::vector<std::uint32_t> links);
+    [[nodiscard]] const std::vector<std::uint32_t>& linkCurves() const { return m_curveLinks; }
+    /// One curve on top of all, in the colour of a selection; none: no link. Need not be among linkCurves().
+    void setHoveredLink(std::optional<std::uint32_t> link);
+
+    /// What colours the trays. loads: 0..1 per snapshot link for FabricBy::Load, NaN where unknown. The context must be
+    /// current.
+    void setFabricBy(FabricBy by, std::vector<float> loads = {});
+    [[nodiscard]] FabricBy fabricBy() const { return m_fabricBy; }
+
     /// One upload of textures; no geometry is rebuilt. Null colours every GPU as no data.
     void setColouring(std::shared_ptr<const Colouring> colouring);
     [[nodiscard]] const std::shared_ptr<const Colouring>& colouring() const { return m_colouring; }
@@ -60,12 +88,26 @@ public:
     void setLeastPixels(float pixels);
 
 private:
+    void show(SiteGeometryPtr geometry);
     void rebuild();
+    void rebuildFabric();
+    void rebuildShare();
+    void rebuildCurves();
+    void rebuildHovered();
+    [[nodiscard]] std::vector<FlatLayer*> flatLayers();
     void onStart(vtkObject*, unsigned long, void*);
     void onEnd(vtkObject*, unsigned long, void*);
 
     vtkNew<vtkRenderer> m_renderer;
+    SiteGeometryPtr m_whole;
     SiteGeometryPtr m_geometry;
+    std::vector<std::uint32_t> m_visible;
+    Emphasis m_emphasis;
+    std::vector<std::uint32_t> m_curveLinks;
+    std::optional<std::uint32_t> m_hoveredLink;
+    FabricBy m_fabricBy = FabricBy::Tier;
+    std::vector<float> m_loads;
+    std::unique_ptr<FabricRouter> m_router;
     std::shared_ptr<const Colouring> m_colouring;
     const Theme* m_theme = &darkTheme();
     CameraPose m_pose;
@@ -73,6 +115,10 @@ private:
     FlatLayer m_floor;
     FlatLayer m_fabric;
     FlatLayer m_fabricDetail;
+    FlatLayer m_faults;  ///< what is planned, slow, not seen or down, over the trays
+    FlatLayer m_share;   ///< lit links' share of the trays
+    FlatLayer m_curves;
+    FlatLayer m_hovered;
     FlatLayer m_ghosts;
     bool m_fabricVisible = true;
 };

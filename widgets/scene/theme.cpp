@@ -34,6 +34,10 @@ const Theme& darkTheme() {
         t.trayRack = rgb(0x3d4f66);
         t.trayRow = rgb(0x475c76);
         t.trayTrunk = rgb(0x5c758f);
+        t.linkDown = rgb(0xf0524f);
+        t.linkSlow = rgb(0xf2b84b);
+        t.linkNotSeen = rgb(0xd77fd0);
+        t.accent = rgb(0x6cc4ff);
         t.text = rgb(0xe9edf2);
         t.textMuted = rgb(0x9aa5b3);
         t.halo = rgb(0x0d1014);
@@ -68,6 +72,10 @@ const Theme& lightTheme() {
         t.trayRack = rgb(0xb4c3d4);
         t.trayRow = rgb(0x86a0bf);
         t.trayTrunk = rgb(0x5d80a8);
+        t.linkDown = rgb(0xd3322f);
+        t.linkSlow = rgb(0xc97a00);
+        t.linkNotSeen = rgb(0xa846a0);
+        t.accent = rgb(0x0f6cd6);
         t.text = rgb(0x171b20);
         t.textMuted = rgb(0x55606d);
         t.halo = rgb(0xffffff);

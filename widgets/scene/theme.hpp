@@ -41,6 +41,10 @@ struct Theme {
     Rgb trayRack;     ///< cables between NICs and leaves
     Rgb trayRow;      ///< between leaves and spines
     Rgb trayTrunk;    ///< between spines and cores
+    Rgb linkDown;     ///< cables that are down
+    Rgb linkSlow;     ///< below their rate
+    Rgb linkNotSeen;  ///< planned, and not found
+    Rgb accent;       ///< what stands out: lit cables
     Rgb text;
     Rgb textMuted;
     Rgb halo;

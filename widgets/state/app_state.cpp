@@ -2,6 +2,7 @@
 #include "widgets/state/app_state.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/state/filters.hpp"
 
@@ -119,6 +120,20 @@ void AppState::setColourSpan(ColourSpan span) {
     Q_EMIT colouringChanged();
 }
 
+std::optional<ColourRange> AppState::colourRange(scene::Quantity quantity) const {
+    return m_ranges[static_cast<std::size_t>(quantity)];
+}
+
+void AppState::setColourRange(scene::Quantity quantity, std::optional<ColourRange> range) {
+    auto& kept = m_ranges[static_cast<std::size_t>(quantity)];
+    const bool fine = !range || (std::isfinite(range->low) && std::isfinite(range->high) && range->low < range->high);
+    if (!fine || range == kept) {
+        return;
+    }
+    kept = range;
+    Q_EMIT colouringChanged();
+}
+
 void AppState::setBusyThreshold(double percent) {
     percent = std::clamp(percent, 0.0, 100.0);
     if (percent == m_busyThreshold) {
@@ -138,7 +153,7 @@ void AppState::setDark(bool dark) {
 
 TimeWindow AppState::colouredWindow() const {
     const Duration step = m_site ? m_site->step : Duration{1};
-    return m_span == ColourSpan::Window ? m_window : TimeWindow{m_cursor, m_cursor + step};
+    return m_span != ColourSpan::Cursor ? m_window : TimeWindow{m_cursor, m_cursor + step};
 }
 
 }  // namespace leasehold

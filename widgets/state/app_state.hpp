@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QObject>
+#include <array>
+#include <optional>
 
 #include "data/analytics/groups.hpp"
 #include "widgets/scene/colouring.hpp"
@@ -11,8 +13,16 @@ namespace leasehold {
 
 /// Over what time a GPU's colour is taken.
 enum class ColourSpan : std::uint8_t {
-    Cursor,  ///< the sample at the cursor
-    Window   ///< the mean over the time window
+    Cursor,    ///< the sample at the cursor
+    Window,    ///< the mean over the time window
+    WindowMax  ///< the highest sample of the time window
+};
+
+/// The values at the ends of a colour map, low < high, in the quantity's unit.
+struct ColourRange {
+    double low = 0;
+    double high = 100;
+    friend bool operator==(const ColourRange&, const ColourRange&) = default;
 };
 
 /// What every view shows: one site, one selection, one time, one filter, one colouring. Views read it, change it and
@@ -55,6 +65,10 @@ public:
     void setQuantity(scene::Quantity quantity);
     [[nodiscard]] ColourSpan colourSpan() const { return m_span; }
     void setColourSpan(ColourSpan span);
+    /// The range that the user chose for a quantity with values; none: the quantity's own. Not finite or low >= high is
+    /// refused.
+    [[nodiscard]] std::optional<ColourRange> colourRange(scene::Quantity quantity) const;
+    void setColourRange(scene::Quantity quantity, std::optional<ColourRange> range);
     /// Percent; a leased GPU at or over it is busy. 0..100.
     [[nodiscard]] double busyThreshold() const { return m_busyThreshold; }
     void setBusyThreshold(double percent);
@@ -71,7 +85,7 @@ Q_SIGNALS:
     void cursorChanged();
     void windowChanged();
     void filterChanged();
-    void colouringChanged();  ///< quantity, span or threshold
+    void colouringChanged();  ///< quantity, span, range or threshold
     void themeChanged();
 
 private:
@@ -84,6 +98,7 @@ private:
     Filter m_filter;
     scene::Quantity m_quantity = scene::Quantity::Utilisation;
     ColourSpan m_span = ColourSpan::Cursor;
+    std::array<std::optional<ColourRange>, 6> m_ranges;  ///< by quantity
     double m_busyThreshold = 5;
     bool m_dark = true;
 };

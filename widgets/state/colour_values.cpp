@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 
 #include "data/model/digits.hpp"
+#include "widgets/state/colour_quantities.hpp"
 #include "widgets/state/filters.hpp"
 #include "widgets/state/tenant_codes.hpp"
 
@@ -29,24 +29,6 @@ void addEntry(Colouring& colouring, std::string label, std::uint64_t count, std:
     }
 }
 
-std::uint8_t stateCode(GpuState state) {
-    switch (state) {
-        case GpuState::Planned:
-            return code::kPlanned;
-        case GpuState::Down:
-            return code::kDown;
-        case GpuState::Vacant:
-            return code::kVacant;
-        case GpuState::NoData:
-            return code::kNoData;
-        case GpuState::LeasedIdle:
-            return code::kIdle;
-        case GpuState::LeasedBusy:
-            return code::kBusy;
-    }
-    return code::kNoData;
-}
-
 std::array<std::uint64_t, 256> tally(const std::vector<std::uint8_t>& codes) {
     std::array<std::uint64_t, 256> counts{};
     for (const std::uint8_t c : codes) {
@@ -59,56 +41,16 @@ std::array<std::uint64_t, 256> tally(const std::vector<std::uint8_t>& codes) {
 void addStates(Colouring& colouring, const std::array<std::uint64_t, 256>& counts) {
     addEntry(colouring, "leased, busy", counts[code::kBusy], code::kBusy);
     addEntry(colouring, "leased, idle", counts[code::kIdle], code::kIdle);
+    addEntry(colouring, "hot", counts[code::kHot], code::kHot);
+    addEntry(colouring, "slow for its rack", counts[code::kSlow], code::kSlow);
+    addEntry(colouring, "well", counts[code::kWell], code::kWell);
+    addEntry(colouring, "open-ended", counts[code::kOpenEnd], code::kOpenEnd);
     addEntry(colouring, "vacant", counts[code::kVacant], code::kVacant);
     addEntry(colouring, "down", counts[code::kDown], code::kDown);
     addEntry(colouring, "no data", counts[code::kNoData], code::kNoData);
-    addEntry(colouring, "beyond the data", counts[code::kNotYet], code::kNotYet);
+    addEntry(colouring, "not yet", counts[code::kNotYet], code::kNotYet);
     addEntry(colouring, "planned", counts[code::kPlanned], code::kPlanned);
     addEntry(colouring, "not selected", counts[code::kFaded], code::kFaded);
-}
-
-bool beyondData(const SiteValues& values) {
-    return values.site->hasSamples() && values.at >= values.site->data.to;
-}
-
-void colourByUtilisation(Colouring& colouring, const SiteValues& values) {
-    colouring.scheme = Scheme::Values;
-    colouring.title = "GPU utilisation";
-    colouring.unit = "%";
-    colouring.low = 0;
-    colouring.high = 100;
-    const std::uint8_t missing = beyondData(values) ? code::kNotYet : code::kNoData;
-    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
-        const GpuState state = values.states[gpu];
-        const double value = values.valueOf(GpuOrdinal(gpu));
-        // Vacant and dead GPUs keep their own look even where a sample says 0 %: idle is not the same as unlet.
-        colouring.codes[gpu] = state == GpuState::Planned || state == GpuState::Down || state == GpuState::Vacant
-                                   ? stateCode(state)
-                               : std::isnan(value) ? missing
-                                                   : scene::codeOf(value, colouring.low, colouring.high);
-    }
-}
-
-void colourByTenant(Colouring& colouring, const SiteValues& values) {
-    colouring.scheme = Scheme::Tenants;
-    colouring.title = "Tenant";
-    const std::vector<std::uint8_t> codes = tenantCodes(*values.site->snapshot);
-    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
-        const PartyIndex tenant = values.tenants[gpu];
-        colouring.codes[gpu] = tenant                                    ? codes[tenant.value]
-                               : values.states[gpu] == GpuState::Planned ? code::kPlanned
-                                                                         : code::kVacant;
-    }
-}
-
-void colourByState(Colouring& colouring, const SiteValues& values) {
-    colouring.scheme = Scheme::States;
-    colouring.title = "State";
-    const bool beyond = beyondData(values);
-    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
-        const std::uint8_t c = stateCode(values.states[gpu]);
-        colouring.codes[gpu] = beyond && c == code::kNoData ? code::kNotYet : c;
-    }
 }
 
 void fadeAllBut(Colouring& colouring, const std::vector<GpuRange>& kept) {
@@ -155,13 +97,25 @@ Colouring colourValues(const SiteValues& values, const ValuesRequest& request) {
     Colouring colouring;
     colouring.quantity = request.quantity;
     colouring.codes.assign(values.states.size(), code::kNoData);
-    if (request.quantity == Quantity::Utilisation) {
-        colourByUtilisation(colouring, values);
-    } else if (request.quantity == Quantity::Tenant) {
-        colourByTenant(colouring, values);
-    } else {
-        colouring.quantity = Quantity::State;
-        colourByState(colouring, values);
+    switch (request.quantity) {
+        case Quantity::Utilisation:
+            colourByUtilisation(colouring, values, request);
+            break;
+        case Quantity::Tenant:
+            colourByTenant(colouring, values);
+            break;
+        case Quantity::State:
+            colourByState(colouring, values);
+            break;
+        case Quantity::Expiry:
+            colourByExpiry(colouring, values, request);
+            break;
+        case Quantity::Power:
+            colourByPower(colouring, values, request);
+            break;
+        case Quantity::Health:
+            colourByHealth(colouring, values, request);
+            break;
     }
     fadeOutside(colouring, values, request);
     const auto counts = tally(colouring.codes);

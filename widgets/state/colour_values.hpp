@@ -5,7 +5,7 @@
 namespace leasehold {
 
 /// The scene's colouring with its legend for values computed so far (all but `colouring`). GPUs outside the filter
-/// are faded. Quantities that need more than a slice, states and tenants give the colouring by state. Any thread.
+/// are faded. Any thread.
 scene::Colouring colourValues(const SiteValues& values, const ValuesRequest& request);
 
 }  // namespace leasehold

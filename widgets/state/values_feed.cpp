@@ -56,6 +56,58 @@ void countStates(SiteValues& values, const std::vector<GpuRange>& kept) {
     values.meanLeased = samples == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(samples);
 }
 
+/// A metric's slice over the window: that of `before` where it is the same, else computed. Null where the file has no
+/// such samples there.
+Result<std::shared_ptr<const Slice>> sliceOf(const OpenSite& site, const std::string& metric, TimeWindow window,
+                                             SliceStatistic statistic, const std::shared_ptr<const Slice>& before,
+                                             const std::stop_token& stop) {
+    if (before) {
+        return before;
+    }
+    const auto extent = std::find_if(site.extents.begin(), site.extents.end(),
+                                     [&](const MetricExtent& e) { return e.metric.name == metric; });
+    if (metric.empty() || extent == site.extents.end() || extent->metric.step.count() <= 0) {
+        return std::shared_ptr<const Slice>();
+    }
+    // Power and temperature come hourly where utilisation comes by the quarter: the last sample before the cursor
+    // counts.
+    const TimeWindow wide{std::min(window.from, window.to - extent->metric.step), window.to};
+    if (intersect(wide, site.data).empty()) {
+        return std::shared_ptr<const Slice>();
+    }
+    auto slice = computeSlice(*site.snapshot, site.source, metric, wide, statistic, stop);
+    if (!slice) {
+        return Failure(slice.error());
+    }
+    return std::make_shared<const Slice>(*std::move(slice));
+}
+
+/// Reads what the quantity needs beside mean utilisation.
+Result<> readShown(SiteValues& values, const ValuesRequest& request, const SiteValues* before,
+                   const std::stop_token& stop) {
+    using scene::Quantity;
+    const SliceStatistic statistic = request.highest ? SliceStatistic::Max : SliceStatistic::Mean;
+    const bool power = request.quantity == Quantity::Power;
+    if (power || (request.quantity == Quantity::Utilisation && request.highest)) {
+        const bool same =
+            before != nullptr && before->quantity == request.quantity && before->highest == request.highest;
+        auto slice = sliceOf(*request.site, power ? "power_w" : request.site->metric, request.window, statistic,
+                             same ? before->shown : nullptr, stop);
+        if (!slice) {
+            return Failure(slice.error());
+        }
+        values.shown = *std::move(slice);
+    } else if (request.quantity == Quantity::Health) {
+        auto slice = sliceOf(*request.site, "temp_c", request.window, SliceStatistic::Max,
+                             before != nullptr ? before->temperature : nullptr, stop);
+        if (!slice) {
+            return Failure(slice.error());
+        }
+        values.temperature = *std::move(slice);
+    }
+    return {};
+}
+
 /// Things that have no outline of their own in the site view show themselves by fading the rest.
 Selection focusOf(const Selection& selection) {
     switch (selection.kind) {
@@ -84,7 +136,10 @@ Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValu
     values->window = request.window;
     values->at = request.at;
     const Snapshot& snapshot = *request.site->snapshot;
-    if (before && before->site == request.site && before->window == request.window && before->slice) {
+    values->quantity = request.quantity;
+    values->highest = request.highest;
+    const bool same = before && before->site == request.site && before->window == request.window;
+    if (same && before->slice) {
         values->slice = before->slice;
     } else if (request.site->hasSamples() && !intersect(request.window, request.site->data).empty()) {
         auto slice = computeSlice(snapshot, request.site->source, request.site->metric, request.window,
@@ -93,6 +148,9 @@ Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValu
             return Failure(slice.error());
         }
         values->slice = std::make_shared<const Slice>(*std::move(slice));
+    }
+    if (auto read = readShown(*values, request, same ? before.get() : nullptr, stop); !read) {
+        return Failure(read.error());
     }
     values->states = gpuStates(snapshot, request.at, values->slice.get(), request.busyThreshold);
     values->tenants = gpuTenants(snapshot, request.at);
@@ -116,9 +174,15 @@ ValuesFeed::ValuesFeed(AppState& state, JobBoard& jobs, QObject* parent)
 }
 
 ValuesRequest ValuesFeed::wanted() const {
-    return {
-        m_state.site(),          m_state.colouredWindow(),    m_state.cursor(), m_state.filter(), m_state.quantity(),
-        m_state.busyThreshold(), focusOf(m_state.selection())};
+    return {m_state.site(),
+            m_state.colouredWindow(),
+            m_state.cursor(),
+            m_state.filter(),
+            m_state.quantity(),
+            m_state.busyThreshold(),
+            m_state.colourSpan() == ColourSpan::WindowMax,
+            m_state.colourRange(m_state.quantity()),
+            focusOf(m_state.selection())};
 }
 
 bool ValuesFeed::isCurrent() const {

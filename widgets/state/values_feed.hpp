@@ -2,6 +2,7 @@
 #pragma once
 #include <QObject>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "data/analytics/aggregate.hpp"
@@ -15,11 +16,16 @@ namespace leasehold {
 /// What every GPU is and does at the time shown. Immutable.
 struct SiteValues {
     OpenSitePtr site;
-    TimeWindow window;                   ///< whose samples `slice` holds
+    TimeWindow window;  ///< whose samples `slice` holds
+    scene::Quantity quantity = scene::Quantity::Utilisation;
+    bool highest = false;
     Instant at{};                        ///< the cursor, for states and tenants
-    std::shared_ptr<const Slice> slice;  ///< null: no samples at all, or none could be read
-    std::vector<GpuState> states;        ///< per ordinal
-    std::vector<PartyIndex> tenants;     ///< per ordinal
+    std::shared_ptr<const Slice> slice;  ///< mean utilisation; null: no samples at all, or none could be read
+    std::shared_ptr<const Slice> shown;  ///< what the quantity shows where that is not `slice`: highest samples, power;
+                                         ///< null: there is none
+    std::shared_ptr<const Slice> temperature;  ///< highest; for health alone
+    std::vector<GpuState> states;              ///< per ordinal
+    std::vector<PartyIndex> tenants;           ///< per ordinal
     std::shared_ptr<const scene::Colouring> colouring;
 
     std::vector<std::uint64_t> heldByParty;  ///< GPUs in service, and those without places
@@ -44,7 +50,9 @@ struct ValuesRequest {
     Filter filter;
     scene::Quantity quantity = scene::Quantity::Utilisation;
     double busyThreshold = 5;
-    Selection focus;  ///< everything else is faded; empty: nothing is
+    bool highest = false;                   ///< the highest sample of the window instead of the mean
+    std::optional<ColourRange> range = {};  ///< of the colour map; none: the quantity's own
+    Selection focus = {};                   ///< everything else is faded; empty: nothing is
     friend bool operator==(const ValuesRequest&, const ValuesRequest&) = default;
 };
 

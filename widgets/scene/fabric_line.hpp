@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "widgets/scene/fabric_routes.hpp"
+
+/// What runs along the straight lines of the fabric's trays; used by fabric_routes.cpp alone.
+namespace leasehold::scene {
+
+/// How much runs: capacity, and load times capacity with the capacity whose load is known.
+struct Flow {
+    double gbps = 0;
+    double loaded = 0;
+    double known = 0;
+    Flow& operator+=(const Flow& o) {
+        gbps += o.gbps;
+        loaded += o.loaded;
+        known += o.known;
+        return *this;
+    }
+    Flow& operator-=(const Flow& o) {
+        gbps -= o.gbps;
+        loaded -= o.loaded;
+        known -= o.known;
+        return *this;
+    }
+};
+
+/// Capacity along a straight line, by where it begins and ends; turned into pieces at the end.
+class Line {
+public:
+    void add(double a, double b, Lane lane, Strand strand, const Flow& flow) {
+        auto& changes = m_changes[static_cast<std::size_t>(lane)][static_cast<std::size_t>(strand)];
+        changes[std::min(a, b)] += flow;
+        changes[std::max(a, b)] -= flow;
+    }
+
+    /// Calls emit(from, to, lane, strand, flow) per piece of one capacity; capacities are rounded up to steps of an
+    /// eighth of a doubling, so that a row is a few pieces and not one per rack. Loads part pieces at steps of a tenth.
+    template <class Emit>
+    void pieces(Emit emit) const {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            for (std::size_t strand = 0; strand < kStrands; ++strand) {
+                walk(m_changes[lane][strand], [&](double from, double to, const Flow& flow) {
+                    emit(from, to, static_cast<Lane>(lane), static_cast<Strand>(strand), flow);
+                });
+            }
+        }
+    }
+
+private:
+    template <class Emit>
+    static void walk(const std::map<double, Flow>& changes, Emit emit) {
+        Flow sum;
+        Flow shown;
+        double start = 0;
+        for (const auto& [at, change] : changes) {
+            sum += change;
+            Flow next = sum;
+            next.gbps = sum.gbps > 1e-6 ? std::exp2(std::ceil(std::log2(sum.gbps) * 8) / 8) : 0;
+            if (next.gbps != shown.gbps || tenth(next) != tenth(shown)) {
+                if (shown.gbps > 0 && at - start > 1e-3) {
+                    emit(start, at, shown);
+                }
+                start = at;
+                shown = next;
+            }
+        }
+    }
+    static long tenth(const Flow& f) { return f.known > 1e-6 ? std::lround(f.loaded / f.known * 10) : -1; }
+
+    std::array<std::array<std::map<double, Flow>, kStrands>, kLanes> m_changes;
+};
+
+}  // namespace leasehold::scene
