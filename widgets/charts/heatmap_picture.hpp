@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QRectF>
+
+#include "data/analytics/aggregate.hpp"
+#include "data/export/provenance.hpp"
+
+class QPainter;
+
+namespace leasehold {
+
+/// A heatmap as a picture: title, named rows, UTC time axis, colour key, no data hatched, provenance at the foot.
+struct HeatmapPicture {
+    const Heatmap* heatmap = nullptr;
+    Statistic statistic = Statistic::Mean;
+    bool dark = false;
+    Provenance provenance;  ///< its title is drawn above, its footer below
+};
+
+/// Paints into `area` in logical pixels (see PaintPicture), reduced to the pixels there are: a mark that stands for
+/// several cells shows their mean (the largest for max and percentiles, the least for min), and the foot says so. Any
+/// painter; needs a QGuiApplication.
+void paintHeatmap(QPainter& painter, const QRectF& area, const HeatmapPicture& picture);
+
+/// The height at which every row has a line of its own, within sensible bounds.
+int heatmapPictureHeight(const Heatmap& heatmap);
+
+/// Provenance of a heatmap: window, filter, statistic, bin, coverage, definitions.
+Provenance heatmapProvenance(const Snapshot& snapshot, const Heatmap& heatmap, Statistic statistic);
+
+/// "GPU utilisation", "Power per GPU", or the metric's own name.
+std::string metricTitle(std::string_view metric);
+/// "mean", "95th percentile".
+std::string statisticTitle(Statistic statistic);
+/// Whether its values are shares, 0..1, whatever the metric.
+bool isShare(Statistic statistic);
+
+}  // namespace leasehold
