@@ -3,11 +3,15 @@
 
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/headless.hpp"
 #include "app/cli/heatmap_table.hpp"
 #include "data/analytics/aggregate.hpp"
+#include "data/export/heatmap_sheet.hpp"
 #include "data/export/heatmap_text.hpp"
 #include "data/export/output_file.hpp"
 #include "data/store/load.hpp"
+#include "widgets/charts/heatmap_picture.hpp"
+#include "widgets/charts/picture_file.hpp"
 
 namespace leasehold::cli {
 namespace {
@@ -50,8 +54,12 @@ public:
             ->default_str("auto");
         addJson(app, m_json);
         app.add_flag("--csv", m_csv, "CSV, one line a cell; what is written where the output is no terminal");
-        app.add_option("-o,--output", m_output, "Write to this file; its ending (.csv .json) says what")
+        app.add_option("-o,--output", m_output,
+                       "Write to this file; its ending (.csv .xlsx .json .png .svg .pdf) says what")
             ->type_name("FILE");
+        addRead(app, "--size", "Pixels of a picture (default: 1600 wide, as high as the rows need)", "WxH",
+                parsePictureSize, [this](PictureSize size) { m_size = size; });
+        app.add_flag("--dark", m_dark, "A picture on dark ground");
     }
 
     Result<> run(Context& context) override {
@@ -74,28 +82,53 @@ public:
             context.console.warn(fmt::format("{}; it counts as no data ('leasehold check' has more)", fault));
         }
         context.console.note(fmt::format("backend: {} ({})", heatmap->backend, heatmap->backendReason));
+        if (form == Form::Sheet || form == Form::Picture) {
+            return writeAlone(context, **snapshot, *heatmap, form);
+        }
         return write(context, *heatmap, form);
     }
 
 private:
-    enum class Form { Json, Csv, Table };
+    enum class Form { Json, Csv, Table, Sheet, Picture };
 
     [[nodiscard]] Form chooseForm(const Context& context) const {
         if (m_request.from && m_request.to && *m_request.to <= *m_request.from) {
             throw CLI::ValidationError("--to", "lies at or before --from; the window is [from, to)");
         }
         const std::string ending = endingOf(m_output);
-        if (!m_output.empty() && ending != "csv" && ending != "json") {
-            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .csv or .json", m_output));
+        const bool picture = ending == "png" || ending == "svg" || ending == "pdf";
+        if (!m_output.empty() && !picture && ending != "csv" && ending != "json" && ending != "xlsx") {
+            throw CLI::ValidationError(
+                "--output", fmt::format("'{}' does not end in .csv, .xlsx, .json, .png, .svg or .pdf", m_output));
         }
         refuseOverSite(m_site, m_output);
-        if ((m_json && (m_csv || ending == "csv")) || (m_csv && ending == "json")) {
+        if ((m_json && (m_csv || (!ending.empty() && ending != "json"))) ||
+            (m_csv && !ending.empty() && ending != "csv")) {
             throw CLI::ValidationError("--output", "two forms were asked for at once; choose one");
+        }
+        if (picture || ending == "xlsx") {
+            return picture ? Form::Picture : Form::Sheet;
         }
         if (m_json || ending == "json") {
             return Form::Json;
         }
         return m_csv || !m_output.empty() || !context.console.outIsTerminal() ? Form::Csv : Form::Table;
+    }
+
+    /// Files that say themselves where they come from. A picture has its data beside it.
+    Result<> writeAlone(const Context& context, const Snapshot& snapshot, const Heatmap& heatmap, Form form) const {
+        const Table table = heatmapSheet(heatmap, m_statistic, heatmapProvenance(snapshot, heatmap, m_statistic));
+        if (form == Form::Sheet) {
+            return writeXlsx(table, m_output, context.stop);
+        }
+        const HeadlessQt qt;
+        PictureRequest request;
+        request.dark = m_dark;
+        request.size = m_size ? QSize(m_size->width, m_size->height) : QSize(1600, heatmapPictureHeight(heatmap));
+        const HeatmapPicture picture{&heatmap, m_statistic, m_dark, table.provenance};
+        const auto paint = [&](QPainter& painter, const QRectF& area) { paintHeatmap(painter, area, picture); };
+        const Result<> done = writePicture(m_output, request, table.provenance, paint);
+        return done ? writeCsv(table, dataBeside(m_output), context.stop) : done;
     }
 
     Result<> write(const Context& context, const Heatmap& heatmap, Form form) const {
@@ -121,6 +154,8 @@ private:
     bool m_json = false;
     bool m_csv = false;
     std::string m_output;
+    std::optional<PictureSize> m_size;
+    bool m_dark = false;
 };
 
 }  // namespace

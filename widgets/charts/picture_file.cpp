@@ -147,6 +147,11 @@ Result<> writePicture(const std::filesystem::path& file, const PictureRequest& r
     return out->commit();
 }
 
+std::filesystem::path dataBeside(const std::filesystem::path& picture) {
+    std::filesystem::path data = picture;
+    return data.replace_extension(".data.csv");
+}
+
 QFont pictureFont(double pixels, QFont::Weight weight) {
     static const bool hasInter = QFontDatabase::families().contains(QStringLiteral("Inter"));
     QFont font = hasInter ? QFont(QStringLiteral("Inter")) : QFont();

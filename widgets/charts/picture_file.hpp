@@ -37,6 +37,9 @@ Result<QByteArray> pictureBytes(PictureFormat format, const PictureRequest& requ
 Result<> writePicture(const std::filesystem::path& file, const PictureRequest& request, const Provenance& provenance,
                       const PaintPicture& paint);
 
+/// Where the data of a picture is put: "NAME.data.csv" beside "NAME.png".
+std::filesystem::path dataBeside(const std::filesystem::path& picture);
+
 /// The font of pictures: Inter where installed, else the system's; of that many logical pixels.
 QFont pictureFont(double pixels, QFont::Weight weight = QFont::Normal);
 
