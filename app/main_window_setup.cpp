@@ -16,6 +16,7 @@
 #include "app/main_window.hpp"
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/panels/fabric_plan.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/job_indicator.hpp"
 #include "widgets/panels/message_bar.hpp"
@@ -78,6 +79,8 @@ void MainWindow::setUpCentre() {
 /// Every view of an open site: one line each.
 void MainWindow::setUpPages() {
     m_pages->addPage(m_scene, QStringLiteral("site"), tr("Site view"), tr("Racks, GPUs and cables where they stand"));
+    m_pages->addPage(new FabricPlan(m_state, m_feed, m_jobs, m_pages), QStringLiteral("fabric"), tr("Fabric"),
+                     tr("Switches by tier and the links between them"));
     setUpLeasePages();
 }
 

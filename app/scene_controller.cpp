@@ -13,6 +13,7 @@
 #include "widgets/panels/chip_bar.hpp"
 #include "widgets/scene/band_pick.hpp"
 #include "widgets/scene/row_pose.hpp"
+#include "widgets/state/selection_edit.hpp"
 
 namespace leasehold {
 namespace {
@@ -78,27 +79,10 @@ Selection SceneController::selectionOf(const scene::PickResult& pick) const {
 }
 
 Selection SceneController::combined(const Selection& thing, Qt::KeyboardModifiers modifiers) const {
-    const Selection& before = m_state.selection();
-    const bool adds = modifiers.testFlag(Qt::ShiftModifier);
-    const bool toggles = modifiers.testFlag(Qt::ControlModifier);
-    if (!adds && !toggles) {
-        return thing;
-    }
-    if (thing.empty()) {
-        return before;  // a slip beside the racks loses nothing
-    }
-    if (before.kind != thing.kind) {
-        return thing;
-    }
-    std::vector<std::uint32_t> indices;
-    if (adds) {
-        std::set_union(before.indices.begin(), before.indices.end(), thing.indices.begin(), thing.indices.end(),
-                       std::back_inserter(indices));
-    } else {
-        std::set_symmetric_difference(before.indices.begin(), before.indices.end(), thing.indices.begin(),
-                                      thing.indices.end(), std::back_inserter(indices));
-    }
-    return Selection::many(thing.kind, std::move(indices));
+    return leasehold::combined(m_state.selection(), thing,
+                               modifiers.testFlag(Qt::ShiftModifier)     ? SelectHow::Add
+                               : modifiers.testFlag(Qt::ControlModifier) ? SelectHow::Toggle
+                                                                         : SelectHow::Replace);
 }
 
 void SceneController::pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "data/analytics/groups.hpp"
+#include "data/analytics/lease_money.hpp"
 
 namespace leasehold {
 namespace {
@@ -171,26 +172,6 @@ std::vector<std::string> fabricsTouched(const Snapshot& s, const Outage& outage,
     return ordered;
 }
 
-/// The known rent of a lease per month, in minor units; `held` GPUs. None: unknown.
-std::optional<Money> monthlyRent(const Lease& lease, std::uint64_t held) {
-    if (lease.priceKind == PriceKind::Monthly && lease.amount) {
-        return *lease.amount;
-    }
-    if (lease.priceKind == PriceKind::PerGpuHour && lease.unitPrice) {
-        constexpr double kHoursAMonth = 730;
-        double minorUnits = toMajor(*lease.unitPrice) * static_cast<double>(held) * kHoursAMonth;
-        for (int digit = 0; digit < minorDigits(lease.unitPrice->currency); ++digit) {
-            minorUnits *= 10;
-        }
-        return Money{static_cast<std::int64_t>(minorUnits + 0.5), lease.unitPrice->currency};
-    }
-    return std::nullopt;
-}
-
-bool paysRent(const Lease& lease) {
-    return lease.priceKind != PriceKind::Internal && lease.priceKind != PriceKind::Credits;
-}
-
 std::int64_t shareOf(Money rent, std::uint64_t part, std::uint64_t whole) {
     return whole == 0 ? 0
                       : static_cast<std::int64_t>(static_cast<long double>(rent.minor) *
@@ -239,7 +220,8 @@ void sortAndTrim(std::vector<BlastShare>& shares) {
                      [](const BlastShare& a, const BlastShare& b) { return a.touched() > b.touched(); });
 }
 
-void addRent(BlastAccount& account, const Snapshot& s, const std::vector<std::uint64_t>& held) {
+void addRent(BlastAccount& account, const Snapshot& s, const std::vector<std::uint64_t>& held, Instant at) {
+    const std::vector<std::optional<Money>> rents = monthlyRents(s, at);
     std::map<Currency, RentBehind> sums;
     std::uint64_t known = 0;
     std::uint64_t all = 0;
@@ -249,7 +231,7 @@ void addRent(BlastAccount& account, const Snapshot& s, const std::vector<std::ui
             continue;
         }
         all += share.touched();
-        const auto rent = monthlyRent(lease, held[share.index]);
+        const std::optional<Money>& rent = rents[share.index];
         if (!rent) {
             continue;
         }
@@ -320,7 +302,7 @@ BlastAccount blastAccount(const Snapshot& snapshot, const BlastReach& reach, Ins
     account.vacant = reach.cutOff + reach.degraded - leased;
     sortAndTrim(account.leases);
     sortAndTrim(account.tenants);
-    addRent(account, snapshot, heldByLease(snapshot, runs, at));
+    addRent(account, snapshot, heldByLease(snapshot, runs, at), at);
     return account;
 }
 

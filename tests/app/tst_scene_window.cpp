@@ -16,8 +16,10 @@
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/models/hover_text.hpp"
 #include "widgets/panels/chip_bar.hpp"
+#include "widgets/panels/fabric_plan.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/look.hpp"
+#include "widgets/panels/page_stack.hpp"
 
 using namespace leasehold;
 
@@ -319,6 +321,33 @@ private Q_SLOTS:
         QCOMPARE(view().pose().azimuth, before.azimuth);
         QVERIFY(!(view().pose().target == before.target));
         QVERIFY(state().selection().empty());
+    }
+
+    void fabricPageShowsTheSameSelection() {
+        m_window->pages()->showPage(QStringLiteral("fabric"));
+        auto* page = qobject_cast<FabricPlan*>(m_window->pages()->page(QStringLiteral("fabric")));
+        QTRY_VERIFY_WITH_TIMEOUT(page->view()->graph() && !page->view()->layoutNow().boxes.empty(), kLong);
+        const FabricGraph& graph = *page->view()->graph();
+        keepPicture(*m_window, "fabric-folded");
+        for (const std::uint32_t root : graph.roots[graph.roots.size() - 2]) {
+            page->view()->toggle(root);
+            break;
+        }
+        std::uint32_t leaf = 0;
+        while (graph.items[leaf].kind != FabricItemKind::Switch) {
+            ++leaf;
+        }
+        state().setSelection(Selection::of(SelectionKind::Switch, graph.items[leaf].index));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
+        keepPicture(*m_window, "fabric-leaf");
+        state().setDark(false);
+        state().setQuantity(scene::Quantity::Tenant);
+        state().clearSelection();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent(), kLong);
+        keepPicture(*m_window, "fabric-light");
+        state().setQuantity(scene::Quantity::Utilisation);
+        state().setDark(true);
+        m_window->pages()->showPage(QStringLiteral("site"));
     }
 
     void framesAreTimed() {
