@@ -30,27 +30,6 @@ struct TileView {
     const Code* lines = nullptr;
 };
 
-/// Exact sums of one whole line, kept beside a compressed block so that a bin over the whole line needs no decoding.
-/// `busy` counts codes at or over the threshold the sums were made with. min > max means no valid sample.
-struct LineSum {
-    std::uint32_t sum = 0;
-    std::uint16_t min = 0xFFFF;
-    std::uint16_t max = 0;
-    std::uint8_t valid = 0;
-    std::uint8_t busy = 0;
-    std::uint16_t reserved = 0;
-
-    friend bool operator==(const LineSum&, const LineSum&) = default;
-};
-
-/// The line sums of columns [column0, column0 + columns) in one tile.
-struct LineSumView {
-    std::int64_t tile = 0;
-    std::uint32_t column0 = 0;
-    std::uint32_t columns = 0;
-    const LineSum* sums = nullptr;
-};
-
 /// The tile that holds a slot: floor(slot / 64), also below zero.
 constexpr std::int64_t tileOf(std::int64_t slot) {
     return slot >> 6;

@@ -94,10 +94,6 @@ public:
     /// Whether any run of the plan holds a sample of these columns in this tile: if not, the block need not be read.
     bool touches(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const;
 
-    /// Whether line sums answer for these columns in this tile: all of its slots in one bin and no run that begins or
-    /// ends inside it. Never so with a histogram.
-    bool wholeLines(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const;
-
     struct Index;  ///< internal: heatmap_plan.hpp
     const std::shared_ptr<const Index>& index() const { return m_index; }
 
@@ -127,8 +123,6 @@ public:
 
         /// Adds every sample of the view that the plan asks for. Each sample must be added once over all writers.
         void add(const TileView<Code>& view);
-        /// The same from line sums; only where plan.wholeLines() says so, else InvalidArgument and nothing added.
-        Status addSums(const LineSumView& view);
         /// Hands everything over. The writer can go on.
         void finish();
 
@@ -149,14 +143,11 @@ private:
 };
 
 /// The whole heatmap from tiles in memory, in parallel. Tiles may come in any order and any split into columns and must
-/// not overlap (InvalidArgument); tiles that no run touches are skipped. `out` is overwritten; its memory is reused.
+/// not overlap (InvalidArgument); tiles that no run touches are skipped. `out` is overwritten (of no use
+/// unless the status is Ok); its memory is reused.
 /// Polls the stop token every 64 K samples or so, and returns Cancelled well within 100 ms.
 template <SampleCode Code>
 Status accumulateHeatmap(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles, HeatmapCells& out,
                          std::stop_token stop = {}, CpuOptions options = {});
-
-/// Exact sums of whole lines, one per line, to keep beside a compressed block. sums.size() lines are read.
-template <SampleCode Code>
-void sumLines(const Code* lines, std::uint32_t busyThreshold, std::span<LineSum> sums, CpuOptions options = {});
 
 }  // namespace leasehold::kernels

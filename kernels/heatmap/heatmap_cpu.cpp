@@ -26,6 +26,57 @@ std::vector<std::size_t> cutTasks(const std::vector<TileView<Code>>& views, std:
     return ends;
 }
 
+// Bins that begin and end inside a tile whose views all lie in one task. Early hand-overs would set a cell twice.
+template <SampleCode Code>
+std::vector<bool> ownedBins(const HeatmapPlan::Index& index, const std::vector<TileView<Code>>& views,
+                            const std::vector<std::size_t>& ends) {
+    const std::uint64_t lines = std::uint64_t{index.blocks} * HeatmapPlan::Index::kBlockColumns;
+    if (index.shape.histogram || index.shape.groups > TileWriter<Code>::kMostOpen || lines > kLinesPerTileSums)
+        return {};
+    std::vector<bool> owned(index.bins, false);
+    std::vector<BinSegment> segments;
+    bool any = false;
+    std::size_t task = 0;
+    for (std::size_t first = 0, last = 0; first < views.size(); first = last) {
+        while (last < views.size() && views[last].tile == views[first].tile)
+            ++last;
+        while (ends[task] <= first)
+            ++task;
+        if (ends[task] < last) continue;
+        const std::int64_t from = firstSlot(views[first].tile), to = from + kTileSlots;
+        index.segments(views[first].tile, segments);
+        for (const BinSegment& segment : segments) {
+            const bool inside =
+                index.shape.binEdges[segment.bin] >= from && index.shape.binEdges[segment.bin + 1] <= to;
+            owned[segment.bin] = inside;
+            any = any || inside;
+        }
+    }
+    return any ? owned : std::vector<bool>{};
+}
+
+// Empties the cells that no task sets, on all threads: long windows of short bins have as much of them as of samples.
+void clearOthers(const std::vector<bool>& owned, int workers, HeatmapCells& out) {
+    constexpr std::size_t some = 1 << 16;
+    std::atomic<std::size_t> next{0};
+    const std::size_t all = out.cells.size();
+    runWorkers(static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(workers), 1 + all / some)), [&](int) {
+        for (std::size_t begin = next.fetch_add(some); begin < all; begin = next.fetch_add(some)) {
+            const std::size_t end = std::min(all, begin + some);
+            if (owned.empty()) {
+                std::fill(out.cells.begin() + static_cast<std::ptrdiff_t>(begin),
+                          out.cells.begin() + static_cast<std::ptrdiff_t>(end), Cell{});
+                continue;
+            }
+            std::size_t bin = begin % out.bins;
+            for (std::size_t i = begin; i < end; ++i) {
+                if (!owned[bin]) out.cells[i] = Cell{};
+                bin = bin + 1 == out.bins ? 0 : bin + 1;
+            }
+        }
+    });
+}
+
 template <SampleCode Code>
 Status accumulate(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles, HeatmapCells& out,
                   const std::stop_token& stop, CpuOptions options) {
@@ -43,9 +94,11 @@ Status accumulate(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles
     std::erase_if(views, [&](const TileView<Code>& v) { return v.tile < index.tileFrom || v.tile >= index.tileTo; });
     const std::vector<std::size_t> ends = cutTasks(views, taskColumns);
 
-    clearCells<Code>(index, out);
+    shapeCells<Code>(index, out);
     CellStore<Code> store(plan, options);
     store.cells = &out;
+    store.owned = ownedBins(index, views, ends);
+    clearOthers(store.owned, workers, out);
     std::atomic<std::size_t> next{0};
     runWorkers(static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(workers), ends.size())), [&](int) {
         TileWriter<Code> writer(&store);

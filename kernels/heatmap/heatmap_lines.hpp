@@ -26,16 +26,54 @@ struct alignas(64) LaneSums {
     Code maxPlus1[kTileSlots];
     Wide even[kTileSlots / 2];
     Wide odd[kTileSlots / 2];
-
-    std::uint64_t sum(int slot) const { return (slot & 1) != 0 ? odd[slot / 2] : even[slot / 2]; }
 };
 
-/// A range of slots of a LaneSums in one. `sumPlus` is of code + 1.
-struct SlotRangeSum {
-    std::uint32_t valid = 0, busy = 0;
-    std::uint64_t sumPlus = 0;
-    std::uint32_t min = 0xFFFF, maxPlus1 = 0;  // min counts only where valid > 0
+/// The same over any number of LaneSums: wide enough for every line of a tile, so that a tile becomes cells once.
+template <SampleCode Code>
+struct alignas(64) TileSums {
+    using Sum = std::conditional_t<sizeof(Code) == 1, std::uint32_t, std::uint64_t>;
+    std::uint32_t valid[kTileSlots];
+    std::uint32_t busy[kTileSlots];
+    Sum even[kTileSlots / 2];
+    Sum odd[kTileSlots / 2];
+    Code min[kTileSlots];
+    Code maxPlus1[kTileSlots];
 };
+/// Lines that a TileSums takes: 2^23 x 256 fit 32 bits.
+inline constexpr std::uint64_t kLinesPerTileSums = std::uint64_t{1} << 23;
+
+/// Adds, or sets where `first`. Plain loops without a choice inside, which every compiler turns into vectors.
+template <SampleCode Code>
+inline __attribute__((always_inline)) void foldLanes(const LaneSums<Code>& from, bool first, TileSums<Code>& into) {
+    using Sum = typename TileSums<Code>::Sum;
+    if (first) {
+        for (int i = 0; i < kTileSlots; ++i)
+            into.valid[i] = from.valid[i];
+        for (int i = 0; i < kTileSlots; ++i)
+            into.busy[i] = from.busy[i];
+        for (int i = 0; i < kTileSlots; ++i)
+            into.min[i] = from.min[i];
+        for (int i = 0; i < kTileSlots; ++i)
+            into.maxPlus1[i] = from.maxPlus1[i];
+        for (int i = 0; i < kTileSlots / 2; ++i)
+            into.even[i] = from.even[i];
+        for (int i = 0; i < kTileSlots / 2; ++i)
+            into.odd[i] = from.odd[i];
+        return;
+    }
+    for (int i = 0; i < kTileSlots; ++i)
+        into.valid[i] += from.valid[i];
+    for (int i = 0; i < kTileSlots; ++i)
+        into.busy[i] += from.busy[i];
+    for (int i = 0; i < kTileSlots; ++i)
+        into.min[i] = from.min[i] < into.min[i] ? from.min[i] : into.min[i];
+    for (int i = 0; i < kTileSlots; ++i)
+        into.maxPlus1[i] = from.maxPlus1[i] > into.maxPlus1[i] ? from.maxPlus1[i] : into.maxPlus1[i];
+    for (int i = 0; i < kTileSlots / 2; ++i)
+        into.even[i] += Sum{from.even[i]};
+    for (int i = 0; i < kTileSlots / 2; ++i)
+        into.odd[i] += Sum{from.odd[i]};
+}
 
 template <SampleCode Code>
 struct HeatmapKernels {
@@ -44,8 +82,7 @@ struct HeatmapKernels {
     /// Adds n lines; with n over all calls since clear at most kLinesPerLaneSums. `mask`, when given, is 64 codes ORed
     /// into each line. The threshold is at most kNoData.
     void (*addLines)(const Code* lines, std::size_t n, const Code* mask, Code threshold, LaneSums<Code>& sums);
-    SlotRangeSum (*reduce)(const LaneSums<Code>& sums, int from, int to);
-    void (*sumLines)(const Code* lines, std::size_t n, Code threshold, LineSum* out);
+    void (*fold)(const LaneSums<Code>& from, bool first, TileSums<Code>& into);
 };
 
 /// Best first; the scalar one is always there and last.

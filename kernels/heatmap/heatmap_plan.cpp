@@ -196,21 +196,6 @@ bool HeatmapPlan::touches(std::int64_t tile, std::uint32_t column0, std::uint32_
     return touched;
 }
 
-bool HeatmapPlan::wholeLines(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const {
-    if (!m_index) return true;
-    if (m_index->shape.histogram) return false;
-    bool whole = true, any = false;
-    auto visit = [&](const Piece& piece) {
-        any = true;
-        whole = whole && piece.whole();
-    };
-    forEachPiece(
-        *m_index, tile, column0, columns, [&] { return whole; }, visit);
-    if (!any || !whole) return whole;
-    const std::int64_t slot0 = firstSlot(tile);
-    return m_index->binOf(slot0) == m_index->binOf(slot0 + kTileSlots - 1);
-}
-
 Status checkRuns(std::span<const Run> runs) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < runs.size(); ++i) {

@@ -111,14 +111,21 @@ Status orderViews(std::span<const TileView<Code>> tiles, std::uint32_t maxColumn
     return {};
 }
 
-/// Shapes `out` for a plan and clears it, reusing its memory.
+/// Shapes `out` for a plan, reusing its memory; what its cells hold is left open, the histogram is empty.
 template <SampleCode Code>
-void clearCells(const HeatmapPlan::Index& index, HeatmapCells& out) {
+void shapeCells(const HeatmapPlan::Index& index, HeatmapCells& out) {
     out.groups = index.shape.groups;
     out.bins = index.bins;
     out.classes = index.shape.histogram ? kHistogramClasses<Code> : 0;
-    out.cells.assign(std::size_t{out.groups} * out.bins, Cell{});
+    out.cells.resize(std::size_t{out.groups} * out.bins);
     out.histogram.assign(out.cells.size() * out.classes, 0);
+}
+
+/// The same with empty cells.
+template <SampleCode Code>
+void clearCells(const HeatmapPlan::Index& index, HeatmapCells& out) {
+    shapeCells<Code>(index, out);
+    std::fill(out.cells.begin(), out.cells.end(), Cell{});
 }
 
 }  // namespace leasehold::kernels

@@ -51,41 +51,11 @@ void addLines(const Code* lines, std::size_t n, const Code* mask, Code threshold
     }
 }
 
-template <SampleCode Code>
-SlotRangeSum reduce(const LaneSums<Code>& sums, int from, int to) {
-    SlotRangeSum all;
-    for (int slot = from; slot < to; ++slot) {
-        all.valid += sums.valid[slot];
-        all.busy += sums.busy[slot];
-        all.sumPlus += sums.sum(slot);
-        all.min = std::min<std::uint32_t>(all.min, sums.min[slot]);
-        all.maxPlus1 = std::max<std::uint32_t>(all.maxPlus1, sums.maxPlus1[slot]);
-    }
-    return all;
-}
-
-template <SampleCode Code>
-void sumLines(const Code* lines, std::size_t n, Code threshold, LineSum* out) {
-    for (std::size_t i = 0; i < n; ++i, lines += kTileSlots) {
-        LineSum sum;
-        for (int slot = 0; slot < kTileSlots; ++slot) {
-            const Code code = lines[slot];
-            if (code == kNoData<Code>) continue;
-            sum.sum += code;
-            sum.min = std::min<std::uint16_t>(sum.min, code);
-            sum.max = std::max<std::uint16_t>(sum.max, code);
-            ++sum.valid;
-            if (code >= threshold) ++sum.busy;
-        }
-        out[i] = sum;
-    }
-}
-
 }  // namespace
 
 template <SampleCode Code>
 const HeatmapKernels<Code>& scalarHeatmapKernels() {
-    static constexpr HeatmapKernels<Code> kernels{"scalar", clear<Code>, addLines<Code>, reduce<Code>, sumLines<Code>};
+    static constexpr HeatmapKernels<Code> kernels{"scalar", clear<Code>, addLines<Code>, foldLanes<Code>};
     return kernels;
 }
 

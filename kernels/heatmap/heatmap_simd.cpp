@@ -87,26 +87,62 @@ struct Lanes {
     }
 };
 
+// Far enough ahead to hide memory, near enough to be still in the first cache: 4 to 8 KiB.
+constexpr std::size_t kAhead = 64;
+
+// One vector's slots over at most kAhead lines. Where a cache line takes several vectors, each is a pass over the same
+// lines; the passes share the prefetching out evenly, since one that did it all would leave memory idle in the others.
+template <class Code, bool kMasked, bool kShare>
+HWY_INLINE void addPass(const Code* HWY_RESTRICT lines, std::size_t n, std::size_t at, const Code* mask, Code threshold,
+                        LaneSums<Code>& sums) {
+    const CodeTag<Code> d;
+    constexpr std::size_t vector = hn::MaxLanes(d) * sizeof(Code);
+    constexpr std::size_t passes = vector < 64 ? 64 / vector : 1;
+    const std::size_t pass = at * sizeof(Code) / vector % passes;
+    Lanes<Code> lanes(sums, at, threshold);
+    auto ored = hn::Zero(d);
+    if (kMasked) ored = hn::LoadU(d, mask + at);
+    const auto add = [&](const Code* from) HWY_ATTR {
+        auto v = hn::LoadU(d, from);
+        if (kMasked) v = hn::Or(v, ored);
+        lanes.add(v);
+    };
+    const Code* from = lines + at;
+    std::size_t i = 0;
+    for (; kShare && i + passes <= n; i += passes, from += passes * kTileSlots) {
+        hwy::Prefetch(from + (kAhead + pass) * kTileSlots);
+        for (std::size_t k = 0; k < passes; ++k)
+            add(from + k * kTileSlots);
+    }
+    for (; i < n; ++i, from += kTileSlots) {
+        hwy::Prefetch(from + kAhead * kTileSlots);
+        add(from);
+    }
+    lanes.store(sums, at);
+}
+
+template <class Code, bool kMasked>
+HWY_NOINLINE void addMany(const Code* HWY_RESTRICT lines, std::size_t n, const Code* mask, Code threshold,
+                          LaneSums<Code>& sums) {
+    for (std::size_t done = 0; done < n; done += kAhead) {
+        const std::size_t some = n - done < kAhead ? n - done : kAhead;
+        for (std::size_t at = 0; at < kTileSlots; at += hn::Lanes(CodeTag<Code>()))
+            addPass<Code, kMasked, true>(lines + done * kTileSlots, some, at, mask, threshold, sums);
+    }
+}
+
+// So few lines are over before memory could rest; scattered leases are made of them, so their way in is short.
+constexpr std::size_t kFew = 16;
+
 template <class Code, bool kMasked>
 HWY_INLINE void addLinesAs(const Code* HWY_RESTRICT lines, std::size_t n, const Code* mask, Code threshold,
                            LaneSums<Code>& sums) {
-    const CodeTag<Code> d;
-    const std::size_t step = hn::Lanes(d);
-    // Far enough ahead to hide memory, near enough to be still in the first cache: 4 to 8 KiB.
-    constexpr std::size_t ahead = 64;
-    for (std::size_t at = 0; at < kTileSlots; at += step) {
-        Lanes<Code> lanes(sums, at, threshold);
-        auto ored = hn::Zero(d);
-        if (kMasked) ored = hn::LoadU(d, mask + at);
-        const Code* from = lines + at;
-        for (std::size_t i = 0; i < n; ++i, from += kTileSlots) {
-            hwy::Prefetch(from + ahead * kTileSlots);
-            auto v = hn::LoadU(d, from);
-            if (kMasked) v = hn::Or(v, ored);
-            lanes.add(v);
-        }
-        lanes.store(sums, at);
+    if (n > kFew) {
+        addMany<Code, kMasked>(lines, n, mask, threshold, sums);
+        return;
     }
+    for (std::size_t at = 0; at < kTileSlots; at += hn::Lanes(CodeTag<Code>()))
+        addPass<Code, kMasked, false>(lines, n, at, mask, threshold, sums);
 }
 
 template <class Code>
@@ -118,128 +154,17 @@ void addLines(const Code* lines, std::size_t n, const Code* mask, Code threshold
     }
 }
 
-// Sums of all lanes of narrow counters.
-HWY_INLINE std::uint32_t sumLanes(hn::Vec<CodeTag<std::uint8_t>> v) {
-    const hn::Repartition<std::uint64_t, CodeTag<std::uint8_t>> d64;
-    return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(d64, hn::SumsOf8(v))));
-}
-HWY_INLINE std::uint32_t sumLanes(hn::Vec<CodeTag<std::uint16_t>> v) {
-    const hn::Repartition<std::uint32_t, CodeTag<std::uint16_t>> d32;
-    const auto pairs = hn::BitCast(d32, v);
-    const auto sums = hn::Add(hn::And(pairs, hn::Set(d32, 0xFFFFu)), hn::ShiftRight<16>(pairs));
-    return hn::GetLane(hn::SumOfLanes(d32, sums));
-}
-HWY_INLINE std::uint64_t sumWide(hn::Vec<WideTag<std::uint8_t>> v) {
-    const hn::Repartition<std::uint32_t, CodeTag<std::uint8_t>> d32;
-    const auto pairs = hn::BitCast(d32, v);
-    const auto sums = hn::Add(hn::And(pairs, hn::Set(d32, 0xFFFFu)), hn::ShiftRight<16>(pairs));
-    return hn::GetLane(hn::SumOfLanes(d32, sums));
-}
-// At most 32 lanes of 255 * 65,535: no overflow.
-HWY_INLINE std::uint64_t sumWide(hn::Vec<WideTag<std::uint16_t>> v) {
-    return hn::GetLane(hn::SumOfLanes(WideTag<std::uint16_t>(), v));
-}
-
-// Least and greatest of all lanes: Highway 1.0.3 has them for 32 bits, so lanes are widened first.
-template <class Code, class V>
-HWY_INLINE std::uint32_t minLanes(V v) {
-    const hn::Repartition<std::uint32_t, CodeTag<Code>> d32;
-    constexpr int bits = sizeof(Code) * 8;
-    const auto x = hn::BitCast(d32, v), low = hn::Set(d32, sizeof(Code) == 1 ? 0xFFu : 0xFFFFu);
-    auto least = hn::Min(hn::And(x, low), hn::ShiftRight<32 - bits>(x));
-    if (sizeof(Code) == 1) {
-        least = hn::Min(least, hn::Min(hn::And(hn::ShiftRight<8>(x), low), hn::And(hn::ShiftRight<16>(x), low)));
-    }
-    return hn::GetLane(hn::MinOfLanes(d32, least));
-}
-template <class Code, class V>
-HWY_INLINE std::uint32_t maxLanes(V v) {
-    const hn::Repartition<std::uint32_t, CodeTag<Code>> d32;
-    constexpr int bits = sizeof(Code) * 8;
-    const auto x = hn::BitCast(d32, v), low = hn::Set(d32, sizeof(Code) == 1 ? 0xFFu : 0xFFFFu);
-    auto most = hn::Max(hn::And(x, low), hn::ShiftRight<32 - bits>(x));
-    if (sizeof(Code) == 1) {
-        most = hn::Max(most, hn::Max(hn::And(hn::ShiftRight<8>(x), low), hn::And(hn::ShiftRight<16>(x), low)));
-    }
-    return hn::GetLane(hn::MaxOfLanes(d32, most));
-}
-
-// All ones for slots [from, to) of the vector at `at`.
+// Compiled here so that it gets the set's width too.
 template <class Code>
-HWY_INLINE hn::Vec<CodeTag<Code>> slotMask(std::size_t at, int from, int to) {
-    static constexpr auto edge = [] {
-        struct {
-            Code ones[3 * kTileSlots];
-        } table{};
-        for (int i = kTileSlots; i < 2 * kTileSlots; ++i)
-            table.ones[i] = static_cast<Code>(~Code{0});
-        return table;
-    }();
-    const CodeTag<Code> d;
-    const auto fromOn = hn::LoadU(d, edge.ones + kTileSlots - from + at);      // ones from `from` for 64 slots
-    const auto beforeTo = hn::LoadU(d, edge.ones + 2 * kTileSlots - to + at);  // ones up to `to`
-    return hn::And(fromOn, beforeTo);
-}
-
-template <class Code>
-SlotRangeSum reduce(const LaneSums<Code>& sums, int from, int to) {
-    const CodeTag<Code> d;
-    const WideTag<Code> dw;
-    constexpr int bits = sizeof(Code) * 8;
-    const auto low = hn::Set(dw, static_cast<hwy::MakeWide<Code>>(static_cast<Code>(~Code{0})));
-    SlotRangeSum all;
-    auto least = hn::Set(d, kNoData<Code>), most = hn::Zero(d);
-    for (std::size_t at = 0; at < kTileSlots; at += hn::Lanes(d)) {
-        const auto mask = slotMask<Code>(at, from, to);
-        all.valid += sumLanes(hn::And(mask, hn::Load(d, sums.valid + at)));
-        all.busy += sumLanes(hn::And(mask, hn::Load(d, sums.busy + at)));
-        least = hn::Min(least, hn::Or(hn::Not(mask), hn::Load(d, sums.min + at)));
-        most = hn::Max(most, hn::And(mask, hn::Load(d, sums.maxPlus1 + at)));
-        const auto pairs = hn::BitCast(dw, mask);
-        const auto evenMask = hn::Or(hn::And(pairs, low), hn::ShiftLeft<bits>(pairs));
-        const auto oddMask = hn::Or(hn::ShiftRight<bits>(pairs), hn::AndNot(low, pairs));
-        all.sumPlus += sumWide(hn::And(evenMask, hn::Load(dw, sums.even + at / 2)));
-        all.sumPlus += sumWide(hn::And(oddMask, hn::Load(dw, sums.odd + at / 2)));
-    }
-    all.min = minLanes<Code>(least);
-    all.maxPlus1 = maxLanes<Code>(most);
-    return all;
-}
-
-template <class Code>
-void sumLines(const Code* lines, std::size_t n, Code threshold, LineSum* out) {
-    const CodeTag<Code> d;
-    const auto one = hn::Set(d, Code{1}), busyFrom = hn::Set(d, threshold);
-    for (std::size_t i = 0; i < n; ++i, lines += kTileSlots) {
-        std::uint32_t valid = 0, busy = 0, sum = 0;
-        auto least = hn::Set(d, kNoData<Code>), most = hn::Zero(d);
-        for (std::size_t at = 0; at < kTileSlots; at += hn::Lanes(d)) {
-            const auto v = hn::LoadU(d, lines + at), w = hn::Add(v, one);
-            valid += sumLanes(hn::Min(w, one));
-            busy += sumLanes(hn::Min(hn::SaturatedSub(w, busyFrom), one));
-            sum += sumLanes(w);
-            least = hn::Min(least, v);
-            most = hn::Max(most, w);
-        }
-        LineSum line;
-        if (valid > 0) {
-            line = {sum - valid,
-                    static_cast<std::uint16_t>(minLanes<Code>(least)),
-                    static_cast<std::uint16_t>(maxLanes<Code>(most) - 1),
-                    static_cast<std::uint8_t>(valid),
-                    static_cast<std::uint8_t>(busy),
-                    0};
-        }
-        out[i] = line;
-    }
+void fold(const LaneSums<Code>& from, bool first, TileSums<Code>& into) {
+    foldLanes(from, first, into);
 }
 
 }  // namespace
 
 template <class Code>
 HWY_INLINE const HeatmapKernels<Code>* tableOf() {
-    static const HeatmapKernels<Code> table{hwy::TargetName(HWY_TARGET), clear<Code>, addLines<Code>, reduce<Code>,
-                                            sumLines<Code>};
+    static const HeatmapKernels<Code> table{hwy::TargetName(HWY_TARGET), clear<Code>, addLines<Code>, fold<Code>};
     return &table;
 }
 

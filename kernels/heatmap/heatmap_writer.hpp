@@ -29,6 +29,9 @@ struct CellStore {
     HeatmapCells own;
     HeatmapCells* cells = &own;
     std::array<Lock, 256> locks;
+    /// Per bin, whether all that it can ever get comes from one writer's visit to one tile: its cells are then set, not
+    /// added to, and need not be cleared before. Empty: none is.
+    std::vector<bool> owned;
 
     CellStore(HeatmapPlan p, CpuOptions options) : plan(std::move(p)), index(plan.index().get()) {
         kernels = findHeatmapKernels<Code>(options.simd);
@@ -54,7 +57,9 @@ struct TileWriter {
     std::vector<std::uint32_t> openOf;    // group -> index into groups, or kNone
     std::vector<std::uint32_t> groups;    // the open ones
     std::vector<int> linesIn;             // per open group, since its sums were cleared
+    std::vector<std::uint64_t> folded;    // per open group, lines in its tile sums
     std::vector<LaneSums<Code>> sums;     // per open group
+    std::vector<TileSums<Code>> wide;     // per open group, where folded > 0
     std::vector<std::uint32_t> counters;  // histogram: per open group, per segment, per class
     std::vector<BinSegment> segments;
     std::int64_t tile = 0;
@@ -78,12 +83,15 @@ struct TileWriter {
         groups.push_back(group);
         if (sums.size() <= at) {
             sums.resize(at + 1);
+            wide.resize(at + 1);
             linesIn.resize(at + 1);
+            folded.resize(at + 1);
         }
         if (counters.size() < (at + 1) * counterStep) counters.resize((at + 1) * counterStep);
         std::fill_n(counters.begin() + static_cast<std::ptrdiff_t>(at * counterStep), counterStep, 0u);
         shared->kernels->clear(sums[at]);
         linesIn[at] = 0;
+        folded[at] = 0;
         openOf[group] = static_cast<std::uint32_t>(at);
         return at;
     }
@@ -98,11 +106,7 @@ struct TileWriter {
         const std::size_t n = piece.columnTo - piece.columnFrom;
         if (shared->cells->classes > 0) count(at, lines, n, piece.from, piece.to);
         for (std::size_t done = 0; done < n;) {
-            if (linesIn[at] == kLinesPerLaneSums) {
-                addToCells(at);
-                shared->kernels->clear(sums[at]);
-                linesIn[at] = 0;
-            }
+            if (linesIn[at] == kLinesPerLaneSums) fold(at);
             const auto room = static_cast<std::size_t>(kLinesPerLaneSums - linesIn[at]);
             const std::size_t some = std::min(room, n - done);
             shared->kernels->addLines(lines + done * kTileSlots, some, piece.whole() ? nullptr : mask.data(),
@@ -112,7 +116,8 @@ struct TileWriter {
         }
     }
 
-    void count(std::size_t at, const Code* lines, std::size_t n, int from, int to) {
+    // Not inlined: the counting loop needs the registers that the rest would take.
+    __attribute__((noinline)) void count(std::size_t at, const Code* lines, std::size_t n, int from, int to) {
         std::uint32_t* table = counters.data() + at * segments.size() * kClasses;
         for (const BinSegment& segment : segments) {
             const int first = std::max<int>(from, segment.from), last = std::min<int>(to, segment.to);
@@ -126,37 +131,72 @@ struct TileWriter {
         }
     }
 
-    // The lines gathered so far, into the shared cells.
+    void fold(std::size_t at) {
+        if (folded[at] + static_cast<std::uint64_t>(linesIn[at]) > kLinesPerTileSums) {
+            addToCells(at);
+            folded[at] = 0;
+        }
+        shared->kernels->fold(sums[at], folded[at] == 0, wide[at]);
+        folded[at] += static_cast<std::uint64_t>(linesIn[at]);
+        shared->kernels->clear(sums[at]);
+        linesIn[at] = 0;
+    }
+
+    bool isOwned(std::uint32_t bin) const { return !shared->owned.empty() && shared->owned[bin]; }
+
+    // What the tile sums hold, into the shared cells.
     void addToCells(std::size_t at) {
         const std::uint32_t group = groups[at];
         Cell* row = shared->cells->cells.data() + std::size_t{group} * shared->cells->bins;
-        const LaneSums<Code>& lanes = sums[at];
         std::unique_lock<std::mutex> lock;
         std::uint32_t lockedFor = kNone;
         for (const BinSegment& segment : segments) {
+            const Cell add = cellOf(wide[at], segment.from, segment.to);
+            if (isOwned(segment.bin)) {
+                row[segment.bin] = add;
+                continue;
+            }
             if (lockedFor != segment.bin >> 6) {
                 lockedFor = segment.bin >> 6;
                 lock = {};
                 lock = std::unique_lock(shared->lockOf(group, segment.bin));
             }
-            if (segment.to - segment.from == 1) {
-                addSlot(lanes, segment.from, row[segment.bin]);
-            } else {
-                addRange(shared->kernels->reduce(lanes, segment.from, segment.to), row[segment.bin]);
-            }
+            Cell& cell = row[segment.bin];
+            cell.valid += add.valid;
+            cell.sum += add.sum;
+            cell.busy += add.busy;
+            cell.min = std::min(cell.min, add.min);
+            cell.max = std::max(cell.max, add.max);
         }
     }
 
-    static void addSlot(const LaneSums<Code>& lanes, int slot, Cell& cell) {
-        addRange({lanes.valid[slot], lanes.busy[slot], lanes.sum(slot), lanes.min[slot], lanes.maxPlus1[slot]}, cell);
+    static Cell cellOf(const TileSums<Code>& tileSums, int from, int to) {
+        std::uint32_t valid = 0, busy = 0;
+        std::uint64_t sumPlus = 0;
+        Code least = kNoData<Code>, mostPlus1 = 0;
+        for (int i = from; i < to; ++i) {
+            valid += tileSums.valid[i];
+            busy += tileSums.busy[i];
+            least = std::min(least, tileSums.min[i]);
+            mostPlus1 = std::max(mostPlus1, tileSums.maxPlus1[i]);
+        }
+        for (int i = (from + 1) / 2; i < (to + 1) / 2; ++i)
+            sumPlus += tileSums.even[i];
+        for (int i = from / 2; i < to / 2; ++i)
+            sumPlus += tileSums.odd[i];
+        if (valid == 0) return {};
+        return {valid, sumPlus - valid, busy, least, static_cast<std::uint16_t>(mostPlus1 - 1)};
     }
-    static void addRange(const SlotRangeSum& range, Cell& cell) {
-        if (range.valid == 0) return;
-        cell.valid += range.valid;
-        cell.sum += range.sumPlus - range.valid;
-        cell.busy += range.busy;
-        cell.min = std::min(cell.min, static_cast<std::uint16_t>(range.min));
-        cell.max = std::max(cell.max, static_cast<std::uint16_t>(range.maxPlus1 - 1));
+
+    // Groups without a line in the tile have empty cells there.
+    void clearOwnedOfOthers() {
+        for (std::uint32_t group = 0; group < openOf.size(); ++group) {
+            if (openOf[group] != kNone) continue;
+            Cell* row = shared->cells->cells.data() + std::size_t{group} * shared->cells->bins;
+            for (const BinSegment& segment : segments) {
+                if (isOwned(segment.bin)) row[segment.bin] = Cell{};
+            }
+        }
     }
 
     void addCounters(std::size_t at) {
@@ -175,6 +215,7 @@ struct TileWriter {
 
     void handOverAll() {
         for (std::size_t at = 0; at < groups.size(); ++at) {
+            fold(at);
             addToCells(at);
             if (shared->cells->classes > 0) addCounters(at);
             openOf[groups[at]] = kNone;
@@ -183,7 +224,9 @@ struct TileWriter {
     }
 
     void finish() {
-        if (inTile) handOverAll();
+        if (!inTile) return;
+        if (!shared->owned.empty()) clearOwnedOfOthers();
+        handOverAll();
         inTile = false;
     }
 
