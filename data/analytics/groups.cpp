@@ -178,6 +178,7 @@ Groups nameGroups(const Snapshot& s, GroupBy by, const RunTable& table, std::uin
         if (number[g] != kNoGroup) {
             number[g] = static_cast<std::uint32_t>(used.size());
             used.push_back(g);
+            groups.parts.push_back(g == vacantGroup ? Groups::kNoPart : g);
             groups.names.push_back(g == vacantGroup ? std::string(kVacantName) : rawName(s, by, g));
             ++bearers[groups.names.back()];
         }

@@ -46,6 +46,10 @@ struct GroupRun {
 struct Groups {
     std::vector<std::string> names;
     std::vector<GroupRun> runs;
+    /// Per group its position in the snapshot's vector of that kind (parties, leases, ..., gpuModels; GPUs by
+    /// ordinal); kNoPart for kVacantName.
+    std::vector<std::uint32_t> parts;
+    static constexpr std::uint32_t kNoPart = 0xFFFFFFFF;
 };
 
 /// Groups over `window`. NotFound where a filter names nothing. Empty window: no runs.
