@@ -17,6 +17,7 @@
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/fabric_plan.hpp"
+#include "widgets/panels/heatmap_page.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/job_indicator.hpp"
 #include "widgets/panels/message_bar.hpp"
@@ -81,6 +82,8 @@ void MainWindow::setUpPages() {
     m_pages->addPage(m_scene, QStringLiteral("site"), tr("Site view"), tr("Racks, GPUs and cables where they stand"));
     m_pages->addPage(new FabricPlan(m_state, m_feed, m_jobs, m_pages), QStringLiteral("fabric"), tr("Fabric"),
                      tr("Switches by tier and the links between them"));
+    m_pages->addPage(new HeatmapPage(m_state, m_jobs, m_pages), QStringLiteral("heatmap"), tr("Heatmap"),
+                     tr("Who works when: rows of tenants, racks or GPUs over time"));
     setUpLeasePages();
 }
 
