@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.hpp"
 #include "app/scene_controller.hpp"
+#include "app/view_keeper.hpp"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -82,6 +83,7 @@ Settings MainWindow::settings() const {
     // On the welcome page the docks are hidden, which is nothing to remember.
     if (m_state.site()) {
         now.docks = saveState();
+        now.pages = pagesToKeep();
     }
     now.dark = m_state.dark();
     now.quantity = m_state.quantity();
@@ -121,13 +123,14 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
     if (look.at) {
         m_state.setCursor(*look.at);
     }
-    if (!look.view.isEmpty()) {
-        if (const auto there = m_scene->goTo(look.view.toStdString(), false); !there) {
-            m_messages->showError(there.error());
-        }
-    }
     m_sceneController->refreshOutlines();
     m_scene->setFocus();
+    if (!again) {
+        restoreLastPages();
+    }
+    if (!look.view.isEmpty()) {
+        showView(look.view);
+    }
 }
 
 void MainWindow::closeSite() {

@@ -2,6 +2,7 @@
 #pragma once
 #include <QIcon>
 #include <QMainWindow>
+#include <memory>
 #include <optional>
 
 #include "app/settings.hpp"
@@ -16,6 +17,7 @@ class QDockWidget;
 class QLabel;
 class QMenu;
 class QStackedWidget;
+class QToolBar;
 
 namespace leasehold {
 
@@ -28,8 +30,10 @@ class MessageBar;
 class NavigatorPanel;
 class PageStack;
 class SceneController;
+class SavedViews;
 class SceneWidget;
 class TimelinePanel;
+class ViewKeeper;
 class WelcomePage;
 enum class Symbol : std::uint8_t;
 
@@ -43,7 +47,7 @@ public:
     /// How a site shall be looked at when it is open.
     struct Viewpoint {
         std::optional<Instant> at;
-        QString view;  ///< camera, as SceneWidget::goTo
+        QString view;  ///< a saved view, an arrangement, or a camera as SceneWidget::goTo
     };
 
     explicit MainWindow(Settings settings, QWidget* parent = nullptr);
@@ -76,6 +80,8 @@ public:
     [[nodiscard]] InspectorPanel* inspector() const { return m_inspector; }
     [[nodiscard]] TimelinePanel* timeline() const { return m_timeline; }
     [[nodiscard]] LeaseEditor* leases() const { return m_leases; }
+    [[nodiscard]] SavedViews* views() const { return m_views; }
+    [[nodiscard]] ViewKeeper& keeper() const { return *m_keeper; }
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -96,6 +102,12 @@ private:
     void setUpActions();
     void setUpLeases(QMenu* edit);
     void setUpLeasePages();
+    void setUpViews(QMenu* menu);
+    void setUpArrangements(QMenu* menu);
+    void addArrangements(QToolBar* bar);
+    void showView(const QString& name);
+    void restoreLastPages();
+    [[nodiscard]] QByteArray pagesToKeep() const;
     void setUpColouring(QMenu* menu);
     void setUpCamera(QMenu* menu);
     void setUpPageActions(QMenu* menu);
@@ -149,6 +161,10 @@ private:
     InspectorPanel* m_inspector = nullptr;
     TimelinePanel* m_timeline = nullptr;
     LeaseEditor* m_leases = nullptr;
+    std::unique_ptr<ViewKeeper> m_keeper;
+    SavedViews* m_views = nullptr;
+    std::vector<QAction*> m_arrangements;
+    bool m_pagesRestored = false;
     JobIndicator* m_indicator = nullptr;
     QActionGroup* m_colourGroup = nullptr;
     QAction* m_overWindow = nullptr;

@@ -148,6 +148,8 @@ void MainWindow::setUpActions() {
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     setUpPageActions(view);
+    setUpArrangements(view);
+    view->addSeparator();
     setUpColouring(view);
     view->addSeparator();
     setUpCamera(view);
@@ -160,6 +162,8 @@ void MainWindow::setUpActions() {
     m_theme = addAction(view, tr("Light or dark &theme"), Symbol::Theme, QKeySequence(tr("Ctrl+T")),
                         &MainWindow::toggleTheme);
     addAction(view, tr("&Full screen"), Symbol::ZoomFit, QKeySequence(Qt::Key_F11), &MainWindow::toggleFullScreen);
+
+    setUpViews(menuBar()->addMenu(tr("V&iews")));
 
     QMenu* select = menuBar()->addMenu(tr("&Select"));
     QAction* search =
@@ -256,6 +260,7 @@ void MainWindow::setUpToolBar() {
     addLabelled(m_open);
     addLabelled(m_import);
     bar->addSeparator();
+    addArrangements(bar);
     auto* label = new QLabel(tr("Colour by"), bar);
     label->setProperty("role", QStringLiteral("muted"));
     label->setContentsMargins(4, 0, 6, 0);

@@ -11,6 +11,7 @@ namespace {
 constexpr int kDocksVersion = 1;
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kDocks = QStringLiteral("window/docks/%1").arg(kDocksVersion);
+const QString kPages = QStringLiteral("window/pages");
 const QString kDark = QStringLiteral("look/dark");
 const QString kRecent = QStringLiteral("files/recent");
 const QString kQuantity = QStringLiteral("view/colourBy");
@@ -28,6 +29,7 @@ Settings loadSettings(const QSettings& store) {
     Settings settings;
     settings.geometry = store.value(kGeometry).toByteArray();
     settings.docks = store.value(kDocks).toByteArray();
+    settings.pages = store.value(kPages).toByteArray();
     settings.dark = store.value(kDark, true).toBool();
     settings.recent = store.value(kRecent).toStringList().mid(0, Settings::kMostRecent);
     const int quantity = store.value(kQuantity, 0).toInt();
@@ -40,6 +42,7 @@ Settings loadSettings(const QSettings& store) {
 void saveSettings(const Settings& settings, QSettings& store) {
     store.setValue(kGeometry, settings.geometry);
     store.setValue(kDocks, settings.docks);
+    store.setValue(kPages, settings.pages);
     store.setValue(kDark, settings.dark);
     store.setValue(kRecent, settings.recent);
     store.setValue(kQuantity, static_cast<int>(settings.quantity));

@@ -13,6 +13,7 @@ namespace leasehold {
 struct Settings {
     QByteArray geometry;
     QByteArray docks;
+    QByteArray pages;  ///< JSON: the page shown last, and what pages were set to
     bool dark = true;
     QStringList recent;  ///< site files, the last one first; at most kMostRecent
     scene::Quantity quantity = scene::Quantity::Utilisation;
