@@ -51,6 +51,7 @@ void TimelineView::paintEvent(QPaintEvent*) {
             paintBackground(painter);
             paintRuler(painter);
             paintCurve(painter);
+            paintPlanned(painter);
             paintLanes(painter);
         }
     }
@@ -58,6 +59,7 @@ void TimelineView::paintEvent(QPaintEvent*) {
     painter.drawPixmap(0, 0, m_base);
     if (m_state.site()) {
         painter.setRenderHint(QPainter::Antialiasing);
+        paintBreaks(painter);
         paintWindow(painter);
         paintCursor(painter);
     }
@@ -222,6 +224,7 @@ void TimelineView::paintBar(QPainter& painter, const QRectF& lane, const TenantL
         painter.setBrush(fill);
     }
     painter.drawRoundedRect(rect, 3, 3);
+    paintTerms(painter, lane, bar);
     const Lease& lease = m_state.snapshot()->leases[bar.lease.value];
     painter.setFont(smallFont());
     painter.setPen(l.text);

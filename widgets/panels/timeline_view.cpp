@@ -348,7 +348,8 @@ QString TimelineView::toolTipAt(QPointF position) const {
         return {};
     }
     if (const auto lease = leaseAt(position)) {
-        return leaseSummary(*m_state.snapshot(), *lease);
+        const QString terms = termsText(*lease);
+        return leaseSummary(*m_state.snapshot(), *lease) + (terms.isEmpty() ? QString() : u'\n' + terms);
     }
     const Instant t = scale().at(position.x());
     if (position.y() <= kRuler) {

@@ -90,6 +90,10 @@ private:
     void paintCurve(QPainter& painter) const;
     void paintLanes(QPainter& painter) const;
     void paintBar(QPainter& painter, const QRectF& lane, const TenantLane& tenant, const LeaseBar& bar) const;
+    void paintTerms(QPainter& painter, const QRectF& lane, const LeaseBar& bar) const;
+    void paintBreaks(QPainter& painter) const;
+    void paintPlanned(QPainter& painter) const;
+    [[nodiscard]] QString termsText(LeaseIndex lease) const;
     void paintWindow(QPainter& painter) const;
     void paintCursor(QPainter& painter) const;
     [[nodiscard]] const Look& look() const { return lookOf(m_state.dark()); }
