@@ -6,7 +6,9 @@
 
 #include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
+#include "widgets/panels/message_bar.hpp"
 #include "widgets/panels/page_stack.hpp"
+#include "widgets/panels/portfolio_page.hpp"
 #include "widgets/panels/rent_roll_page.hpp"
 
 namespace leasehold {
@@ -14,6 +16,14 @@ namespace leasehold {
 /// The pages of leases; the editor that they call comes with the menus.
 void MainWindow::setUpLeasePages() {
     m_leases = new LeaseEditor(m_state, m_jobs, *m_messages, this);
+    auto* portfolio = new PortfolioPage(m_state, m_jobs, m_pages);
+    m_pages->addPage(portfolio, QStringLiteral("portfolio"), tr("Portfolio"),
+                     tr("How full, how busy, what it earns, and how long that lasts"));
+    connect(portfolio, &PortfolioPage::failed, m_messages, &MessageBar::showError);
+    connect(portfolio, &PortfolioPage::leaseWanted, this, [this](LeaseIndex lease) {
+        m_pages->showPage(QStringLiteral("rentroll"));
+        m_state.setSelection(Selection::of(SelectionKind::Lease, lease.value));
+    });
     auto* roll = new RentRollPage(m_state, m_jobs, m_pages);
     m_pages->addPage(roll, QStringLiteral("rentroll"), tr("Rent roll"), tr("Every lease, its terms and its rent"));
     connect(roll, &RentRollPage::editWanted, m_leases, &LeaseEditor::editLease);

@@ -139,6 +139,7 @@ RentRollPage::RentRollPage(AppState& state, JobBoard& jobs, QWidget* parent)
 
 QWidget* RentRollPage::makeHead() {
     auto* head = new QWidget(this);
+    head->setAutoFillBackground(true);
     auto* layout = new QHBoxLayout(head);
     layout->setContentsMargins(16, 12, 16, 10);
     layout->setSpacing(8);
@@ -186,6 +187,7 @@ QWidget* RentRollPage::makeHead() {
 
 QWidget* RentRollPage::makeFoot() {
     auto* foot = new QWidget(this);
+    foot->setAutoFillBackground(true);
     foot->setObjectName(QStringLiteral("rollFoot"));
     auto* layout = new QHBoxLayout(foot);
     layout->setContentsMargins(16, 10, 16, 12);
