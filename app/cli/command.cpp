@@ -27,6 +27,7 @@ std::vector<std::unique_ptr<Command>> allCommands() {
     commands.push_back(makeElevationsCommand());
     commands.push_back(makePlaceCommand());
     commands.push_back(makeExitCommand());
+    commands.push_back(makeReportCommand());
     commands.push_back(makeCheckCommand());
     commands.push_back(makeDoctorCommand());
     return commands;

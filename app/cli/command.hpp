@@ -61,6 +61,7 @@ std::unique_ptr<Command> makeRenderCommand();
 std::unique_ptr<Command> makeElevationsCommand();
 std::unique_ptr<Command> makePlaceCommand();
 std::unique_ptr<Command> makeExitCommand();
+std::unique_ptr<Command> makeReportCommand();
 std::unique_ptr<Command> makeCheckCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 

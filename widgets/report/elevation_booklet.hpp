@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QByteArray>
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
 
 #include "widgets/report/pdf_book.hpp"
+#include "widgets/report/report_facts.hpp"
 #include "widgets/scene/colouring.hpp"
 #include "widgets/state/open_site.hpp"
 
 namespace leasehold::report {
-
-/// Told while a document is made: how far, 0..1, and what is done. Called on the thread that makes it.
-using Progress = std::function<void(double, std::string_view)>;
 
 struct BookletRequest {
     OpenSitePtr site;

@@ -68,6 +68,22 @@ bool isRightToLeft(const QString& text) {
     return false;
 }
 
+/// A word too wide for a line, in pieces that fit.
+QStringList broken(const QString& word, const TextStyle& style, double width) {
+    QStringList pieces;
+    QTextLayout layout(word, faceOf(style, wantsShaping(word)).font);
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width * kFine);
+        pieces << word.mid(line.textStart(), line.textLength());
+    }
+    layout.endLayout();
+    return pieces;
+}
+
 }  // namespace
 
 double Pen::width(const QString& text, const TextStyle& style) {
@@ -89,16 +105,25 @@ QString Pen::fitted(const QString& text, const TextStyle& style, double width, Q
 QStringList Pen::wrapped(const QString& text, const TextStyle& style, double width) {
     QStringList lines;
     for (const QString& paragraph : text.split(u'\n')) {
-        QTextLayout layout(paragraph, faceOf(style, wantsShaping(text)).font);
-        QTextOption option;
-        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-        layout.setTextOption(option);
-        layout.beginLayout();
-        for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-            line.setLineWidth(width * kFine);
-            lines << paragraph.mid(line.textStart(), line.textLength()).trimmed();
+        QString line;
+        // At spaces alone: Unicode's rules would also break "n/a" and "GPU-h".
+        for (const QString& word : paragraph.split(u' ')) {
+            const QString longer = line.isEmpty() ? word : line + u' ' + word;
+            if (Pen::width(longer, style) <= width + 0.05) {
+                line = longer;
+                continue;
+            }
+            if (!line.isEmpty()) {
+                lines << line;
+            }
+            line = word;
+            if (Pen::width(word, style) > width) {
+                const QStringList pieces = broken(word, style, width);
+                lines << pieces.mid(0, pieces.size() - 1);
+                line = pieces.value(pieces.size() - 1);
+            }
         }
-        layout.endLayout();
+        lines << line;
     }
     return lines;
 }

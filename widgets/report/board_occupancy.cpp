@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "widgets/models/words.hpp"
+#include "widgets/panels/look.hpp"
+#include "widgets/panels/tenant_colours.hpp"
+#include "widgets/report/board_pages.hpp"
+#include "widgets/report/board_words.hpp"
+#include "widgets/report/plot.hpp"
+
+namespace leasehold::report {
+namespace {
+
+constexpr double kChart = 168;
+constexpr std::size_t kMostLines = 5;
+constexpr std::size_t kMostHalls = 16;
+const QColor kVacant{0xe4, 0xe8, 0xed};
+
+double seconds(Instant t) {
+    return static_cast<double>(t.time_since_epoch().count());
+}
+
+QString countText(double value) {
+    return value >= 1000 ? QStringLiteral("%1 k").arg(value / 1000, 0, 'g', 4) : QString::number(value);
+}
+
+void paintTenancy(PageFlow& flow, const ReportFacts& facts) {
+    const Snapshot& s = facts.snapshot();
+    const TenancyCurve& curve = facts.tenancy;
+    flow.subheading(QStringLiteral("GPUs let, by tenant"),
+                    QStringLiteral("GPUs in service with a known place, a year back and a year on as contracted today; "
+                                   "planned GPUs are left out."),
+                    kChart + 16);
+    if (curve.most == 0) {
+        flow.pen().write(flow.strip(14), QStringLiteral("n/a: no GPUs in service over this time."), style::kLabel);
+        flow.advance(26);
+        return;
+    }
+    const std::vector<QColor> colours = tenantColours(s, false);
+    const Pen pen = flow.pen();
+    const Plot plot(pen, flow.strip(kChart), curve.window, static_cast<double>(curve.most), countText);
+    plot.axes();
+    std::vector<double> base(curve.at.size(), 0);
+    std::vector<LegendItem> legend;
+    for (const TenancyCurve::Band& band : curve.bands) {
+        QPolygonF upper;
+        QPolygonF lower;
+        for (std::size_t i = 0; i < curve.at.size(); ++i) {
+            const Instant end = i + 1 < curve.at.size() ? curve.at[i + 1] : curve.window.to;
+            const double top = base[i] + static_cast<double>(band.gpus[i]);
+            for (const Instant t : {curve.at[i], end}) {
+                upper << plot.at(seconds(t), top);
+                lower << plot.at(seconds(t), base[i]);
+            }
+            base[i] = top;
+        }
+        const QColor colour = band.tenant ? colours[band.tenant.value] : kVacant;
+        plot.area(upper, lower, colour);
+        if (legend.size() < 10) {
+            legend.push_back(
+                {band.tenant ? isolated(text(s.parties[band.tenant.value].name)) : QStringLiteral("vacant"), colour,
+                 false});
+        }
+    }
+    plot.moment(facts.at, QStringLiteral("date of this pack"), ink::kText);
+    flow.advance(kChart + 4);
+    flow.advance(paintLegendRow(pen, {flow.left() + 34, flow.y()}, flow.width() - 34, legend) + 14);
+}
+
+/// The mean over all tenants' rows, weighted by samples; NaN where there is none.
+std::vector<double> meanOverTenants(const Heatmap& heatmap) {
+    std::vector<double> means;
+    for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
+        double sum = 0;
+        double valid = 0;
+        for (std::size_t row = 0; row < heatmap.rows.size(); ++row) {
+            const auto value = heatmap.value(row, column, Statistic::Mean);
+            if (value && heatmap.rows[row] != kVacantName) {
+                const auto samples = static_cast<double>(heatmap.cell(row, column).valid);
+                sum += *value * samples;
+                valid += samples;
+            }
+        }
+        means.push_back(valid > 0 ? sum / valid : std::numeric_limits<double>::quiet_NaN());
+    }
+    return means;
+}
+
+/// Whether two tenants ever have samples at one time: only then is their mean a line of its own.
+bool tenantsTogether(const Heatmap& heatmap) {
+    for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
+        int tenants = 0;
+        for (std::size_t row = 0; row < heatmap.rows.size(); ++row) {
+            tenants += heatmap.rows[row] != kVacantName && heatmap.cell(row, column).valid > 0 ? 1 : 0;
+        }
+        if (tenants > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+QPolygonF curveOf(const Plot& plot, const Heatmap& heatmap, const std::vector<double>& values) {
+    QPolygonF points;
+    const double half = static_cast<double>(heatmap.request.bin.count()) / 2;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double at =
+            std::clamp(seconds(heatmap.columns[i]) + half, seconds(heatmap.window.from), seconds(heatmap.window.to));
+        const QPointF place = plot.at(at, std::isnan(values[i]) ? 0 : values[i]);
+        points << (std::isnan(values[i]) ? QPointF(place.x(), values[i]) : place);
+    }
+    return points;
+}
+
+void paintUtilisation(PageFlow& flow, const ReportFacts& facts) {
+    const Snapshot& s = facts.snapshot();
+    QString explanation = QStringLiteral("No utilisation samples are in the site file.");
+    if (facts.utilisation) {
+        explanation =
+            QStringLiteral("Mean of %1 over GPUs let, bins of %2, times UTC; gaps are times without samples.%3")
+                .arg(text(facts.utilisation->metric.name), text(formatDuration(facts.utilisation->request.bin)),
+                     s.synthetic ? QStringLiteral(" Synthetic samples.") : QString());
+    }
+    flow.subheading(QStringLiteral("Utilisation over time"), explanation, facts.utilisation ? kChart + 16 : 14);
+    if (!facts.utilisation || facts.utilisation->columns.empty()) {
+        flow.pen().write(flow.strip(14), QStringLiteral("n/a"), style::kLabel);
+        flow.advance(26);
+        return;
+    }
+    const Heatmap& heatmap = *facts.utilisation;
+    const std::vector<QColor> colours = tenantColours(s, false);
+    const Pen pen = flow.pen();
+    const Plot plot(pen, flow.strip(kChart), heatmap.window, 100,
+                    [](double value) { return QStringLiteral("%1 %").arg(value); });
+    plot.axes();
+    std::vector<LegendItem> legend;
+    for (std::size_t row = 0; row < heatmap.rows.size() && legend.size() < kMostLines; ++row) {
+        const auto party = std::find_if(s.parties.begin(), s.parties.end(),
+                                        [&](const Party& p) { return p.name == heatmap.rows[row]; });
+        std::vector<double> values;
+        bool any = false;
+        for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
+            const auto value = heatmap.value(row, column, Statistic::Mean);
+            values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
+            any = any || value.has_value();
+        }
+        if (!any || party == s.parties.end()) {
+            continue;
+        }
+        const QColor colour = colours[static_cast<std::size_t>(party - s.parties.begin())];
+        plot.line(curveOf(plot, heatmap, values), colour, 1.1);
+        legend.push_back({isolated(text(heatmap.rows[row])), colour, true});
+    }
+    if (tenantsTogether(heatmap)) {
+        plot.line(curveOf(plot, heatmap, meanOverTenants(heatmap)), ink::kText, 0.8);
+        legend.push_back({QStringLiteral("all tenants"), ink::kText, true});
+    }
+    for (const Lease& lease : s.leases) {
+        if (lease.term.from > heatmap.window.from && lease.term.from < heatmap.window.to) {
+            plot.moment(lease.term.from,
+                        QStringLiteral("%1 begins").arg(isolated(text(s.parties[lease.tenant.value].name))),
+                        ink::kMuted);
+            break;
+        }
+    }
+    flow.advance(kChart + 4);
+    flow.advance(paintLegendRow(pen, {flow.left() + 34, flow.y()}, flow.width() - 34, legend) + 14);
+}
+
+void paintHalls(PageFlow& flow, const ReportFacts& facts) {
+    PrintTable table;
+    table.columns = {{QStringLiteral("Hall"), 2.2},
+                     {QStringLiteral("GPU-hours installed"), 1.3, true},
+                     {QStringLiteral("Occupancy"), 1.5, true, true},
+                     {QStringLiteral("Utilisation"), 1.5, true, true},
+                     {QStringLiteral("Coverage"), 1, true},
+                     {QStringLiteral("Power"), 1, true}};
+    const auto add = [&](const FigureSet& set, const QString& name, bool strong) {
+        const auto shown = [&](FigureId id) { return shortFigure(id, set[id]); };
+        table.rows.push_back(
+            {{name, shown(FigureId::InstalledGpuHours), shown(FigureId::Occupancy),
+              shown(FigureId::TechnicalUtilisation), shown(FigureId::Coverage), shown(FigureId::PowerMw)},
+             strong,
+             {std::nullopt, std::nullopt, set[FigureId::Occupancy].value, set[FigureId::TechnicalUtilisation].value}});
+    };
+    for (const FigureSet& set : facts.byHall.rows) {
+        if (table.rows.size() == kMostHalls) {
+            break;
+        }
+        if (set[FigureId::InstalledGpuHours].value.value_or(1) > 0) {
+            add(set, isolated(text(set.name)), false);
+        }
+    }
+    add(facts.byHall.total, QStringLiteral("All"), true);
+    QString explanation = QStringLiteral("%1. Power at the date, from samples or rated where there are none.")
+                              .arg(monthText(facts.month));
+    if (facts.byHall.rows.size() > kMostHalls) {
+        explanation += QStringLiteral(" The first %1 of %2 halls.").arg(kMostHalls).arg(facts.byHall.rows.size());
+    }
+    flow.subheading(QStringLiteral("By hall"), explanation, tableHeight(table, flow.width(), 160));
+    paintTable(flow, table);
+}
+
+}  // namespace
+
+void paintOccupancy(PageFlow& flow, const ReportFacts& facts) {
+    flow.section(QStringLiteral("Occupancy and utilisation"), asAtText(facts));
+    paintTenancy(flow, facts);
+    paintUtilisation(flow, facts);
+    paintHalls(flow, facts);
+}
+
+}  // namespace leasehold::report

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "data/analytics/months.hpp"
+#include "widgets/models/words.hpp"
+#include "widgets/panels/tenant_colours.hpp"
+#include "widgets/report/board_pages.hpp"
+#include "widgets/report/board_words.hpp"
+#include "widgets/report/plot.hpp"
+
+namespace leasehold::report {
+namespace {
+
+constexpr double kChart = 118;
+constexpr double kGutter = 24;
+constexpr std::size_t kMostTenants = 7;
+
+double seconds(Instant t) {
+    return static_cast<double>(t.time_since_epoch().count());
+}
+
+/// The five measures of risk side by side.
+void paintMeasures(PageFlow& flow, const ReportFacts& facts) {
+    constexpr std::array<FigureId, 5> kMeasures{FigureId::TopTenantShare, FigureId::Hhi, FigureId::EffectiveTenants,
+                                                FigureId::WaltToExpiry, FigureId::WaltToBreak};
+    const Pen pen = flow.pen();
+    const double pitch = flow.width() / static_cast<double>(kMeasures.size());
+    for (std::size_t i = 0; i < kMeasures.size(); ++i) {
+        const Figure& figure = facts.now()[kMeasures[i]];
+        const double x = flow.left() + static_cast<double>(i) * pitch;
+        pen.write(QRectF(x, flow.y(), pitch - 8, 11), text(std::string(figureTitle(kMeasures[i]))), style::kLabel);
+        TextStyle value{17, QFont::DemiBold, figure.value ? ink::kText : ink::kFaint};
+        pen.write(QRectF(x, flow.y() + 13, pitch - 8, 22), shortFigure(kMeasures[i], figure), value);
+        const Change change = changeOf(kMeasures[i], facts);
+        pen.write(QRectF(x, flow.y() + 37, pitch - 8, 10), change.text, {7, QFont::Normal, change.colour});
+    }
+    flow.advance(62);
+}
+
+void paintRollover(const Pen& pen, const QRectF& area, const ReportFacts& facts) {
+    pen.write(QRectF(area.left(), area.top(), area.width(), 14), QStringLiteral("Rent that expires, by year"),
+              style::kSubheading);
+    const auto& rollover = facts.now().rollover;
+    if (!rollover || (rollover->empty() && facts.now().openEndedShare <= 0)) {
+        pen.write(QRectF(area.left(), area.top() + 20, area.width(), 12), QStringLiteral("n/a: no known rent in force"),
+                  style::kLabel);
+        return;
+    }
+    std::vector<BarItem> bars;
+    double most = 0;
+    for (const RolloverYear& year : *rollover) {
+        bars.push_back({QString::number(year.year), year.share, percent(100 * year.share), ink::kAccent});
+        most = std::max(most, year.share);
+    }
+    if (facts.now().openEndedShare > 0) {
+        bars.push_back({QStringLiteral("open-ended"), facts.now().openEndedShare,
+                        percent(100 * facts.now().openEndedShare), ink::kFaint});
+        most = std::max(most, facts.now().openEndedShare);
+    }
+    if (bars.size() > 8) {
+        bars.resize(8);
+    }
+    paintColumnsChart(pen, area.adjusted(0, 18, 0, 0), bars, most);
+}
+
+void paintConcentration(const Pen& pen, const QRectF& area, const ReportFacts& facts) {
+    pen.write(QRectF(area.left(), area.top(), area.width(), 14), QStringLiteral("Share of the rent, by tenant"),
+              style::kSubheading);
+    const Snapshot& s = facts.snapshot();
+    std::map<std::string, double> shares;
+    for (const RentRollRow& row : facts.roll.rows) {
+        if (row.state == LeaseState::InForce && row.share) {
+            shares[row.tenant] += *row.share;
+        }
+    }
+    if (shares.empty() || facts.roll.totals.size() > 1) {
+        pen.write(QRectF(area.left(), area.top() + 20, area.width(), 12),
+                  facts.roll.totals.size() > 1 ? QStringLiteral("n/a: rents in several currencies")
+                                               : QStringLiteral("n/a: no known rent in force"),
+                  style::kLabel);
+        return;
+    }
+    std::vector<std::pair<std::string, double>> sorted(shares.begin(), shares.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    const std::vector<QColor> colours = tenantColours(s, false);
+    std::vector<BarItem> bars;
+    double others = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        if (i >= kMostTenants) {
+            others += sorted[i].second;
+            continue;
+        }
+        const auto party =
+            std::find_if(s.parties.begin(), s.parties.end(), [&](const Party& p) { return p.name == sorted[i].first; });
+        bars.push_back(
+            {isolated(text(sorted[i].first)), sorted[i].second, percent(100 * sorted[i].second),
+             party != s.parties.end() ? colours[static_cast<std::size_t>(party - s.parties.begin())] : ink::kAccent});
+    }
+    if (others > 0) {
+        bars.push_back({QStringLiteral("others"), others, percent(100 * others), ink::kFaint});
+    }
+    paintBars(pen, {area.left(), area.top() + 22}, area.width(), bars, 1);
+}
+
+/// Rent in force at a moment, in major units; `exits`: every tenant serves notice at the date.
+double rentAt(const RentRoll& roll, Instant t, bool exits) {
+    double rent = 0;
+    for (const RentRollRow& row : roll.rows) {
+        Instant end = row.to.value_or(kForever);
+        if (exits && row.state == LeaseState::InForce && row.earliestExit) {
+            end = std::min(end, *row.earliestExit);
+        }
+        if (row.monthlyRent && row.from <= t && t < end) {
+            rent += toMajor(*row.monthlyRent);
+        }
+    }
+    return rent;
+}
+
+QPolygonF stepsOf(const Plot& plot, const RentRoll& roll, TimeWindow window, bool exits) {
+    std::vector<Instant> edges{window.from, window.to};
+    for (const RentRollRow& row : roll.rows) {
+        for (const Instant t : {row.from, row.to.value_or(kForever), row.earliestExit.value_or(kForever)}) {
+            if (t > window.from && t < window.to) {
+                edges.push_back(t);
+            }
+        }
+    }
+    std::sort(edges.begin(), edges.end());
+    QPolygonF points;
+    for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+        const double rent = rentAt(roll, edges[i], exits);
+        points << plot.at(seconds(edges[i]), rent) << plot.at(seconds(edges[i + 1]), rent);
+    }
+    return points;
+}
+
+void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
+    flow.subheading(QStringLiteral("Break profile"),
+                    QStringLiteral("Monthly rent as contracted, with leases signed and yet to begin, and what of it is "
+                                   "safe were every tenant in force to serve notice at the date."),
+                    kChart + 30);
+    const bool one = facts.roll.totals.size() <= 1;
+    Instant last = addMonths(facts.at, 24);
+    double most = 0;
+    for (const RentRollRow& row : facts.roll.rows) {
+        if (row.monthlyRent && row.state != LeaseState::Ended) {
+            last = std::max(last, row.to.value_or(facts.at));
+            most = std::max(most, rentAt(facts.roll, std::max(row.from, facts.at), false));
+        }
+    }
+    if (!one || most <= 0) {
+        flow.pen().write(flow.strip(14),
+                         one ? QStringLiteral("n/a: no known rent in force or to come")
+                             : QStringLiteral("n/a: rents in several currencies"),
+                         style::kLabel);
+        flow.advance(26);
+        return;
+    }
+    const TimeWindow window{facts.at, std::min(addMonths(last, 3), addMonths(facts.at, 120))};
+    const Pen pen = flow.pen();
+    Currency currency;
+    for (const RentRollRow& row : facts.roll.rows) {
+        currency = row.monthlyRent ? row.monthlyRent->currency : currency;
+    }
+    const Plot plot(pen, flow.strip(kChart + 20), window, most, [](double value) {
+        return value >= 1e9   ? QStringLiteral("%1 bn").arg(value / 1e9)
+               : value >= 1e6 ? QStringLiteral("%1 M").arg(value / 1e6)
+                              : grouped(static_cast<std::uint64_t>(value));
+    });
+    plot.axes();
+    const QPolygonF contracted = stepsOf(plot, facts.roll, window, false);
+    const QPolygonF safe = stepsOf(plot, facts.roll, window, true);
+    QPolygonF floor;
+    for (const QPointF& point : safe) {
+        floor << QPointF(point.x(), plot.inside().bottom());
+    }
+    plot.area(safe, floor, QColor(0x14, 0x63, 0xc4, 60));
+    plot.line(contracted, ink::kText, 1.2);
+    plot.line(safe, ink::kAccent, 1.4);
+    flow.advance(kChart + 24);
+    const QString unit = QString::fromUtf8(currency.text().data(), 3);
+    flow.advance(paintLegendRow(pen, {flow.left() + 34, flow.y()}, flow.width() - 34,
+                                {{QStringLiteral("contracted, %1 a month").arg(unit), ink::kText, true},
+                                 {QStringLiteral("safe, were notice served now"), ink::kAccent, true}}) +
+                 14);
+}
+
+void paintExits(PageFlow& flow, const ReportFacts& facts) {
+    PrintTable table;
+    table.columns = {{QStringLiteral("Lease in force"), 2.4},        {QStringLiteral("Rent a month"), 1.3, true},
+                     {QStringLiteral("Locked in until"), 1.2, true}, {QStringLiteral("Notice"), 0.9, true},
+                     {QStringLiteral("Earliest exit"), 1.2, true},   {QStringLiteral("Expiry"), 1.2, true}};
+    table.none = QStringLiteral("No lease is in force at the date.");
+    table.mostLines = 2;
+    for (const RentRollRow& row : facts.roll.rows) {
+        if (row.state != LeaseState::InForce) {
+            continue;
+        }
+        const auto date = [](const std::optional<Instant>& t, const char* none) {
+            return t ? dateText(*t) : QString::fromLatin1(none);
+        };
+        table.rows.push_back(
+            {{isolated(text(row.tenant)), row.monthlyRent ? moneyShort(*row.monthlyRent) : QStringLiteral("n/a"),
+              date(row.lockInUntil, "none"),
+              row.noticeDays ? QStringLiteral("%1 days").arg(*row.noticeDays) : QStringLiteral("none"),
+              date(row.earliestExit, "n/a"), date(row.to, "open-ended")}});
+        if (table.rows.size() == 12) {
+            break;
+        }
+    }
+    flow.subheading(QStringLiteral("Earliest exits"), QString(), tableHeight(table, flow.width()));
+    paintTable(flow, table);
+}
+
+}  // namespace
+
+void paintRisk(PageFlow& flow, const ReportFacts& facts) {
+    flow.section(QStringLiteral("Expiry and risk"), asAtText(facts));
+    paintMeasures(flow, facts);
+    const double half = (flow.width() - kGutter) / 2;
+    flow.need(kChart + 50);
+    paintRollover(flow.pen(), QRectF(flow.left(), flow.y(), half, kChart + 28), facts);
+    paintConcentration(flow.pen(), QRectF(flow.left() + half + kGutter, flow.y(), half, kChart + 28), facts);
+    flow.advance(kChart + 50);
+    paintBreaks(flow, facts);
+    paintExits(flow, facts);
+}
+
+}  // namespace leasehold::report
