@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/settings.hpp"
+#include "widgets/report/document_dialog.hpp"
 #include "widgets/scene/site_geometry.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/blast_feed.hpp"
@@ -100,6 +101,7 @@ private:
     void setUpDocks();
     QDockWidget* addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area);
     void setUpActions();
+    void setUpDocuments(QMenu* file);
     void setUpLeases(QMenu* edit);
     void setUpLeasePages();
     void setUpViews(QMenu* menu);
@@ -120,6 +122,9 @@ private:
 
     void chooseFile();
     void chooseImport();
+    void makeBoardPack();
+    void makeElevations();
+    void openDocument(DocumentDialog::Kind kind, Instant at);
     void focusSearch();
     void clearSelection();
     void filterBySelection();

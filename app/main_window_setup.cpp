@@ -141,6 +141,7 @@ void MainWindow::setUpActions() {
     QAction* close =
         addAction(file, tr("&Close site"), Symbol::Close, QKeySequence(tr("Ctrl+W")), &MainWindow::closeSite);
     file->addSeparator();
+    setUpDocuments(file);
     QAction* quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
 

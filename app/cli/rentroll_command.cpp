@@ -3,6 +3,7 @@
 
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/headless.hpp"
 #include "app/cli/table_output.hpp"
 #include "app/cli/text_table.hpp"
 #include "data/analytics/figures.hpp"
@@ -10,6 +11,7 @@
 #include "data/export/figures_json.hpp"
 #include "data/model/digits.hpp"
 #include "data/store/load.hpp"
+#include "widgets/report/rent_roll_pdf.hpp"
 
 namespace leasehold::cli {
 namespace {
@@ -58,10 +60,18 @@ public:
         addSite(app, m_site);
         addInstant(app, "--at", m_at, "Date (default: the end of the data)");
         addTableOutput(app, m_output);
+        addRead(app, "--paper", "a4 letter, for -o FILE.pdf", "NAME", report::parsePaper, [this](report::Paper paper) {
+            m_paper = paper;
+        })->default_str("a4");
     }
 
     Result<> run(Context& context) override {
-        const TableForm form = tableForm(context, m_site, m_output);
+        const bool pdf = endingOf(m_output.file) == "pdf";
+        if (pdf && (m_output.json || m_output.csv)) {
+            throw CLI::ValidationError("--output", "two forms were asked for at once; choose one");
+        }
+        refuseOverSite(m_site, m_output.file);
+        const TableForm form = pdf ? TableForm::Text : tableForm(context, m_site, m_output);
         const auto snapshot = loadSnapshot(m_site, context.stop);
         if (!snapshot) {
             return Failure(snapshot.error());
@@ -71,6 +81,10 @@ public:
             return Failure(request.error());
         }
         const RentRoll roll = rentRoll(**snapshot, request->at);
+        if (pdf) {
+            const HeadlessQt qt;
+            return report::savePdf(report::makeRentRollPdf(**snapshot, roll, m_paper), m_output.file);
+        }
         if (form == TableForm::Json) {
             return deliver(rentRollJson(roll), m_output);
         }
@@ -81,6 +95,7 @@ private:
     std::string m_site;
     std::optional<Instant> m_at;
     TableOutput m_output;
+    report::Paper m_paper = report::Paper::A4;
 };
 
 }  // namespace

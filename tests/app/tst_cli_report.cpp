@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Documents from the command line: elevations.
+// Documents from the command line: elevations, report, rentroll.
 #include <QtTest>
 
 #include "support_program.hpp"
@@ -35,6 +35,32 @@ private Q_SLOTS:
         QVERIFY(first.contains("/CreationDate (D:202605"));
         QCOMPARE(runProgram(words("elevations -q") << m_site << words("-o") << file).code, 0);
         QVERIFY(contentOfFile(file) == first);
+    }
+
+    void boardPack() {
+        const QString file = m_scratch.path(QStringLiteral("pack.pdf"));
+        const Run run =
+            runProgram(words("report --no-picture --at 2026-05-17 --paper letter") << m_site << words("-o") << file);
+        QVERIFY2(run.code == 0, run.told().constData());
+        QVERIFY2(run.err.contains("pages"), run.told().constData());
+        const QByteArray first = contentOfFile(file);
+        QVERIFY(first.startsWith("%PDF-1.4"));
+        QVERIFY(first.contains("/CreationDate (D:20260517000000Z)"));
+        QCOMPARE(
+            runProgram(words("report -q --no-picture --at 2026-05-17 --paper letter") << m_site << words("-o") << file)
+                .code,
+            0);
+        QVERIFY(contentOfFile(file) == first);
+        QVERIFY(runProgram(words("report") << m_site << words("-o /nonexistent/a.pdf")).failedPlainly());
+        QCOMPARE(runProgram(words("report") << m_site << words("-o a.doc")).code, 2);
+    }
+
+    void rentRollOnPaper() {
+        const QString file = m_scratch.path(QStringLiteral("roll.pdf"));
+        const Run run = runProgram(words("rentroll") << m_site << words("-o") << file);
+        QVERIFY2(run.code == 0, run.told().constData());
+        QVERIFY(contentOfFile(file).startsWith("%PDF-1.4"));
+        QCOMPARE(runProgram(words("rentroll --json") << m_site << words("-o") << file).code, 2);
     }
 
     void wrongUse_data() {

@@ -127,16 +127,20 @@ PrintTable rentRollTable(const RentRoll& roll) {
     return table;
 }
 
-void paintRentRoll(PageFlow& flow, const ReportFacts& facts) {
-    flow.section(QStringLiteral("Rent roll"), asAtText(facts));
+QString rentRollExplanation(const RentRoll& roll) {
     QString explanation = QStringLiteral(
         "Leases in force by rent, then those to come, then those that ended. Headline rent before ramps; "
         "a price per GPU-hour counts 730 hours a month. Exit: notice served at the date.");
-    if (facts.roll.unknownRents > 0) {
+    if (roll.unknownRents > 0) {
         explanation += QStringLiteral(" %1 in force without a known price: the total is a lower bound.")
-                           .arg(counted(facts.roll.unknownRents, QStringLiteral("lease")));
+                           .arg(counted(roll.unknownRents, QStringLiteral("lease")));
     }
-    flow.paragraph(explanation, style::kLabel);
+    return explanation;
+}
+
+void paintRentRoll(PageFlow& flow, const ReportFacts& facts) {
+    flow.section(QStringLiteral("Rent roll"), asAtText(facts));
+    flow.paragraph(rentRollExplanation(facts.roll), style::kLabel);
     flow.advance(10);
     paintTable(flow, rentRollTable(facts.roll));
     if (!facts.roll.rows.empty()) {
