@@ -211,6 +211,10 @@ std::vector<std::uint32_t> unplacedRacks(const Snapshot& snapshot, SiteIndex sit
 /// Walks over the floor, placing racks from left to right and rows from front to back.
 void placeRacks(Snapshot& snapshot, const std::vector<std::uint32_t>& racks, float startY) {
     const std::size_t length = rowLength(racks.size(), 1.2F);
+    std::map<std::uint32_t, std::size_t> racksOfPod;
+    for (const std::uint32_t i : racks) {
+        ++racksOfPod[snapshot.racks[i].pod.value];
+    }
     float y = startY;
     std::size_t rowNumber = 0;
     std::size_t inRow = 0;
@@ -234,7 +238,9 @@ void placeRacks(Snapshot& snapshot, const std::vector<std::uint32_t>& racks, flo
                     y += kHallGap;
                     rowNumber = 0;
                 }
-            } else if (rack.pod != last.pod && rack.assumed) {
+            } else if (rack.pod != last.pod && rack.assumed &&
+                       racksOfPod[rack.pod.value] + racksOfPod[last.pod.value] > 2) {
+                // A slot parts pods of several racks; between single ones it would part every rack from the next.
                 x += kRackPitch;
             }
         }
