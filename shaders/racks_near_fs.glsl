@@ -18,7 +18,7 @@
 in vec2 faceUv;
 flat in vec2 faceSize;
 flat in vec4 rackInfo;
-flat in vec2 faceAndNodes;
+flat in vec3 faceNodesStyle;   // face, nodes, style: 1 for a rack of trays behind one door
 flat in vec4 rackMean;
 
 uniform sampler2D codeTex;
@@ -109,6 +109,20 @@ vec3 switchFace(vec2 p, vec2 band, vec2 pixel)
   return mix(faceDark, c, cover(min(p.y, band.y - p.y) - 0.003, pixel.y));
 }
 
+// A panel without equipment: plain, or the louvres of a rack whose trays stand behind one door.
+vec3 blankFace(vec2 p, vec2 size, vec2 pixel)
+{
+  vec3 plain = mix(faceDark, blankPanel, cover(min(p, size - p) - vec2(0.002), pixel));
+  if (faceNodesStyle.z < 0.5)
+    return plain;
+  float slot = 0.022;
+  float wave = abs(fract(p.y / slot) - 0.5) * slot;
+  float side = min(p.x, size.x - p.x) - 0.035;
+  float mark = cover(0.22 * slot - wave, pixel.y) * cover(side, pixel.x);
+  mark = mix(0.44 * cover(side, pixel.x), mark, clamp((slot / pixel.y - 2.0) / 3.0, 0.0, 1.0));
+  return mix(plain, faceDark, mark);
+}
+
 vec3 frontFace(vec2 metres, vec2 pixel)
 {
   vec2 low = faceFrame.xy;
@@ -124,7 +138,7 @@ vec3 frontFace(vec2 metres, vec2 pixel)
   vec2 size = vec2(free.x, band.y * unitHeight);
   vec3 c;
   if (band.z < 0.5)
-    c = mix(faceDark, blankPanel, cover(min(inBand, size - inBand) - vec2(0.002), pixel));
+    c = blankFace(inBand, size, pixel);
   else if (band.z < 1.5)
     c = place.y > 0.5 ? nodeCells(inBand, size, pixel, place)
                       : mix(faceDark, steelSide, cover(min(inBand, size - inBand) - vec2(0.004), pixel));
@@ -133,7 +147,8 @@ vec3 frontFace(vec2 metres, vec2 pixel)
   if (band.z < 0.5 || band.z > 1.5 || place.y < 0.5)
     c = mix(rackMean.rgb, c, smoothstep(1.5, 3.5, unitHeight / pixel.y));
   vec2 outside = min(metres - low, low + free - metres);
-  return mix(steelFrame, c, cover(outside, pixel));
+  vec3 frame = faceNodesStyle.z > 0.5 ? mix(steelFrame, switchPort, 0.45) : steelFrame;
+  return mix(frame, c, cover(outside, pixel));
 }
 
 vec3 topFace(vec2 metres, vec2 pixel)
@@ -141,7 +156,7 @@ vec3 topFace(vec2 metres, vec2 pixel)
   vec2 low = faceFrame.xx;
   vec2 free = faceSize - 2.0 * low;
   vec2 p = clamp(metres - low, vec2(0.0), free * 0.99999);
-  float nodes = faceAndNodes.y;
+  float nodes = faceNodesStyle.y;
   float stripe = free.y / max(nodes, 1.0);
   float n = floor(p.y / stripe);
   int node = int(rackInfo.w + nodes - 1.0 - n + 0.5);
@@ -152,6 +167,11 @@ vec3 topFace(vec2 metres, vec2 pixel)
   float gap = clamp((pixels - 3.0) / 4.0, 0.0, 1.0);
   c = mix(c, mix(faceDark, c, cover(min(inStripe, stripe - inStripe) - 0.004, pixel.y)), gap);
   c = mix(rackMean.rgb, c, nodes > 0.5 ? smoothstep(1.0, 2.5, pixels) : 0.0);
+  // Pipes and busbar of a liquid-cooled rack: a channel along its top.
+  float beside = abs(metres.x - 0.5 * faceSize.x);
+  float channel = cover(0.055 - beside, pixel.x) * faceNodesStyle.z;
+  float seen = clamp((faceSize.x / pixel.x - 10.0) / 14.0, 0.0, 1.0);
+  c = mix(c, mix(steelFrame, switchPort, 0.45), channel * seen);
   return mix(steelFrame, c, cover(min(metres - low, low + free - metres), pixel));
 }
 
@@ -159,7 +179,7 @@ void main()
 {
   vec2 metres = faceUv * faceSize;
   vec2 pixel = max(fwidth(metres), vec2(1e-6));
-  int face = int(faceAndNodes.x + 0.5);
+  int face = int(faceNodesStyle.x + 0.5);
   vec3 c;
   float shade = 1.0;
   if (face == 4)

@@ -7,7 +7,7 @@
 // MCDCMatrix    model to clip coordinates
 // rackTex       RGBA32F, 512 racks a row, two texels each:
 //               (first GPU, first unit in layoutTex, units, first node in nodeMeanTex),
-//               (width, depth, height in metres, nodes)
+//               (width, depth, height in metres, nodes + 4,096 for a rack of trays behind one door)
 // rackMeanTex   RGBA8, 2,048 a row: each rack's one colour, sRGB as displayed; alpha: 1 lit, 0 faded
 
 in vec4 vertexMC;
@@ -19,7 +19,7 @@ uniform sampler2D rackMeanTex;
 out vec2 faceUv;
 flat out vec2 faceSize;   // metres
 flat out vec4 rackInfo;   // first texel of rackTex
-flat out vec2 faceAndNodes;
+flat out vec3 faceNodesStyle;
 flat out vec4 rackMean;    // alpha: 1 lit, 0 faded
 
 void main()
@@ -31,7 +31,8 @@ void main()
   vec4 size = texelFetch(rackTex, at + ivec2(1, 0), 0);
   faceSize = face == 4 ? size.xy : (face >= 2 ? size.yz : size.xz);
   faceUv = rackVertex.xy;
-  faceAndNodes = vec2(rackVertex.w, size.w);
+  float style = size.w >= 4096.0 ? 1.0 : 0.0;
+  faceNodesStyle = vec3(rackVertex.w, size.w - 4096.0 * style, style);
   rackMean = texelFetch(rackMeanTex, ivec2(rack % 2048, rack / 2048), 0);
   gl_Position = MCDCMatrix * vertexMC;
 }

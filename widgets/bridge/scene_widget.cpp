@@ -110,7 +110,7 @@ void SceneWidget::releaseContext() {
 scene::Viewport SceneWidget::viewport() const {
     const QPointF size = toDevice(QPointF(width(), height()));
     return scene::viewportFor(std::max(1, qRound(size.x())), std::max(1, qRound(size.y())), devicePixelRatioF(),
-                              m_content);
+                              m_content, colouring().get());
 }
 
 double SceneWidget::factor() const {

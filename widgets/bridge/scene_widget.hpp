@@ -93,9 +93,17 @@ public:
     /// The picture's size, for what frames or picks by itself.
     [[nodiscard]] scene::Viewport viewport() const;
     /// From the widget's logical pixels to those of viewport().
+    [[nodiscard]] QRectF toLogical(const QRectF& device) const {
+        const double ratio = devicePixelRatioF();
+        return {device.topLeft() / ratio, device.size() / ratio};
+    }
     [[nodiscard]] QPointF toDevice(QPointF logical) const { return logical * devicePixelRatioF(); }
     /// The view at any size, as this widget shows it. Not read from the screen, so it may be hidden.
     [[nodiscard]] Result<QImage> picture(int width, int height) const;
+
+    /// Where the legend lies, and its colour bar (null without one), logical pixels; as last painted.
+    [[nodiscard]] QRectF legendRect() const { return toLogical(m_overlay.legendRect()); }
+    [[nodiscard]] QRectF legendBarRect() const { return toLogical(m_overlay.legendBarRect()); }
 
     /// Frames that VTK rendered, and paints in all (those that only redrew the overlay too).
     [[nodiscard]] int framesRendered() const { return m_framesRendered; }

@@ -16,6 +16,8 @@ struct Viewport {
     double top = 0;
     double right = 0;
     double bottom = 0;
+    double cornerWidth = 0;  ///< pixels at the lower left that a legend covers, from the picture's edges
+    double cornerHeight = 0;
     [[nodiscard]] double aspect() const { return static_cast<double>(width) / std::max(1, height); }
 };
 

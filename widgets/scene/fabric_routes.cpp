@@ -13,7 +13,8 @@
 namespace leasehold::scene {
 namespace {
 
-constexpr double kOverRacks = 0.45;  ///< metres of a row's tray above its racks
+constexpr double kOverRacks = 0.25;    ///< metres of a row's tray above its racks
+constexpr double kBehindRacks = 0.34;  ///< and behind them, so that it hides no rack from above
 constexpr double kTrunkOverRow = 0.35;
 constexpr double kStreetOverTrunk = 0.35;
 constexpr double kTrunkBeside = 1.5;   ///< metres of a hall's trunk beside its rows' ends
@@ -278,7 +279,7 @@ private:
     }
     [[nodiscard]] double trayAcross(const RowPlace& row) const {
         const RackPlace& first = m_geometry.racks[row.racks.front()];
-        return dot(first.centre, row.rear) + first.depth / 2.0 - 0.15;
+        return dot(first.centre, row.rear) + first.depth / 2.0 + kBehindRacks;
     }
 
     [[nodiscard]] Traffic traffic(const Bundles& bundles) const {
@@ -396,9 +397,10 @@ private:
         for (const auto& [rack, gbps] : t.drops) {
             const RackPlace& place = m_geometry.racks[rack];
             const RowPlace& row = m_geometry.rows[place.row];
-            const Vec3 foot = place.toSite({0, place.depth / 2.0 - 0.15, place.height});
+            const Vec3 foot = place.toSite({0, place.depth / 2.0 - 0.1, place.height});
+            const Vec3 over = place.toSite({0, place.depth / 2.0 + kBehindRacks, 0});
             out.drops.push_back({foot,
-                                 {foot.x, foot.y, row.height + kOverRacks},
+                                 {over.x, over.y, row.height + kOverRacks},
                                  row.along,
                                  std::clamp(m_scale * std::sqrt(gbps), 0.04, 0.4 * place.width)});
         }

@@ -261,7 +261,7 @@ Mesh ghostMesh(const SiteGeometry& geometry) {
     Mesh mesh;
     mesh.lines = true;
     for (const RackPlace& rack : geometry.racks) {
-        if (!rack.planned) {
+        if (!rack.planned || rack.row == Index<RowTag>::kNone) {
             continue;
         }
         Box box = rack.boxInRack();

@@ -50,18 +50,26 @@ private:
     }
 
     void addHall(const HallPlace& hall) {
+        // In the middle of the strip of slab that the racks leave free, on the side nearest to the eye.
         const Vec3 a = hall.floor.low;
         const Vec3 b = hall.floor.high;
-        const std::array<Vec3, 4> edges{Vec3{(a.x + b.x) / 2, a.y, 0}, Vec3{(a.x + b.x) / 2, b.y, 0},
-                                        Vec3{a.x, (a.y + b.y) / 2, 0}, Vec3{b.x, (a.y + b.y) / 2, 0}};
+        const double inside = kHallMargin / 2;
+        const double midX = (a.x + b.x) / 2;
+        const double midY = (a.y + b.y) / 2;
+        const std::array<std::pair<Vec3, Vec3>, 4> edges{{{{midX, a.y + inside, 0}, {1, 0, 0}},
+                                                          {{midX, b.y - inside, 0}, {1, 0, 0}},
+                                                          {{a.x + inside, midY, 0}, {0, 1, 0}},
+                                                          {{b.x - inside, midY, 0}, {0, 1, 0}}}};
         ScreenPoint lowest;
         Vec3 anchor;
+        Vec3 along{1, 0, 0};
         lowest.y = -1e9;
-        for (const Vec3& e : edges) {
-            const ScreenPoint s = at(e);
+        for (const auto& [middle, direction] : edges) {
+            const ScreenPoint s = at(middle);
             if (s.visible && s.y > lowest.y) {
                 lowest = s;
-                anchor = e;
+                anchor = middle;
+                along = direction;
             }
         }
         const double metre = pixelsPerMetre(m_pose, m_view, std::max(lowest.depth, 0.1));
@@ -70,6 +78,9 @@ private:
             !inSight(anchor, lowest)) {
             return;
         }
+        const double reach = along.x > 0 ? (b.x - a.x) / 2 : (b.y - a.y) / 2;
+        const ScreenPoint left = at(anchor - along * reach);
+        const ScreenPoint right = at(anchor + along * reach);
         Label l;
         l.kind = LabelKind::Hall;
         l.text = hall.name;
@@ -77,8 +88,10 @@ private:
                    : hall.gpuCount > 0                      ? groupedDigits(hall.gpuCount) + " GPUs"
                    : hall.plannedGpus > 0                   ? groupedDigits(hall.plannedGpus) + " planned"
                                                             : "";
+        l.room = left.visible && right.visible ? std::abs(right.x - left.x) : 0;
         l.x = lowest.x;
-        l.y = lowest.y + 4 * m_scale;
+        l.y = lowest.y;
+        l.alignY = 0.5;
         l.priority = 3e6 + hall.gpuCount;
         m_labels.push_back(std::move(l));
     }
@@ -160,28 +173,43 @@ private:
             return;
         }
         const FaceLayout& layout = m_geometry.layoutOf(rack);
+        const Band* below = nullptr;
         for (const Band& band : layout.bands) {
-            if (band.kind == BandKind::Blank) {
-                continue;
+            if (band.kind != BandKind::Blank) {
+                addDevice(rack, layout, band, below);
             }
-            const FaceRect r = layout.rectOf(band, rack.width, rack.height);
-            const ScreenPoint s = at(rack.onFace(Face::Front, {r.u0, r.v1}));
-            const ScreenPoint low = at(rack.onFace(Face::Front, {r.u0, r.v0}));
-            if (!inPicture(s) || low.y - s.y < 15 * m_scale) {
-                continue;
-            }
-            Label l;
-            l.kind = band.kind == BandKind::Node ? LabelKind::Node : LabelKind::Switch;
-            l.text = band.kind == BandKind::Node
-                         ? m_geometry.snapshot->nodes[rack.firstNode + band.item].name
-                         : m_geometry.snapshot->switches[m_geometry.switchOrder[rack.firstSwitch + band.item]].name;
-            l.x = s.x - 6 * m_scale;
-            l.y = (s.y + low.y) / 2;
-            l.alignX = 1;
-            l.alignY = 0.5;
-            l.priority = -s.depth;
-            m_labels.push_back(std::move(l));
+            below = &band;
         }
+    }
+
+    /// In the blank under the device where there is one, else beside it.
+    void addDevice(const RackPlace& rack, const FaceLayout& layout, const Band& band, const Band* below) {
+        const FaceRect r = layout.rectOf(band, rack.width, rack.height);
+        const ScreenPoint s = at(rack.onFace(Face::Front, {r.u0, r.v1}));
+        const ScreenPoint low = at(rack.onFace(Face::Front, {r.u0, r.v0}));
+        if (!inPicture(s) || low.y - s.y < 15 * m_scale) {
+            return;
+        }
+        Label l;
+        l.kind = band.kind == BandKind::Node ? LabelKind::Node : LabelKind::Switch;
+        l.text = band.kind == BandKind::Node
+                     ? m_geometry.snapshot->nodes[rack.firstNode + band.item].name
+                     : m_geometry.snapshot->switches[m_geometry.switchOrder[rack.firstSwitch + band.item]].name;
+        l.x = s.x - 6 * m_scale;
+        l.y = (s.y + low.y) / 2;
+        l.alignX = 1;
+        l.alignY = 0.5;
+        l.priority = -s.depth;
+        if (below != nullptr && below->kind == BandKind::Blank) {
+            const FaceRect blank = layout.rectOf(*below, rack.width, rack.height);
+            const ScreenPoint foot = at(rack.onFace(Face::Front, {blank.u0, blank.v0}));
+            if (foot.visible && foot.y - low.y > 11 * m_scale) {
+                l.x = low.x + 2 * m_scale;
+                l.y = low.y;
+                l.alignX = l.alignY = 0;
+            }
+        }
+        m_labels.push_back(std::move(l));
     }
 
     const SiteGeometry& m_geometry;

@@ -15,7 +15,8 @@ enum class LabelKind : std::uint8_t { Hall, Row, Rack, Node, Switch };
 struct Label {
     LabelKind kind = LabelKind::Hall;
     std::string text;
-    std::string detail;  ///< second line, smaller; may be empty
+    std::string detail;  ///< after the text, smaller; may be empty
+    double room = 0;     ///< pixels across that text and detail may take together, or the detail is left out; 0: any
     double x = 0;        ///< pixels, the anchor; the text is centred on it across
     double y = 0;
     double alignY = 0;  ///< 0: the text hangs below the anchor; 1: it stands above; 0.5: centred
@@ -34,10 +35,10 @@ struct PixelRect {
     }
 };
 
-/// Every name that is in sight (not behind a rack) and large enough to be worth showing from there: halls always, rows
-/// once they are 14 pixels apart, racks once they are as wide as their name, a near rack's nodes and switches. scale:
-/// pixels per logical pixel. hallFigures: a second line per snapshot hall instead of the number of GPUs; may be shorter
-/// or empty.
+/// Every name that is in sight (not behind a rack) and large enough to be worth showing from there: halls always, on
+/// the free strip of their own slab, rows once they are 14 pixels apart, racks once they are as wide as their name, a
+/// near rack's nodes and switches. scale: pixels per logical pixel. hallFigures: a detail per snapshot hall instead of
+/// the number of GPUs; may be shorter or empty.
 std::vector<Label> labelsFor(const SiteGeometry& geometry, const CameraPose& pose, const Viewport& view, double scale,
                              const std::vector<std::string>& hallFigures = {});
 

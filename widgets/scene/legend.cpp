@@ -29,7 +29,7 @@ struct Sizes {
     double bar;
 };
 
-Sizes sizesFor(const Colouring& c, double scale) {
+Sizes sizesFor(const Colouring& c, double scale, std::size_t cables = 0) {
     Sizes s{};
     s.pad = 12 * scale;
     s.line = 19 * scale;
@@ -46,7 +46,8 @@ Sizes sizesFor(const Colouring& c, double scale) {
     }
     s.width = wide + 2 * s.pad;
     // States beside a colour bar stand in one line, two to a line where they do not fit.
-    s.height = 2 * s.pad + 20 * scale + s.bar + s.line * static_cast<double>(c.entries.size());
+    s.height = 2 * s.pad + 20 * scale + s.bar + s.line * static_cast<double>(c.entries.size() + cables) +
+               (cables > 0 ? 8 * scale : 0);
     return s;
 }
 
@@ -119,11 +120,43 @@ void paintSwatch(QPainter& p, const QRectF& rect, const Swatch& swatch, const Th
     p.restore();
 }
 
-QImage legendImage(const Colouring& c, const Palette& palette, const Theme& theme, double scale) {
+QSizeF legendSize(const Colouring& c, double scale, std::size_t cables) {
     if (c.title.empty() && c.entries.empty()) {
         return {};
     }
+    const Sizes s = sizesFor(c, scale, cables);
+    return {std::ceil(s.width), std::ceil(s.height)};
+}
+
+QRectF legendBar(const Colouring& c, double scale) {
+    if (c.scheme != Scheme::Values || c.title.empty()) {
+        return {};
+    }
     const Sizes s = sizesFor(c, scale);
+    return {s.pad, s.pad + 24 * scale, s.width - 2 * s.pad, 10 * scale};
+}
+
+std::vector<CableKey> cableKeys(FabricBy by, const Theme& theme) {
+    if (by == FabricBy::State) {
+        return {{"cables down", theme.linkDown},
+                {"cables slow", theme.linkSlow},
+                {"cables not seen", theme.linkNotSeen},
+                {"cables planned", theme.ghost}};
+    }
+    if (by == FabricBy::Load) {
+        return {{"GPUs behind the cables: 0 %", sample(ColourMap::Cividis, 0)},
+                {"50 %", sample(ColourMap::Cividis, 0.5)},
+                {"100 %", sample(ColourMap::Cividis, 1)}};
+    }
+    return {};
+}
+
+QImage legendImage(const Colouring& c, const Palette& palette, const Theme& theme, double scale,
+                   const std::vector<CableKey>& cables) {
+    if (c.title.empty() && c.entries.empty()) {
+        return {};
+    }
+    const Sizes s = sizesFor(c, scale, cables.size());
     QImage image(static_cast<int>(std::ceil(s.width)), static_cast<int>(std::ceil(s.height)),
                  QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
@@ -150,7 +183,7 @@ QImage legendImage(const Colouring& c, const Palette& palette, const Theme& them
     }
     y += 24 * scale;
     if (c.scheme == Scheme::Values) {
-        paintBar(p, QRectF(x + s.pad, y, s.width - 2 * s.pad, 10 * scale), c, palette, theme, scale);
+        paintBar(p, legendBar(c, scale), c, palette, theme, scale);
         y += s.bar;
     }
     p.setFont(sceneFont(12 * scale, QFont::Normal));
@@ -163,6 +196,14 @@ QImage legendImage(const Colouring& c, const Palette& palette, const Theme& them
         p.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(e.label));
         p.setPen(toQColor(theme.textMuted));
         p.drawText(row, Qt::AlignRight | Qt::AlignVCenter, QString::fromStdString(e.figure));
+        y += s.line;
+    }
+    y += cables.empty() ? 0 : 8 * scale;
+    for (const CableKey& key : cables) {
+        p.fillRect(QRectF(x + s.pad, y + s.line / 2 - 4 * scale, s.swatch, 4 * scale), toQColor(key.colour));
+        p.setPen(toQColor(theme.text));
+        p.drawText(QRectF(x + s.pad + s.swatch + 8 * scale, y - 2 * scale, s.width, s.line),
+                   Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(key.label));
         y += s.line;
     }
     p.end();

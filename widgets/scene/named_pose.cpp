@@ -33,9 +33,44 @@ Box mainFloor(const SiteGeometry& geometry) {
         box = geometry.floor;
         box.add(geometry.box);
     } else if (!geometry.snapshot->links.empty()) {
-        box.low = box.low - Vec3{2, 2, 0};
+        box.low = box.low - Vec3{0, 2, 0};
     }
     return box;
+}
+
+/// Whether a legend in the picture's lower left corner would lie over a hall.
+bool cornerHides(const SiteGeometry& geometry, const CameraPose& pose, const Viewport& view) {
+    constexpr int kSteps = 12;
+    for (int i = 0; i <= kSteps; ++i) {
+        for (int k = 0; k <= kSteps; ++k) {
+            const Ray ray =
+                rayThrough(pose, view, view.cornerWidth * i / kSteps, view.height - view.cornerHeight * k / kSteps);
+            const double t = ray.direction.z < 0 ? -ray.origin.z / ray.direction.z : -1;
+            const Vec3 p = ray.at(t);
+            for (const HallPlace& hall : geometry.halls) {
+                if (t > 0 && p.x > hall.floor.low.x && p.x < hall.floor.high.x && p.y > hall.floor.low.y &&
+                    p.y < hall.floor.high.y) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/// framed(), and where the legend would then hide a hall, beside it or above it, whichever shows the box larger.
+CameraPose framedClear(const SiteGeometry& geometry, const CameraPose& pose, const Viewport& view, const Box& box) {
+    const CameraPose whole = framed(pose, view, box);
+    if (view.cornerWidth <= 0 || !cornerHides(geometry, whole, view)) {
+        return whole;
+    }
+    Viewport beside = view;
+    beside.left = std::max(view.left, view.cornerWidth);
+    Viewport above = view;
+    above.bottom = std::max(view.bottom, view.cornerHeight);
+    const CameraPose a = framed(pose, beside, box);
+    const CameraPose b = framed(pose, above, box);
+    return a.distance <= b.distance ? a : b;
 }
 
 Result<Box> boxOf(const SiteGeometry& geometry, ScopeKind scope, std::string_view word, std::string_view name) {
@@ -73,7 +108,7 @@ CameraPose overviewPose(const SiteGeometry& geometry, const Viewport& view) {
     if (size.y > 1.4 * size.x && view.aspect() > 1) {
         pose.azimuth = 66;
     }
-    return framed(pose, view, box);
+    return framedClear(geometry, pose, view, box);
 }
 
 CameraPose rackPose(const SiteGeometry& geometry, const Viewport& view, RackIndex rack) {
@@ -94,7 +129,7 @@ Result<CameraPose> namedPose(const SiteGeometry& geometry, const Viewport& view,
     if (spec == "top") {
         CameraPose pose = facing(0, 90);
         pose.parallel = true;
-        return framed(pose, view, mainFloor(geometry));
+        return framedClear(geometry, pose, view, mainFloor(geometry));
     }
     const std::size_t colon = spec.find(':');
     const std::string_view word = spec.substr(0, colon);

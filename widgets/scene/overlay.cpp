@@ -154,22 +154,24 @@ QRectF Overlay::paintMarks(QPainter& p, const Theme& theme, const Viewport& view
 }
 
 QRectF Overlay::paintLegend(QPainter& p, const Colouring& colouring, const Palette& palette, const Theme& theme,
-                            const Viewport& view, double scale) {
+                            const Viewport& view, double scale, FabricBy cables) {
     // Codes change with every step in time, what they mean seldom does.
     QString key = QString::fromStdString(colouring.title + '\x1f' + colouring.unit) + QString::number(scale) +
                   QString::number(colouring.low) + QChar(0x1f) + QString::number(colouring.high) +
                   QChar(theme.dark ? 1 : 2) + QChar(static_cast<char16_t>(colouring.map)) +
-                  QChar(static_cast<char16_t>(colouring.scheme));
+                  QChar(static_cast<char16_t>(colouring.scheme)) + QChar(static_cast<char16_t>(cables));
     for (const LegendEntry& e : colouring.entries) {
         key += QString::fromStdString(e.label + '\x1f' + e.figure) + QChar(static_cast<char16_t>(e.code));
     }
     if (key != m_legendKey) {
         m_legendKey = key;
-        m_legend = legendImage(colouring, palette, theme, scale);
+        m_legend = legendImage(colouring, palette, theme, scale, cableKeys(cables, theme));
     }
     const QPointF at(std::round(kMargin * scale), std::round(view.height - kMargin * scale - m_legend.height()));
     p.drawImage(at, m_legend);
-    return {at, QSizeF(m_legend.size())};
+    m_legendRect = {at, QSizeF(m_legend.size())};
+    m_legendBar = legendBar(colouring, scale).translated(at);
+    return m_legendRect;
 }
 
 QRectF Overlay::paintScaleBar(QPainter& p, const Theme& theme, const CameraPose& pose, const Viewport& view,
@@ -218,13 +220,15 @@ void Overlay::paintLabels(QPainter& p, const SiteGeometry& geometry, const Theme
     };
     const Style detailStyle{11.5, QFont::Normal, theme.textMuted, 2.6};
     std::vector<std::pair<double, double>> sizes;
+    std::vector<bool> withDetail;
     for (const Label& l : labels) {
         // Copied sizes, not references: the cache may start anew while it fills.
         const QSize s = sprite(QString::fromStdString(l.text), styleOf(l.kind), theme, scale).size();
         const QSize d =
             l.detail.empty() ? QSize() : sprite(QString::fromStdString(l.detail), detailStyle, theme, scale).size();
-        sizes.emplace_back(std::max(s.width(), d.width()),
-                           s.height() + (l.detail.empty() ? 0.0 : d.height() - 6 * scale));
+        const bool both = !l.detail.empty() && (l.room <= 0 || s.width() + d.width() <= l.room);
+        withDetail.push_back(both);
+        sizes.emplace_back(s.width() + (both ? d.width() : 0), std::max(s.height(), both ? d.height() : 0));
     }
     std::vector<PixelRect> taken;
     for (const QRectF& r : reserved) {
@@ -233,12 +237,11 @@ void Overlay::paintLabels(QPainter& p, const SiteGeometry& geometry, const Theme
     for (const PlacedLabel& placed : placeLabels(labels, sizes, taken, view, scale)) {
         const Label& l = labels[placed.label];
         const QImage text = sprite(QString::fromStdString(l.text), styleOf(l.kind), theme, scale);
-        const double middle = placed.rect.x + placed.rect.width / 2;
-        p.drawImage(QPointF(std::round(middle - text.width() / 2.0), std::round(placed.rect.y)), text);
-        if (!l.detail.empty()) {
+        const double middle = placed.rect.y + placed.rect.height / 2;
+        p.drawImage(QPointF(std::round(placed.rect.x), std::round(middle - text.height() / 2.0)), text);
+        if (withDetail[placed.label]) {
             const QImage detail = sprite(QString::fromStdString(l.detail), detailStyle, theme, scale);
-            p.drawImage(QPointF(std::round(middle - detail.width() / 2.0),
-                                std::round(placed.rect.y + text.height() - 6 * scale)),
+            p.drawImage(QPointF(std::round(placed.rect.x + text.width()), std::round(middle - detail.height() / 2.0)),
                         detail);
         }
     }
@@ -300,8 +303,9 @@ void Overlay::paint(QPainter& painter, const SiteGeometry& geometry, const Colou
     }
     paintOutlines(painter, outlineOf(geometry, content.hovered, pose, view), theme, 1.2 * scale);
     std::vector<QRectF> reserved;
+    m_legendRect = m_legendBar = {};
     if (content.legend && colouring != nullptr) {
-        reserved.push_back(paintLegend(painter, *colouring, palette, theme, view, scale));
+        reserved.push_back(paintLegend(painter, *colouring, palette, theme, view, scale, content.cables));
     }
     reserved.push_back(paintTitle(painter, theme, scale, content));
     reserved.push_back(paintMarks(painter, theme, view, scale, content.marks));

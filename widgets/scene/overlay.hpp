@@ -9,6 +9,7 @@
 
 #include "widgets/scene/camera.hpp"
 #include "widgets/scene/colouring.hpp"
+#include "widgets/scene/fabric_routes.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/scene/site_geometry.hpp"
 #include "widgets/scene/theme.hpp"
@@ -26,6 +27,7 @@ struct OverlayContent {
     bool labels = true;
     bool legend = true;
     bool scaleBar = true;
+    FabricBy cables = FabricBy::Tier;  ///< what the trays' colours mean, for the legend
     PickResult hovered;                ///< outlined thinly
     std::vector<PickResult> selected;  ///< outlined
 };
@@ -44,6 +46,10 @@ public:
                const Theme& theme, const CameraPose& pose, const Viewport& view, double scale,
                const OverlayContent& content);
 
+    /// Where paint() put the legend last, and its colour bar (for who wants to set its range), pixels; null: nowhere.
+    [[nodiscard]] QRectF legendRect() const { return m_legendRect; }
+    [[nodiscard]] QRectF legendBarRect() const { return m_legendBar; }
+
     /// The outline of what was picked, as polygons in pixels: a GPU's cell, a node's or switch's band, else the rack.
     static std::vector<QPolygonF> outlineOf(const SiteGeometry& geometry, const PickResult& pick,
                                             const CameraPose& pose, const Viewport& view);
@@ -60,7 +66,7 @@ private:
     QRectF paintMarks(QPainter& painter, const Theme& theme, const Viewport& view, double scale,
                       const QStringList& marks);
     QRectF paintLegend(QPainter& painter, const Colouring& colouring, const Palette& palette, const Theme& theme,
-                       const Viewport& view, double scale);
+                       const Viewport& view, double scale, FabricBy cables);
     QRectF paintScaleBar(QPainter& painter, const Theme& theme, const CameraPose& pose, const Viewport& view,
                          double scale);
     void paintLabels(QPainter& painter, const SiteGeometry& geometry, const Theme& theme, const CameraPose& pose,
@@ -70,6 +76,8 @@ private:
     QHash<QString, QImage> m_sprites;
     QString m_legendKey;
     QImage m_legend;
+    QRectF m_legendRect;
+    QRectF m_legendBar;
 };
 
 }  // namespace leasehold::scene

@@ -12,6 +12,8 @@
 namespace leasehold::scene {
 namespace {
 
+constexpr std::uint32_t kStyleStep =
+    4096;                         ///< added to a rack's nodes where it has the other look; the shaders know it
 constexpr int kLineWidth = 2048;  ///< texels a row of the linear textures; the shaders know it too
 constexpr std::array kNames{"codeTex", "paletteTex", "layoutTex", "rackTex", "rackMeanTex", "nodeMeanTex"};
 
@@ -65,14 +67,15 @@ void RackTextures::fillLayout() {
     racks.floats.assign(static_cast<std::size_t>(racks.width) * static_cast<std::size_t>(racks.height) * 4, 0.0F);
     for (std::size_t i = 0; i < m_geometry->racks.size(); ++i) {
         const RackPlace& r = m_geometry->racks[i];
-        const std::array<float, 8> texels{static_cast<float>(r.gpus.first),
-                                          static_cast<float>(bases[r.layout]),
-                                          static_cast<float>(m_geometry->layoutOf(r).units),
-                                          static_cast<float>(r.firstNode),
-                                          r.width,
-                                          r.depth,
-                                          r.height,
-                                          static_cast<float>(r.nodeCount)};
+        const std::array<float, 8> texels{
+            static_cast<float>(r.gpus.first),
+            static_cast<float>(bases[r.layout]),
+            static_cast<float>(m_geometry->layoutOf(r).units),
+            static_cast<float>(r.firstNode),
+            r.width,
+            r.depth,
+            r.height,
+            static_cast<float>(std::min(r.nodeCount, kStyleStep - 1) + (r.liquid ? kStyleStep : 0))};
         std::copy(texels.begin(), texels.end(), racks.floats.begin() + static_cast<std::ptrdiff_t>(i * 8));
     }
 }

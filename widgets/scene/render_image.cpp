@@ -9,6 +9,7 @@
 #include <QPainter>
 
 #include "data/export/output_file.hpp"
+#include "widgets/scene/legend.hpp"
 #include "widgets/scene/offscreen_context.hpp"
 
 namespace leasehold::scene {
@@ -31,7 +32,7 @@ QImage readPixels(vtkGenericOpenGLRenderWindow* window, int width, int height) {
 
 QImage draw(const OffscreenContext& context, SceneRenderer& scene, Viewport view, int factor) {
     vtkGenericOpenGLRenderWindow* window = context.window();
-    view = {view.width * factor, view.height * factor, 0, 0, 0, 0};
+    view = {view.width * factor, view.height * factor};
     window->SetSize(view.width, view.height);
     window->SetScreenSize(view.width, view.height);
     window->AddRenderer(scene.renderer());
@@ -48,12 +49,18 @@ QImage draw(const OffscreenContext& context, SceneRenderer& scene, Viewport view
 
 }  // namespace
 
-Viewport viewportFor(int width, int height, double scale, const OverlayContent& content) {
+Viewport viewportFor(int width, int height, double scale, const OverlayContent& content, const Colouring* colouring) {
     const double edge = 26 * scale;
     const double top = content.title.isEmpty() ? edge : 76 * scale;
-    return {width, height,
-            edge,  std::min(top, height * 0.2),
-            edge,  std::min(content.labels ? 56 * scale : edge, height * 0.2)};
+    Viewport view{width, height, edge, std::min(top, height * 0.2), edge, std::min(edge, height * 0.2), 0, 0};
+    const QSizeF legend = content.legend && colouring != nullptr
+                              ? legendSize(*colouring, scale, cableKeys(content.cables, darkTheme()).size())
+                              : QSizeF();
+    if (legend.width() > 0 && legend.width() < width / 2.0 && legend.height() < height / 2.0) {
+        view.cornerWidth = legend.width() + edge;
+        view.cornerHeight = legend.height() + edge;
+    }
+    return view;
 }
 
 Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_ptr<const Colouring>& colouring,
@@ -65,7 +72,7 @@ Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_
     const double scale =
         spec.scale > 0 ? spec.scale : std::max(1.0, std::min(spec.width / 1600.0, spec.height / 900.0));
     const SiteGeometryPtr shown = spec.visible.empty() ? geometry : isolated(geometry, spec.visible);
-    const Viewport view = viewportFor(spec.width, spec.height, scale, spec.content);
+    const Viewport view = viewportFor(spec.width, spec.height, scale, spec.content, colouring.get());
     const Result<CameraPose> pose =
         spec.pose != nullptr ? Result<CameraPose>(*spec.pose) : namedPose(*shown, view, spec.camera);
     if (!pose) {

@@ -43,7 +43,9 @@ Result<void> savePicture(const QImage& image, const std::string& path);
 Result<void> renderToFile(const SnapshotPtr& snapshot, const std::shared_ptr<const Colouring>& colouring,
                           const PictureSpec& spec, const std::string& path);
 
-/// The free part of a picture of that size: margins for title, legend and scale.
-Viewport viewportFor(int width, int height, double scale, const OverlayContent& content);
+/// The free part of a picture of that size: margins for title and scale, and the corner of the legend (none without a
+/// colouring).
+Viewport viewportFor(int width, int height, double scale, const OverlayContent& content,
+                     const Colouring* colouring = nullptr);
 
 }  // namespace leasehold::scene

@@ -10,6 +10,12 @@
 
 namespace leasehold::scene {
 
+namespace {
+
+constexpr double kPlainLeast = 0.6;  ///< least pixels of a picture that is shown as it is drawn
+
+}  // namespace
+
 SceneRenderer::SceneRenderer() {
     // Near things first: what they hide is then not shaded. Nothing is ever culled for being small.
     vtkNew<vtkFrustumCoverageCuller> culler;
@@ -183,6 +189,7 @@ void SceneRenderer::setFabricVisible(bool visible) {
 }
 
 void SceneRenderer::setLeastPixels(float pixels) {
+    m_leastPixels = pixels;
     for (FlatLayer* layer : flatLayers()) {
         layer->setLeastPixels(pixels);
     }
@@ -205,10 +212,11 @@ void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view)
         layer->setView(m_pose, view);
     }
     // Sides a pixel high are not worth their corners; and from afar every tray of a great site has a cable that is down
-    // somewhere, so that there faults are for those who ask for them.
-    const bool nearby = pixelsPerMetre(m_pose, view, m_pose.distance) > 14;
-    m_fabricDetail.setVisible(m_fabricVisible && nearby);
-    m_faults.setVisible(m_fabricVisible && (nearby || m_fabricBy == FabricBy::State));
+    // somewhere, so that there faults are for those who ask for them. Pictures that are scaled down count as they end.
+    const double metre =
+        pixelsPerMetre(m_pose, view, m_pose.distance + (m_pose.parallel ? CameraPose::kParallelBack : 0));
+    m_fabricDetail.setVisible(m_fabricVisible && metre > 14);
+    m_faults.setVisible(m_fabricVisible && (m_fabricBy == FabricBy::State || metre * kPlainLeast > 36 * m_leastPixels));
     vtkCamera* camera = m_renderer->GetActiveCamera();
     const Vec3 eye = m_pose.eye();
     const Vec3 up = m_pose.up();

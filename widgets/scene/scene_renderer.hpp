@@ -121,6 +121,7 @@ private:
     FlatLayer m_hovered;
     FlatLayer m_ghosts;
     bool m_fabricVisible = true;
+    double m_leastPixels = 0.6;
 };
 
 /// A pose by name: "overview", "top", "hall:NAME", "row:NAME", "rack:NAME". Names as Snapshot::find() takes them.

@@ -9,8 +9,7 @@
 namespace leasehold::scene {
 namespace {
 
-constexpr double kHallMargin = 3.0;  ///< metres of floor around a hall's racks
-constexpr double kSiteGap = 30.0;    ///< metres between two sites
+constexpr double kSiteGap = 30.0;  ///< metres between two sites
 
 /// What tells two layouts apart, in a form that a map can order.
 using LayoutKey = std::vector<std::uint32_t>;
@@ -103,6 +102,7 @@ private:
             p.depth = std::clamp(rack.depth, 0.2F, 5.0F);
             p.height = std::clamp(rack.height, 0.4F, 6.0F);
             p.planned = rack.status == Status::Planned;
+            p.liquid = rack.model.find("NVL") != std::string::npos;
             p.gpus = rack.gpus;
             p.firstNode = rack.firstNode;
             p.nodeCount = rack.nodeCount;

@@ -13,6 +13,8 @@
 /// once per snapshot; values and colours are not in it.
 namespace leasehold::scene {
 
+inline constexpr double kHallMargin = 3.0;  ///< metres of slab around a hall's racks
+
 enum class Face : std::uint8_t { Front, Rear, Left, Right, Top };
 
 struct RackPlace {
@@ -23,6 +25,7 @@ struct RackPlace {
     float depth = 1.2F;
     float height = 2.3F;
     bool planned = false;
+    bool liquid = false;       ///< one machine of trays behind one door, cooled by liquid (NVL72 and its like)
     std::uint32_t layout = 0;  ///< into SiteGeometry::layouts
     std::uint32_t row = 0;     ///< into SiteGeometry::rows
     GpuRange gpus;

@@ -191,8 +191,9 @@ std::optional<Instant> time(const QJsonObject& object, const char* key) {
 QJsonObject saveAppState(const AppState& state) {
     QJsonObject saved{
         {QStringLiteral("colourBy"), QLatin1String(kQuantities[static_cast<std::size_t>(state.quantity())])},
-        {QStringLiteral("span"),
-         state.colourSpan() == ColourSpan::Window ? QStringLiteral("window") : QStringLiteral("cursor")},
+        {QStringLiteral("span"), state.colourSpan() == ColourSpan::Window      ? QStringLiteral("window")
+                                 : state.colourSpan() == ColourSpan::WindowMax ? QStringLiteral("windowMax")
+                                                                               : QStringLiteral("cursor")},
         {QStringLiteral("busyThreshold"), state.busyThreshold()},
         {QStringLiteral("filter"), saveFilter(state.filter())}};
     if (state.site()) {
@@ -217,8 +218,10 @@ QStringList restoreAppState(AppState& state, const QJsonObject& saved) {
             state.setQuantity(static_cast<scene::Quantity>(i));
         }
     }
-    state.setColourSpan(saved.value(QLatin1String("span")).toString() == QLatin1String("window") ? ColourSpan::Window
-                                                                                                 : ColourSpan::Cursor);
+    const QString span = saved.value(QLatin1String("span")).toString();
+    state.setColourSpan(span == QLatin1String("window")      ? ColourSpan::Window
+                        : span == QLatin1String("windowMax") ? ColourSpan::WindowMax
+                                                             : ColourSpan::Cursor);
     state.setBusyThreshold(saved.value(QLatin1String("busyThreshold")).toDouble(5));
     state.setFilter(restoredFilter(state, saved.value(QLatin1String("filter")).toArray(), gone));
     const QJsonObject window = saved.value(QLatin1String("window")).toObject();
