@@ -111,6 +111,8 @@ private:
     void restoreLastPages();
     [[nodiscard]] QByteArray pagesToKeep() const;
     void setUpColouring(QMenu* menu);
+    void setUpSpans(QMenu* menu);
+    void setUpRange();
     void setUpCamera(QMenu* menu);
     void setUpPageActions(QMenu* menu);
     void setUpFilter(QMenu* menu);
@@ -173,6 +175,7 @@ private:
     JobIndicator* m_indicator = nullptr;
     QActionGroup* m_colourGroup = nullptr;
     QAction* m_overWindow = nullptr;
+    QAction* m_overWindowMax = nullptr;
     std::vector<std::pair<QAction*, Symbol>> m_icons;
     std::vector<QDockWidget*> m_docks;
     std::vector<QAction*> m_needSite;

@@ -181,41 +181,6 @@ void MainWindow::setUpActions() {
     m_needSite.insert(m_needSite.end(), {close, search, look, clear});
 }
 
-void MainWindow::setUpColouring(QMenu* menu) {
-    m_colourGroup = new QActionGroup(this);
-    const auto addQuantity = [&](const QString& name, scene::Quantity quantity, Qt::Key key) {
-        QAction* action = menu->addAction(tr("Colour by %1").arg(name.toLower()));
-        action->setIconText(name);
-        action->setCheckable(true);
-        action->setChecked(m_state.quantity() == quantity);
-        action->setShortcut(QKeySequence(key));
-        action->setToolTip(tr("Colour GPUs by %1 (%2)").arg(name.toLower(), QKeySequence(key).toString()));
-        action->setData(static_cast<int>(quantity));
-        m_colourGroup->addAction(action);
-        m_needSite.push_back(action);
-    };
-    addQuantity(tr("Utilisation"), scene::Quantity::Utilisation, Qt::Key_1);
-    addQuantity(tr("Tenant"), scene::Quantity::Tenant, Qt::Key_2);
-    addQuantity(tr("State"), scene::Quantity::State, Qt::Key_3);
-    connect(m_colourGroup, &QActionGroup::triggered, this, [this](const QAction* action) {
-        m_state.setQuantity(static_cast<scene::Quantity>(action->data().toInt()));
-    });
-    m_overWindow = menu->addAction(tr("Mean over the time window"));
-    m_overWindow->setIconText(tr("Window mean"));
-    m_overWindow->setCheckable(true);
-    m_overWindow->setShortcut(QKeySequence(Qt::Key_W));
-    m_overWindow->setToolTip(tr("Colour by the mean over the time window instead of the sample at the cursor (W)"));
-    m_needSite.push_back(m_overWindow);
-    connect(m_overWindow, &QAction::toggled, this,
-            [this](bool on) { m_state.setColourSpan(on ? ColourSpan::Window : ColourSpan::Cursor); });
-    connect(&m_state, &AppState::colouringChanged, this, [this] {
-        for (QAction* action : m_colourGroup->actions()) {
-            action->setChecked(action->data().toInt() == static_cast<int>(m_state.quantity()));
-        }
-        m_overWindow->setChecked(m_state.colourSpan() == ColourSpan::Window);
-    });
-}
-
 void MainWindow::setUpCamera(QMenu* menu) {
     m_overview = addAction(menu, tr("&Overview"), Symbol::Overview, QKeySequence(tr("Ctrl+1")), &MainWindow::overview);
     m_plan = addAction(menu, tr("Floor &plan"), Symbol::Plan, QKeySequence(tr("Ctrl+2")), &MainWindow::floorPlan);
@@ -271,6 +236,7 @@ void MainWindow::setUpToolBar() {
     }
     bar->addSeparator();
     addLabelled(m_overWindow);
+    addLabelled(m_overWindowMax);
     auto* spacer = new QWidget(bar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(spacer);

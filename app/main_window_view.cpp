@@ -59,8 +59,10 @@ void MainWindow::refreshTitle() {
     scene::OverlayContent content = m_scene->content();
     content.title = text(s->name);
     content.subtitle = QStringLiteral("%1 UTC").arg(dateText(m_state.cursor()));
-    if (m_state.colourSpan() == ColourSpan::Window) {
-        content.subtitle = tr("Mean over %1 UTC").arg(termText(m_state.window()));
+    if (m_state.colourSpan() != ColourSpan::Cursor) {
+        content.subtitle =
+            (m_state.colourSpan() == ColourSpan::Window ? tr("Mean over %1 UTC") : tr("Highest in %1 UTC"))
+                .arg(termText(m_state.window()));
     }
     content.legend = !s->gpus.empty();
     if (s->gpus.empty()) {

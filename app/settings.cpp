@@ -33,7 +33,7 @@ Settings loadSettings(const QSettings& store) {
     settings.dark = store.value(kDark, true).toBool();
     settings.recent = store.value(kRecent).toStringList().mid(0, Settings::kMostRecent);
     const int quantity = store.value(kQuantity, 0).toInt();
-    if (quantity >= 0 && quantity <= static_cast<int>(scene::Quantity::State)) {
+    if (quantity >= 0 && quantity <= static_cast<int>(scene::Quantity::Health)) {
         settings.quantity = static_cast<scene::Quantity>(quantity);
     }
     return settings;

@@ -10,8 +10,10 @@
 #include "app/cli/command.hpp"
 #include "app/cli/headless.hpp"
 #include "data/model/digits.hpp"
+#include "widgets/scene/gltf_export.hpp"
 #include "widgets/scene/labels.hpp"
 #include "widgets/scene/render_image.hpp"
+#include "widgets/state/link_loads.hpp"
 #include "widgets/state/values_feed.hpp"
 
 namespace leasehold::cli {
@@ -38,8 +40,11 @@ Result<scene::FabricBy> parseFabricBy(std::string_view text) {
     if (text == "tier" || text == "state") {
         return text == "tier" ? scene::FabricBy::Tier : scene::FabricBy::State;
     }
+    if (text == "load") {
+        return scene::FabricBy::Load;
+    }
     return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is no colouring of cables", text),
-                "choose tier or state");
+                "choose tier, state or load");
 }
 
 /// "0:50", both finite, the first below the second.
@@ -101,18 +106,19 @@ public:
         app.add_flag("--max", m_highest, "With --from: the highest sample instead of the mean");
         addRead(app, "--range", "Values at the ends of the colour map", "LOW:HIGH", parseRange,
                 [this](ColourRange range) { m_range = range; });
-        addRead(app, "--fabric-by", "tier state", "NAME", parseFabricBy, [this](scene::FabricBy by) {
+        addRead(app, "--fabric-by", "tier state load", "NAME", parseFabricBy, [this](scene::FabricBy by) {
             m_spec.fabricBy = by;
         })->default_str("tier");
         app.add_flag("--no-fabric", m_noFabric, "Leave the cable trays out");
-        app.add_option("-o,--output", m_output, "Write to this file; its ending is .png")
+        app.add_option("-o,--output", m_output, "Write to this file: .png, or the scene as .gltf or .glb")
             ->type_name("FILE")
             ->required();
     }
 
     Result<> run(Context& context) override {
-        if (endingOf(m_output) != "png") {
-            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .png", m_output));
+        const std::string ending = endingOf(m_output);
+        if (ending != "png" && ending != "gltf" && ending != "glb") {
+            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .png, .gltf or .glb", m_output));
         }
         refuseOverSite(m_site, m_output);
         context.console.progress(0, "reading the site");
@@ -133,6 +139,10 @@ public:
         const Result<SiteValuesPtr> values = computeValues(request, nullptr, context.stop);
         if (!values) {
             return Failure(values.error());
+        }
+        if (ending != "png") {
+            context.console.progress(0.4, "writing");
+            return write(*(*site)->snapshot, **values);
         }
         context.console.progress(0.4, "drawing");
         return draw(*(*site)->snapshot, **values, context);
@@ -158,6 +168,11 @@ private:
         m_spec.content.subtitle = QString::fromStdString(subtitle(snapshot, values));
         m_spec.content.legend = !snapshot.gpus.empty();
         m_spec.content.marks = scene::marksFor(snapshot);
+        m_spec.content.cables = m_spec.fabric ? m_spec.fabricBy : scene::FabricBy::Tier;
+        if (m_spec.content.cables == scene::FabricBy::Load) {
+            m_spec.loads = linkLoads(values);
+            m_spec.content.marks << QStringLiteral("load estimated");
+        }
         const auto image = scene::renderToImage(scene::buildGeometry(values.site->snapshot), values.colouring, m_spec);
         if (!image) {
             return Failure(image.error());
@@ -167,6 +182,19 @@ private:
         }
         context.console.progress(0.8, "writing");
         return scene::savePicture(*image, m_output);
+    }
+
+    Result<> write(const Snapshot& snapshot, const SiteValues& values) const {
+        scene::GltfSpec spec;
+        spec.theme = m_spec.theme;
+        spec.fabric = !m_noFabric;
+        spec.title = snapshot.name;
+        spec.subtitle = subtitle(snapshot, values);
+        for (const QString& mark : scene::marksFor(snapshot)) {
+            spec.marks.push_back(mark.toStdString());
+        }
+        const auto geometry = scene::buildGeometry(values.site->snapshot);
+        return scene::saveGltf(*geometry, values.colouring.get(), spec, m_output);
     }
 
     std::string m_site;
