@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The site view against the naive scene of one cube per GPU, on the same site, size and GL, in one run.
+//
+//   bench_scene [GPUS]          default 220,000
+//   bench_scene --open FILE     what a fresh process needs to the first frame; run by the former for itself
+#include <QGuiApplication>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <random>
+
+#include "data/demo/demo.hpp"
+#include "support_scene_stage.hpp"
+#include "tests/bench/data/support_report.hpp"
+#include "widgets/scene/picker.hpp"
+#include "widgets/state/values_feed.hpp"
+
+using namespace leasehold;
+using namespace leasehold::bench;
+
+namespace {
+
+constexpr int kWidth = 1600;
+constexpr int kHeight = 900;
+constexpr int kFrames = 60;
+constexpr int kNaiveFrames = 3;
+constexpr double kSlowFrame = 45;  ///< milliseconds, as the window's
+
+SiteValuesPtr valuesAt(const OpenSitePtr& site, Instant at, scene::Quantity quantity, const SiteValuesPtr& before) {
+    ValuesRequest request;
+    request.site = site;
+    request.at = at;
+    request.window = {at, at + site->step};
+    request.quantity = quantity;
+    auto values = computeValues(request, before, {});
+    if (!values) {
+        die(describe(values.error()));
+    }
+    return *values;
+}
+
+OpenSitePtr opened(const std::string& file) {
+    auto site = openSite(file);
+    if (!site) {
+        die(describe(site.error()));
+    }
+    return *site;
+}
+
+double milliseconds(double seconds) {
+    return seconds * 1e3;
+}
+
+/// Milliseconds per frame of an orbit around all of it.
+double orbit(SceneStage& stage, const scene::SiteGeometry& geometry, scene::Viewport view, int frames) {
+    const scene::CameraPose start = scene::overviewPose(geometry, view);
+    stage.draw(start, view);
+    std::vector<double> times;
+    for (int i = 0; i < frames; ++i) {
+        times.push_back(timeOf([&] { stage.draw(scene::orbited(start, 360.0 * i / frames, 0), view); }));
+    }
+    return milliseconds(median(times));
+}
+
+scene::Viewport scaled(double factor) {
+    return {static_cast<int>(kWidth * factor), static_cast<int>(kHeight * factor)};
+}
+
+void frames(SceneStage& stage, const scene::SiteGeometry& geometry) {
+    const double full = orbit(stage, geometry, scaled(1), kFrames);
+    const double factor = full <= kSlowFrame ? 1 : full > 2.5 * kSlowFrame ? 0.5 : 0.7;
+    const double moving = factor == 1 ? full : orbit(stage, geometry, scaled(factor), kFrames);
+    note("naive scene, " + std::to_string(kNaiveFrames) + " frames");
+    NaiveStage naive(geometry, *stage.scene().colouring());
+    const auto naiveOrbit = [&](scene::Viewport view) {
+        const scene::CameraPose start = scene::overviewPose(geometry, view);
+        naive.draw(start, view);
+        std::vector<double> times;
+        for (int i = 0; i < kNaiveFrames; ++i) {
+            times.push_back(timeOf([&] { naive.draw(scene::orbited(start, 120.0 * i, 0), view); }));
+        }
+        return milliseconds(median(times));
+    };
+    const double naiveFull = naiveOrbit(scaled(1));
+    const double naiveMoving = factor == 1 ? naiveFull : naiveOrbit(scaled(factor));
+    report("scene", "frame, all in view, full size", full, "ms", "naive glyphs", naiveFull / full);
+    report("scene", "frame, all in view, moving (scale " + std::to_string(factor).substr(0, 3) + ")", moving, "ms",
+           "naive glyphs at that size", naiveMoving / moving);
+    report("scene", "frames a second, moving", 1000 / moving, "fps", "20 fps", 1000 / moving / 20);
+    report("scene", "naive frame, all in view", naiveFull, "ms");
+}
+
+void zoomed(SceneStage& stage, const scene::SiteGeometry& geometry) {
+    const scene::CameraPose near = scene::rackPose(geometry, scaled(1), RackIndex{geometry.racks.size() / 3});
+    std::vector<double> times;
+    for (int i = 0; i < kFrames; ++i) {
+        times.push_back(timeOf([&] { stage.draw(scene::orbited(near, 0.5 * i, 0), scaled(1)); }));
+    }
+    report("scene", "frame, one rack close", milliseconds(median(times)), "ms");
+}
+
+/// Two times shown in turn; what comes on top of a frame that shows the same as before.
+void scrub(SceneStage& stage, const OpenSitePtr& site, const scene::SiteGeometry& geometry) {
+    const scene::CameraPose pose = scene::overviewPose(geometry, scaled(1));
+    std::vector<SiteValuesPtr> shown;
+    for (int i = 0; i < 2; ++i) {
+        shown.push_back(valuesAt(site, site->data.from + site->step * (8 + 4 * i), scene::Quantity::Utilisation, {}));
+    }
+    std::vector<double> still;
+    std::vector<double> changed;
+    std::vector<double> computed;
+    for (int i = 0; i < kFrames; ++i) {
+        still.push_back(timeOf([&] { stage.draw(pose, scaled(1)); }));
+        const auto& next = shown[static_cast<std::size_t>(i % 2)];
+        changed.push_back(timeOf([&] {
+            stage.scene().setColouring(next->colouring);
+            stage.draw(pose, scaled(1));
+        }));
+        computed.push_back(timeOf([&] {
+            const auto values = valuesAt(site, site->data.from + site->step * (8 + i % 24),
+                                         scene::Quantity::Utilisation, shown.front());
+            if (values->states.empty()) {
+                die("no values");
+            }
+        }));
+    }
+    report("scene", "scrub, painted, over a frame alone", milliseconds(median(changed) - median(still)), "ms", "5 ms",
+           5 / std::max(0.01, milliseconds(median(changed) - median(still))));
+    report("scene", "values of another time (worker thread)", milliseconds(median(computed)), "ms");
+}
+
+void pick(const scene::SiteGeometry& geometry) {
+    constexpr int kPicks = 20000;
+    const scene::CameraPose pose = scene::overviewPose(geometry, scaled(1));
+    std::mt19937 random(3);
+    std::uniform_real_distribution<double> x(0, kWidth);
+    std::uniform_real_distribution<double> y(0, kHeight);
+    const scene::Picker picker(geometry);
+    int hits = 0;
+    const double seconds = timeOf([&] {
+        for (int i = 0; i < kPicks; ++i) {
+            hits += picker.pick(scene::rayThrough(pose, scaled(1), x(random), y(random))).rack ? 1 : 0;
+        }
+    });
+    if (hits == 0) {
+        die("nothing was picked");
+    }
+    report("scene", "pick under the cursor", milliseconds(seconds) / kPicks, "ms", "0.1 ms",
+           0.1 / (milliseconds(seconds) / kPicks));
+}
+
+double residentMegabytes() {
+    QFile status(QStringLiteral("/proc/self/status"));
+    if (status.open(QIODevice::ReadOnly)) {
+        for (const QByteArray& line : status.readAll().split('\n')) {
+            if (line.startsWith("VmRSS:")) {
+                return line.mid(6).simplified().split(' ').first().toDouble() / 1024;
+            }
+        }
+    }
+    return 0;
+}
+
+/// In a process of its own: from file to first frame, and what is then resident. Prints two numbers.
+int openInFreshProcess(const std::string& file) {
+    const double start = now();
+    const OpenSitePtr site = opened(file);
+    const SiteValuesPtr values = valuesAt(site, site->defaultCursor(), scene::Quantity::Utilisation, {});
+    const auto geometry = scene::buildGeometry(site->snapshot);
+    SceneStage stage;
+    stage.scene().setGeometry(geometry);
+    stage.scene().setColouring(values->colouring);
+    stage.draw(scene::overviewPose(*geometry, scaled(1)), scaled(1));
+    std::printf("%f %f\n", now() - start, residentMegabytes());
+    return 0;
+}
+
+void open(const std::string& program, const std::string& file) {
+    std::vector<double> seconds;
+    std::vector<double> megabytes;
+    for (int i = 0; i < 3; ++i) {
+        QProcess child;
+        child.start(QString::fromStdString(program), {QStringLiteral("--open"), QString::fromStdString(file)});
+        child.waitForFinished(120000);
+        const auto words = child.readAllStandardOutput().simplified().split(' ');
+        if (words.size() != 2) {
+            die("the fresh process failed: " + child.readAllStandardError().toStdString());
+        }
+        seconds.push_back(words[0].toDouble());
+        megabytes.push_back(words[1].toDouble());
+    }
+    report("scene", "site file opened to first frame", median(seconds), "s", "1.5 s", 1.5 / median(seconds));
+    report("scene", "resident, site open", median(megabytes), "MB", "600 MB", 600 / median(megabytes));
+}
+
+std::string makeSite(const QTemporaryDir& folder, std::uint32_t gpus, int days) {
+    const std::string file = folder.filePath(QStringLiteral("%1.leasehold").arg(gpus)).toStdString();
+    note("making " + std::to_string(gpus) + " GPUs");
+    DemoOptions options;
+    options.gpus = gpus;
+    options.days = days;
+    if (const auto made = makeDemo(file, options); !made) {
+        die(describe(made.error()));
+    }
+    return file;
+}
+
+/// Milliseconds per frame, coloured by tenant so that no samples are needed.
+double frameOf(const std::string& file) {
+    const OpenSitePtr site = opened(file);
+    const auto geometry = scene::buildGeometry(site->snapshot);
+    SceneStage stage;
+    stage.scene().setGeometry(geometry);
+    stage.scene().setColouring(valuesAt(site, site->defaultCursor(), scene::Quantity::Tenant, {})->colouring);
+    return orbit(stage, *geometry, scaled(1), 24);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QGuiApplication application(count, arguments);
+    if (count == 3 && std::string(arguments[1]) == "--open") {
+        return openInFreshProcess(arguments[2]);
+    }
+    const auto gpus = static_cast<std::uint32_t>(count > 1 ? std::atoi(arguments[1]) : 220000);
+    const QTemporaryDir folder;
+    const std::string file = makeSite(folder, gpus, 1);
+    open(arguments[0], file);
+    {
+        const OpenSitePtr site = opened(file);
+        const auto geometry = scene::buildGeometry(site->snapshot);
+        SceneStage stage;
+        note(stage.renderer());
+        stage.scene().setGeometry(geometry);
+        stage.scene().setColouring(valuesAt(site, site->defaultCursor(), scene::Quantity::Utilisation, {})->colouring);
+        pick(*geometry);
+        scrub(stage, site, *geometry);
+        zoomed(stage, *geometry);
+        frames(stage, *geometry);
+    }
+    const double here = frameOf(file);
+    if (gpus < 1000000) {
+        const double million = frameOf(makeSite(folder, 1000000, 0));
+        report("scene", "frame of 1,000,000 GPUs", million, "ms", "that of " + std::to_string(gpus), here / million);
+    }
+    return 0;
+}
