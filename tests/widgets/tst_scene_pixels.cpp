@@ -14,6 +14,7 @@
 
 #include "embedded/shaders.hpp"
 #include "support_site.hpp"
+#include "support_stage.hpp"
 #include "widgets/scene/offscreen_context.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/scene/render_image.hpp"
@@ -22,84 +23,9 @@
 using namespace leasehold;
 using namespace leasehold::scene;
 
-namespace {
-
-int channelDifference(QRgb a, QRgb b) {
-    return std::max({std::abs(qRed(a) - qRed(b)), std::abs(qGreen(a) - qGreen(b)), std::abs(qBlue(a) - qBlue(b))});
-}
-
-double shareThatDiffers(const QImage& a, const QImage& b, int most) {
-    if (a.size() != b.size()) {
-        return 1;
-    }
-    int differ = 0;
-    for (int y = 0; y < a.height(); ++y) {
-        for (int x = 0; x < a.width(); ++x) {
-            differ += channelDifference(a.pixel(x, y), b.pixel(x, y)) > most ? 1 : 0;
-        }
-    }
-    return static_cast<double>(differ) / (a.width() * a.height());
-}
-
-/// One scene on one context, drawn at its size.
-class Stage {
-public:
-    Stage(SiteGeometryPtr geometry, std::shared_ptr<const Colouring> colouring, Viewport view) : m_view(view) {
-        auto context = OffscreenContext::create();
-        if (context) {
-            m_context = std::move(*context);
-            m_context->window()->SetSize(view.width, view.height);
-            m_context->window()->SetScreenSize(view.width, view.height);
-            m_context->window()->AddRenderer(m_scene.renderer());
-            m_scene.setGeometry(std::move(geometry));
-            m_scene.setColouring(std::move(colouring));
-        }
-    }
-    ~Stage() {
-        if (m_context != nullptr) {
-            m_scene.releaseGraphics(m_context->window());
-            m_context->window()->RemoveRenderer(m_scene.renderer());
-        }
-    }
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
-    [[nodiscard]] bool ready() const { return m_context != nullptr; }
-    SceneRenderer& scene() { return m_scene; }
-    QImage draw(const CameraPose& pose) {
-        m_scene.setPose(pose);
-        m_scene.prepare(m_context->window(), m_view);
-        m_context->window()->Render();
-        vtkNew<vtkUnsignedCharArray> pixels;
-        m_context->window()->GetPixelData(0, 0, m_view.width - 1, m_view.height - 1, 0, pixels, 0);
-        return QImage(pixels->GetPointer(0), m_view.width, m_view.height, m_view.width * 3, QImage::Format_RGB888)
-            .mirrored()
-            .copy();
-    }
-
-private:
-    Viewport m_view;
-    std::unique_ptr<OffscreenContext> m_context;
-    SceneRenderer m_scene;
-};
-
-/// Codes spread at random, in colours that no two codes share.
-std::shared_ptr<Colouring> markedColouring(const Snapshot& site, std::uint32_t seed) {
-    auto c = std::make_shared<Colouring>();
-    std::mt19937 random(seed);
-    c->codes.resize(site.gpus.size());
-    for (auto& code : c->codes) {
-        code = static_cast<std::uint8_t>(random() % (code::kTopValue + 1));
-    }
-    Palette p = paletteFor(Scheme::Values, ColourMap::Mako, darkTheme());
-    for (std::size_t i = 0; i <= code::kTopValue; ++i) {
-        p[i].colour = {static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(255 - i),
-                       static_cast<std::uint8_t>(i * 7 & 255)};
-    }
-    c->palette = p;
-    return c;
-}
-
-}  // namespace
+using testing::channelDifference;
+using testing::shareThatDiffers;
+using testing::Stage;
 
 class TestPixels : public QObject {
     Q_OBJECT
@@ -110,13 +36,9 @@ private slots:
     void xvfbStartsAndStops();
     void everyShaderCompiles_data();
     void everyShaderCompiles();
-    void everyTexelIsRight_data();
-    void everyTexelIsRight();
     void farRacksShowTheirMean();
     void newValuesNeedNoNewScene();
     void themeChangesEverything();
-    void goldenPicture_data();
-    void goldenPicture();
     void sizesAndErrors();
     void pictureFilesAreWhole();
     void oddSitesAreDrawn_data();
@@ -195,64 +117,6 @@ void TestPixels::everyShaderCompiles() {
     QVERIFY2(done == GL_TRUE, log.data());
 }
 
-void TestPixels::everyTexelIsRight_data() {
-    QTest::addColumn<quint32>("seed");
-    QTest::addColumn<bool>("rear");
-    QTest::newRow("front") << 21U << false;
-    QTest::newRow("rear") << 22U << true;
-}
-
-void TestPixels::everyTexelIsRight() {
-    QFETCH(quint32, seed);
-    QFETCH(bool, rear);
-    const SnapshotPtr site = testing::makeRandomSite(seed, 30);
-    const SiteGeometryPtr g = buildGeometry(site);
-    const auto colouring = markedColouring(*site, seed);
-    const Viewport view{900, 1400};
-    Stage stage(g, colouring, view);
-    QVERIFY(stage.ready());
-    const Picker picker(*g);
-    std::mt19937 random(seed);
-    int checked = 0;
-    for (std::uint32_t r = 0; r < g->racks.size() && checked < 500; ++r) {
-        const RackPlace& rack = g->racks[r];
-        CameraPose pose = rackPose(*g, view, RackIndex{r});
-        pose.azimuth += 9 + (rear ? 180 : 0);
-        pose = framed(pose, view, rack.boxInSite());
-        const QImage image = stage.draw(pose);
-        for (int k = 0; k < 25; ++k) {
-            const auto n = static_cast<std::uint32_t>(random() % rack.gpus.count);
-            const auto& bands = g->layoutOf(rack).bands;
-            const auto band = std::find_if(bands.begin(), bands.end(), [&](const Band& b) {
-                return n >= b.gpuOffset && n < b.gpuOffset + b.gpuCount;
-            });
-            QVERIFY(band != bands.end());
-            FacePoint c = g->layoutOf(rack).cellOf(*band, n - band->gpuOffset, rack.width, rack.height).centre();
-            c.u = rear ? 1 - c.u : c.u;
-            const ScreenPoint s = project(pose, view, rack.onFace(rear ? Face::Rear : Face::Front, c));
-            const int x = static_cast<int>(s.x);
-            const int y = static_cast<int>(s.y);
-            const PickResult pick = picker.pick(rayThrough(pose, view, x + 0.5, y + 0.5));
-            if (pick.rack.value != r) {
-                continue;  // a neighbour stands before it
-            }
-            QCOMPARE(pick.gpu.value, rack.gpus.first + n);
-            const Rgb colour = (*colouring->palette)[colouring->codes[pick.gpu.value]].colour;
-            const double shade = rear ? 0.90 : 1.0;
-            const QRgb expected = qRgb(qRound(colour.r * shade), qRound(colour.g * shade), qRound(colour.b * shade));
-            QVERIFY2(channelDifference(image.pixel(x, y), expected) <= 4,
-                     qPrintable(QStringLiteral("rack %1 gpu %2: %3 for %4")
-                                    .arg(r)
-                                    .arg(n)
-                                    .arg(image.pixel(x, y), 0, 16)
-                                    .arg(expected, 0, 16)));
-            ++checked;
-        }
-    }
-    qInfo("%d cells", checked);
-    QVERIFY(checked >= 400);
-}
-
 void TestPixels::farRacksShowTheirMean() {
     const SnapshotPtr site = testing::makeSite({});
     const SiteGeometryPtr g = buildGeometry(site);
@@ -312,49 +176,6 @@ void TestPixels::themeChangesEverything() {
     QCOMPARE(light.pixel(2, 2) & 0xffffff,
              QRgb(lightTheme().background.r << 16 | lightTheme().background.g << 8 | lightTheme().background.b));
     QVERIFY(shareThatDiffers(dark, light, 40) > 0.7);
-}
-
-void TestPixels::goldenPicture_data() {
-    QTest::addColumn<QByteArray>("camera");
-    QTest::addColumn<int>("colouring");
-    QTest::addColumn<bool>("light");
-    // What the picture shows names the file in tests/widgets/golden.
-    QTest::newRow("overview_utilisation_dark") << QByteArray("overview") << 0 << false;
-    QTest::newRow("overview_tenant_light") << QByteArray("overview") << 1 << true;
-    QTest::newRow("top_state_dark") << QByteArray("top") << 2 << false;
-    QTest::newRow("hall_utilisation_light") << QByteArray("hall:Hall 1") << 0 << true;
-    QTest::newRow("rack_state_dark") << QByteArray("rack:H1A05") << 2 << false;
-}
-
-void TestPixels::goldenPicture() {
-    QFETCH(QByteArray, camera);
-    QFETCH(int, colouring);
-    QFETCH(bool, light);
-    const SnapshotPtr site = testing::makeSite({});
-    PictureSpec spec;
-    spec.width = 480;
-    spec.height = 270;
-    spec.camera = camera.toStdString();
-    spec.theme = light ? &lightTheme() : &darkTheme();
-    // Texts depend on the fonts of the machine; their places are tested by arithmetic.
-    spec.content.labels = spec.content.legend = spec.content.scaleBar = false;
-    const auto c = colouring == 0   ? testing::makeUtilisation(*site)
-                   : colouring == 1 ? testing::makeTenants(*site)
-                                    : testing::makeStates(*site);
-    const Result<QImage> image = renderToImage(buildGeometry(site), c, spec);
-    QVERIFY(image.has_value());
-    const QString name = QString::fromLatin1(QTest::currentDataTag()) + QStringLiteral(".png");
-    const QString path = QStringLiteral(LEASEHOLD_SOURCE "/tests/widgets/golden/") + name;
-    if (!qEnvironmentVariableIsEmpty("LEASEHOLD_UPDATE_GOLDEN")) {
-        QVERIFY(image->save(path));
-    }
-    const QImage golden(path);
-    QVERIFY2(!golden.isNull(), "no such picture; LEASEHOLD_UPDATE_GOLDEN=1 writes it");
-    const double differs = shareThatDiffers(*image, golden.convertToFormat(QImage::Format_RGB32), 24);
-    if (differs > 0.01) {
-        image->save(QDir::temp().filePath(QStringLiteral("leasehold-") + name));  // to be looked at
-    }
-    QVERIFY2(differs <= 0.01, qPrintable(QString::number(differs)));
 }
 
 void TestPixels::sizesAndErrors() {
