@@ -25,6 +25,7 @@ FormField::FormField(const QString& title, QWidget* input, QWidget* parent) : QW
     m_message->setWordWrap(true);
     m_message->setMinimumHeight(QFontMetrics(smallFont()).lineSpacing());
     layout->addWidget(m_message);
+    layout->addStretch(1);
     input->setAccessibleName(title);
     refresh();
 }
