@@ -102,7 +102,7 @@ Result<MetricExtent> findMetric(const TelemetrySource& source, std::string_view 
     }
     if (source.cache) {
         auto current = guarded(connection->file(), [&]() -> Result<> {
-            source.cache->atRevision(source.path, connection->file().revision());
+            source.cache->follow(source.path, sampleChanges(connection->file().database()));
             return {};
         });
         if (!current) {

@@ -85,7 +85,11 @@ std::uint64_t BlockCache::generation() const {
 
 void BlockCache::insert(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation) {
     const std::lock_guard lock(m_mutex);
-    if (generation != m_generation || codes->bytes() > m_budget || m_index.contains(key)) {
+    if (generation < m_emptied || codes->bytes() > m_budget || m_index.contains(key)) {
+        return;
+    }
+    if (const auto stale = m_tileForgotten.find({key.metric, key.tile});
+        stale != m_tileForgotten.end() && generation < stale->second) {
         return;
     }
     m_bytes += codes->bytes();
@@ -102,22 +106,63 @@ void BlockCache::trim() {
     }
 }
 
-void BlockCache::atRevision(const std::string& path, std::int64_t revision) {
+void BlockCache::forgetEverything() {
+    m_emptied = m_generation;
+    m_tileForgotten.clear();
+    m_index.clear();
+    m_entries.clear();
+    m_bytes = 0;
+}
+
+void BlockCache::forgetTile(std::int64_t metric, std::int64_t tile) {
+    m_tileForgotten[{metric, tile}] = m_generation;
+    for (auto it = m_entries.begin(); it != m_entries.end();) {
+        if (it->key.metric == metric && it->key.tile == tile) {
+            m_bytes -= it->codes->bytes();
+            m_index.erase(it->key);
+            it = m_entries.erase(it);
+        } else {
+            ++it;
+        }
+    }
+}
+
+void BlockCache::follow(const std::string& path, const SampleChanges& changes) {
     const std::lock_guard lock(m_mutex);
-    if (m_path == path && m_revision == revision) {
+    const bool sameFile = m_path == path && m_changes.last >= 0;
+    if (sameFile && m_changes == changes) {
         return;
     }
     if (m_path != path) {
         m_idle.clear();
     }
+    const std::int64_t known = m_changes.last;
     m_path = path;
-    m_revision = revision;
+    m_changes = changes;
     ++m_generation;
-    m_index.clear();
-    m_entries.clear();
-    m_bytes = 0;
     m_extents.reset();
     m_blocks.clear();
+    // A count that went back is another file under the old name.
+    if (!sameFile || changes.everything > known || changes.last < known) {
+        forgetEverything();
+        return;
+    }
+    for (const SampleChanges::Tile& tile : changes.tiles) {
+        if (tile.at > known) {
+            forgetTile(tile.metric, tile.tile);
+        }
+    }
+}
+
+std::size_t BlockCache::budget() const {
+    const std::lock_guard lock(m_mutex);
+    return m_budget;
+}
+
+void BlockCache::setBudget(std::size_t bytes) {
+    const std::lock_guard lock(m_mutex);
+    m_budget = bytes;
+    trim();
 }
 
 Result<std::vector<MetricExtent>> BlockCache::extents(const SiteFile& file) {

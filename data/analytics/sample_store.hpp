@@ -14,6 +14,7 @@
 
 #include "data/analytics/block_pool.hpp"
 #include "data/model/snapshot.hpp"
+#include "data/store/sample_changes.hpp"
 #include "data/store/site_file.hpp"
 #include "data/store/telemetry.hpp"
 
@@ -87,16 +88,20 @@ public:
     BlockCodesPtr find(const BlockKey& key);
     /// Moves what it holds of the tasks into `held`, in their order, and returns the rest. One lock for all.
     std::vector<ScanTask> findAll(std::int64_t metric, std::span<const ScanTask> tasks, std::vector<HeldBlock>& held);
-    /// `generation` as it was before the block was read: what was read of an older revision is not kept.
+    /// `generation` as it was before the block was read: what has become stale since is not kept.
     void insert(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation);
-    /// Counts how often everything was forgotten.
+    /// Counts how often anything was forgotten because it was stale.
     [[nodiscard]] std::uint64_t generation() const;
-    /// Forgets everything when the file is at another revision than the last time.
-    void atRevision(const std::string& path, std::int64_t revision);
+    /// Forgets what the changes since the last call made stale: a tile after a live scrape, everything after an import
+    /// of telemetry or at another file, nothing where only leases or racks changed.
+    void follow(const std::string& path, const SampleChanges& changes);
     [[nodiscard]] std::size_t bytes() const;
-    /// metricExtents() of the file at its present revision, looked up once.
+    [[nodiscard]] std::size_t budget() const;
+    /// Gives up the least recently used where it holds more.
+    void setBudget(std::size_t bytes);
+    /// metricExtents() of the file with its present samples, looked up once.
     Result<std::vector<MetricExtent>> extents(const SiteFile& file);
-    /// Every block of the metric, a tile an element, at the file's present revision; looked up once.
+    /// Every block of the metric, a tile an element, with the file's present samples; looked up once.
     Result<std::shared_ptr<const std::vector<ScanTask>>> blocks(const SiteFile& file, const MetricExtent& extent);
     /// The columns of a snapshot's ordinals; made once a snapshot.
     std::shared_ptr<const ColumnMap> columns(const Snapshot& snapshot);
@@ -117,7 +122,9 @@ private:
         BlockCodesPtr codes;
     };
     void trim();
-    BlockCodesPtr touch(const BlockKey& key);  ///< m_mutex held
+    void forgetEverything();                                  ///< m_mutex held
+    void forgetTile(std::int64_t metric, std::int64_t tile);  ///< m_mutex held
+    BlockCodesPtr touch(const BlockKey& key);                 ///< m_mutex held
 
     mutable std::mutex m_mutex;
     std::size_t m_budget;
@@ -125,8 +132,10 @@ private:
     std::list<Entry> m_entries;  ///< most recent first
     std::unordered_map<BlockKey, std::list<Entry>::iterator, Hash> m_index;
     std::string m_path;
-    std::int64_t m_revision = -1;
+    SampleChanges m_changes{-1, -1, {}};
     std::uint64_t m_generation = 0;
+    std::uint64_t m_emptied = 0;  ///< the generation that began empty
+    std::map<std::pair<std::int64_t, std::int64_t>, std::uint64_t> m_tileForgotten;  ///< since, by metric and tile
     std::optional<std::vector<MetricExtent>> m_extents;
     std::map<std::int64_t, std::shared_ptr<const std::vector<ScanTask>>> m_blocks;  ///< by metric
     std::shared_ptr<const ColumnMap> m_columns;

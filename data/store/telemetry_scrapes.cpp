@@ -8,6 +8,7 @@
 
 #include "data/store/block_codec.hpp"
 #include "data/store/cursor.hpp"
+#include "data/store/sample_changes.hpp"
 #include "kernels/base/samples.hpp"
 
 namespace leasehold {
@@ -129,6 +130,14 @@ void storeScrape(SQLite::Database& database, std::int64_t metric, std::int64_t s
     insert.exec();
 }
 
+/// Commits without counting the revision up: no snapshot holds samples, so none is stale.
+Result<> commitSamples(const SiteFile& file, WriteTransaction& transaction) {
+    return guarded(file, [&]() -> Result<> {
+        file.database().exec("UPDATE meta SET value = CAST(value AS INTEGER) - 1 WHERE key = 'revision'");
+        return transaction.commit();
+    });
+}
+
 }  // namespace
 
 void storeBlock(SQLite::Database& database, std::int64_t metric, std::int64_t tile, std::uint32_t part,
@@ -192,6 +201,7 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
     if (!transaction) {
         return Failure(transaction.error());
     }
+    bool tail = false;
     const auto appended = guarded(file, [&]() -> Result<> {
         SQLite::Database& database = file.database();
         const std::optional<std::int64_t> metric = knownMetric(database, like);
@@ -225,9 +235,14 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
             }
         }
         storeScrape(database, *metric, slot, merged);
+        noteTileChanged(database, *metric, slotTile(slot));
+        tail = true;
         return {};
     });
-    return appended ? transaction->commit() : appended;
+    if (!appended) {
+        return appended;
+    }
+    return tail ? commitSamples(file, *transaction) : transaction->commit();
 }
 
 Result<> compactScrapes(SiteFile& file, std::stop_token stop) {
@@ -263,7 +278,8 @@ Result<> compactScrapes(SiteFile& file, std::stop_token stop) {
             if (!folded) {
                 return folded;
             }
-            if (auto committed = transaction->commit(); !committed) {
+            // The same samples in another place: neither snapshots nor decoded blocks are stale.
+            if (auto committed = commitSamples(file, *transaction); !committed) {
                 return committed;
             }
         }

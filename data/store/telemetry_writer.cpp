@@ -6,6 +6,7 @@
 
 #include "data/store/block_codec.hpp"
 #include "data/store/cursor.hpp"
+#include "data/store/sample_changes.hpp"
 #include "data/store/telemetry.hpp"
 #include "data/store/telemetry_scrapes.hpp"
 #include "kernels/base/samples.hpp"
@@ -50,6 +51,7 @@ Result<TelemetryWriter> TelemetryWriter::open(SiteFile& file, const Metric& like
     }
     return guarded(file, [&]() -> Result<TelemetryWriter> {
         SQLite::Database& database = file.database();
+        noteEverythingChanged(database);
         Metric metric = like;
         SQLite::Statement find(database, "SELECT id, unit, code_bytes, scale, bias, step_s FROM metric WHERE name = ?");
         find.bind(1, like.name);

@@ -15,7 +15,9 @@
 #include <thread>
 
 #include "data/analytics/aggregate.hpp"
+#include "data/analytics/sample_scan.hpp"
 #include "data/analytics/sample_store.hpp"
+#include "data/store/sample_changes.hpp"
 #include "tests/data/support_site.hpp"
 
 using namespace leasehold;
@@ -195,11 +197,15 @@ private slots:
             }
         }
         std::uint64_t before = 0;
-        std::int64_t revision = 0;
+        // Of a tile that is folded no scrape is left.
+        const auto tilesLeft = [](const SiteFile& file) {
+            return file.database().execAndGet("SELECT count(DISTINCT slot / 64) FROM telemetry_scrape").getInt();
+        };
+        int left = 0;
         {
             auto file = SiteFile::open(site.path(), SiteFile::Mode::Read);
             before = metricExtents(*file)->front().valid;
-            revision = file->revision();
+            left = tilesLeft(*file);
         }
         std::array<int, 2> ends{};
         QCOMPARE(pipe(ends.data()), 0);
@@ -216,7 +222,7 @@ private slots:
                     return false;
                 }
                 auto watching = SiteFile::open(site.path(), SiteFile::Mode::Read);
-                while (watching->revision() < revision + tiles) {
+                while (tilesLeft(*watching) > left - tiles) {
                     std::this_thread::yield();
                 }
                 return true;
@@ -300,21 +306,114 @@ private slots:
         QVERIFY2(after <= before + kBudget + kOver, qPrintable(QString::number((after - before) >> 20U)));
     }
 
-    void theCacheTakesNothingOfAnOlderRevision() {
+    void theCacheTakesNothingThatIsStale() {
         BlockCache cache(std::size_t{1} << 20U);
         const BlockKey key{1, 2, 3};
-        cache.atRevision("site", 1);
+        const BlockKey other{1, 5, 3};
+        const auto block = [] { return std::make_shared<BlockCodes>(1); };
+        cache.follow("site", {1, 1, {}});
         const std::uint64_t before = cache.generation();
-        cache.insert(key, std::make_shared<BlockCodes>(1), before);
-        QVERIFY(cache.find(key));
-        cache.atRevision("site", 1);
-        QVERIFY(cache.find(key));
-        cache.atRevision("site", 2);
+        cache.insert(key, block(), before);
+        cache.insert(other, block(), before);
+        cache.follow("site", {1, 1, {}});
+        QVERIFY(cache.find(key) && cache.find(other));
+        // A scrape makes its tile stale, for readers too that began before it.
+        cache.follow("site", {2, 1, {{1, 2, 2}}});
+        QVERIFY(!cache.find(key) && cache.find(other));
+        cache.insert(key, block(), before);
         QVERIFY(!cache.find(key));
-        cache.insert(key, std::make_shared<BlockCodes>(1), before);  // by a reader that began before
-        QVERIFY(!cache.find(key));
-        cache.insert(key, std::make_shared<BlockCodes>(1), cache.generation());
+        cache.insert(key, block(), cache.generation());
         QVERIFY(cache.find(key));
+        const std::uint64_t between = cache.generation();
+        cache.follow("site", {3, 1, {{1, 2, 2}, {2, 5, 3}}});
+        QVERIFY(cache.find(key) && cache.find(other));
+        // An import makes all stale.
+        cache.follow("site", {4, 4, {}});
+        QVERIFY(!cache.find(key) && !cache.find(other));
+        cache.insert(other, block(), between);
+        QVERIFY(!cache.find(other));
+        cache.insert(other, block(), cache.generation());
+        QVERIFY(cache.find(other));
+        cache.follow("site", {2, 1, {}});  // another file under the old name
+        QVERIFY(!cache.find(other));
+        QCOMPARE(cache.bytes(), std::size_t{0});
+    }
+
+    void aSmallerBudgetGivesUpTheOldest() {
+        BlockCache cache(std::size_t{1} << 20U);
+        for (std::uint32_t part = 0; part < 8; ++part) {
+            cache.insert({1, 2, part}, std::make_shared<BlockCodes>(1), 0);
+        }
+        QVERIFY(cache.find({1, 2, 0}));
+        cache.setBudget(2 * kBlockCodes);
+        QCOMPARE(cache.bytes(), 2 * kBlockCodes);
+        QVERIFY(cache.find({1, 2, 0}) && cache.find({1, 2, 7}) && !cache.find({1, 2, 6}));
+    }
+
+    void onlySamplesMakeSamplesStale() {
+        ScratchSite site;
+        site.grid(1, 1, 1, 1, 8);
+        site.samples(utilisation(kMinute), 8, 0, 640,
+                     [](std::int64_t gpu, std::int64_t) { return static_cast<std::uint32_t>(gpu); });
+        const auto cache = makeBlockCache(std::size_t{4} << 20U);
+        const TelemetrySource source{site.path().string(), cache};
+        const auto revision = [&] { return SiteFile::open(site.path(), SiteFile::Mode::Read)->revision(); };
+        const auto read = [&] {
+            return computeSlice(*site.load(), source, "gpu_util", {at("1970-01-01"), at("1970-01-02")}).has_value();
+        };
+        QVERIFY(read());
+        const std::size_t all = cache->bytes();
+        QCOMPARE(all, 10 * kBlockCodes);
+        const std::int64_t before = revision();
+        const auto find = [&](std::int64_t tile) { return cache->find({1, tile, 0}) != nullptr; };
+        {
+            auto file = SiteFile::open(site.path(), SiteFile::Mode::Write);
+            QVERIFY(appendScrape(*file, utilisation(kMinute), 645, std::vector<std::uint16_t>(9, 7)));
+            QVERIFY(findMetric(source, "gpu_util"));
+            QCOMPARE(cache->bytes(), all);  // the tile of that slot was in no cache
+            QVERIFY(read());
+            QCOMPARE(cache->bytes(), all + kBlockCodes);
+            QVERIFY(appendScrape(*file, utilisation(kMinute), 646, std::vector<std::uint16_t>(9, 7)));
+            QVERIFY(findMetric(source, "gpu_util"));
+            QVERIFY(!find(10) && find(9));
+            QVERIFY(read());
+            QVERIFY(compactScrapes(*file));
+            QVERIFY(findMetric(source, "gpu_util"));
+            QVERIFY(find(10) && find(0));
+        }
+        QCOMPARE(revision(), before);
+        {
+            auto file = SiteFile::open(site.path(), SiteFile::Mode::Write);
+            auto lease = WriteTransaction::begin(*file);
+            QVERIFY(lease && lease->commit());
+        }
+        QVERIFY(findMetric(source, "gpu_util"));
+        QCOMPARE(cache->bytes(), all + kBlockCodes);
+        QCOMPARE(revision(), before + 1);
+        // Into the past, where blocks stand: that is an import.
+        {
+            auto file = SiteFile::open(site.path(), SiteFile::Mode::Write);
+            QVERIFY(appendScrape(*file, utilisation(kMinute), 3, std::vector<std::uint16_t>(9, 7)));
+        }
+        QVERIFY(findMetric(source, "gpu_util"));
+        QCOMPARE(cache->bytes(), std::size_t{0});
+    }
+
+    void changesOfManyTilesEndAsOneOfEverything() {
+        ScratchSite site;
+        auto file = SiteFile::open(site.path(), SiteFile::Mode::Write);
+        QVERIFY(file);
+        SQLite::Database& database = file->database();
+        const std::int64_t first = sampleChanges(database).last;
+        for (std::int64_t tile = 0; tile < 40; ++tile) {
+            noteTileChanged(database, 1, tile);
+            noteTileChanged(database, 1, tile);
+        }
+        const SampleChanges changes = sampleChanges(database);
+        QCOMPARE(changes.last, first + 80);
+        QCOMPARE(changes.tiles.size(), SampleChanges::kMostTiles);
+        QCOMPARE(changes.tiles.front(), (SampleChanges::Tile{1, 8, first + 18}));
+        QCOMPARE(changes.everything, first + 16);
     }
 
     void aChangedFileIsSeenThroughTheCache() {
