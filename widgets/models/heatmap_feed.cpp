@@ -19,6 +19,8 @@ constexpr std::int64_t kMostAtOnce = 4;
 /// Scales away from the wanted one that still stand in for it.
 constexpr int kFarthest = 6;
 
+constexpr int kMostScales = 3;
+
 using Tiles = std::vector<HeatmapTilePtr>;
 
 }  // namespace
@@ -127,9 +129,27 @@ std::vector<HeatmapTilePtr> HeatmapFeed::around(const TileKey& key) const {
             found.push_back(entry.tile);
         }
     }
-    // The nearest scale is drawn last, over those that cover more.
     std::stable_sort(found.begin(), found.end(),
-                     [&](const HeatmapTilePtr& a, const HeatmapTilePtr& b) { return far(a->key) > far(b->key); });
+                     [&](const HeatmapTilePtr& a, const HeatmapTilePtr& b) { return far(a->key) < far(b->key); });
+    // From the nearest scale outward, as far as the first that covers everything; a few at most, or a frame would paint
+    // one place many times.
+    std::size_t taken = 0;
+    int scales = 0;
+    for (; taken < found.size(); ++taken) {
+        const TileKey& k = found[taken]->key;
+        const bool other =
+            taken == 0 || k.binLevel != found[taken - 1]->key.binLevel || k.rowLevel != found[taken - 1]->key.rowLevel;
+        if (other && ++scales > kMostScales) {
+            break;
+        }
+        const auto span = spanOf(k);
+        if (span[0] <= wanted[0] && span[1] >= wanted[1] && span[2] <= wanted[2] && span[3] >= wanted[3]) {
+            ++taken;
+            break;
+        }
+    }
+    found.resize(taken);
+    std::reverse(found.begin(), found.end());
     return found;
 }
 
