@@ -138,6 +138,14 @@ void LeaseEditor::addLease() {
     openForm(std::nullopt);
 }
 
+void LeaseEditor::keepLease(const LeaseDraft& draft) {
+    run(
+        tr("Adding a lease"), [draft](SiteFile& file) { return leasehold::addLease(file, draft, userName()); },
+        [this](const Result<LeaseEdit>& edit) {
+            if (!edit) m_messages.showError(edit.error());
+        });
+}
+
 void LeaseEditor::editLease(LeaseIndex lease) {
     const Snapshot* s = m_state.snapshot();
     if (s == nullptr || lease.value >= s->leases.size()) return;

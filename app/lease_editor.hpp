@@ -29,6 +29,8 @@ public:
     [[nodiscard]] QAction* redoAction() const { return m_redo; }
 
     void addLease();
+    /// Adds one that is complete, as a placement tried it; what is wrong with it is told in the message bar.
+    void keepLease(const leasehold::LeaseDraft& draft);
     /// Opens the form on a lease of the open site.
     void editLease(LeaseIndex lease);
     /// Asks first.

@@ -110,6 +110,7 @@ private:
     void showView(const QString& name);
     void restoreLastPages();
     [[nodiscard]] QByteArray pagesToKeep() const;
+    void setUpPlanPages();
     void setUpColouring(QMenu* menu);
     void setUpSpans(QMenu* menu);
     void setUpRange();

@@ -85,6 +85,7 @@ void MainWindow::setUpPages() {
     m_pages->addPage(new HeatmapPage(m_state, m_jobs, m_pages), QStringLiteral("heatmap"), tr("Heatmap"),
                      tr("Who works when: rows of tenants, racks or GPUs over time"));
     setUpLeasePages();
+    setUpPlanPages();
 }
 
 QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area) {

@@ -164,6 +164,7 @@ QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; 
 QFrame#card:hover { border-color: $accent; }
 QFrame#chip { background: $raised; border: 1px solid $line; border-radius: 13px; }
 QFrame#chip QToolButton { padding: 3px; border-radius: 9px; }
+QFrame#tile { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#messageBar { background: $raised; border: 0; border-bottom: 1px solid $line; }
 QSplitter::handle { background: $window; }
 )");
