@@ -7,6 +7,7 @@
 #include "app/cli/text_table.hpp"
 #include "data/analytics/exit_scenario.hpp"
 #include "data/analytics/figures.hpp"
+#include "data/export/figures_table.hpp"
 #include "data/export/plans_json.hpp"
 #include "data/model/digits.hpp"
 #include "data/store/load.hpp"
@@ -103,6 +104,9 @@ public:
         }
         if (form == TableForm::Json) {
             return deliver(exitJson(**snapshot, *scenario), m_output);
+        }
+        if (form != TableForm::Text) {
+            return deliver(exitTable(**snapshot, *scenario), m_output, context.stop);
         }
         return deliver(scenarioText(**snapshot, *scenario));
     }

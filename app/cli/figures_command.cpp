@@ -9,6 +9,7 @@
 #include "app/cli/text_table.hpp"
 #include "data/analytics/figures.hpp"
 #include "data/export/figures_json.hpp"
+#include "data/export/figures_table.hpp"
 #include "data/store/load.hpp"
 
 namespace leasehold::cli {
@@ -117,6 +118,9 @@ public:
         }
         if (form == TableForm::Json) {
             return deliver(figuresJson(*figures), m_output);
+        }
+        if (form != TableForm::Text) {
+            return deliver(figuresTable(**snapshot, *figures), m_output, context.stop);
         }
         return deliver(headingText(*figures) + setText(figures->total) + (m_by ? rowsText(*figures) : ""));
     }

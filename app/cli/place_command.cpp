@@ -7,6 +7,7 @@
 #include "app/cli/text_table.hpp"
 #include "data/analytics/figures.hpp"
 #include "data/analytics/placement.hpp"
+#include "data/export/figures_table.hpp"
 #include "data/export/plans_json.hpp"
 #include "data/model/digits.hpp"
 #include "data/store/load.hpp"
@@ -75,6 +76,9 @@ public:
         }
         if (form == TableForm::Json) {
             return deliver(placementJson(**snapshot, *placement), m_output);
+        }
+        if (form != TableForm::Text) {
+            return deliver(placementTable(**snapshot, *placement), m_output, context.stop);
         }
         return deliver(placementText(*placement));
     }

@@ -9,6 +9,7 @@
 #include "data/analytics/figures.hpp"
 #include "data/analytics/rent_roll.hpp"
 #include "data/export/figures_json.hpp"
+#include "data/export/figures_table.hpp"
 #include "data/model/digits.hpp"
 #include "data/store/load.hpp"
 #include "widgets/report/rent_roll_pdf.hpp"
@@ -87,6 +88,9 @@ public:
         }
         if (form == TableForm::Json) {
             return deliver(rentRollJson(roll), m_output);
+        }
+        if (form != TableForm::Text) {
+            return deliver(rentRollTable(**snapshot, roll), m_output, context.stop);
         }
         return deliver(rollText(roll));
     }

@@ -27,9 +27,6 @@ TableForm tableForm(const Context&, const std::string& site, const TableOutput& 
     if (static_cast<int>(json) + static_cast<int>(csv) + static_cast<int>(ending == "xlsx") > 1) {
         throw CLI::ValidationError("--output", "two forms were asked for at once; choose one");
     }
-    if (csv || ending == "xlsx") {
-        throw CLI::ValidationError("--output", "only JSON and text are written by this build; use .json");
-    }
     return json ? TableForm::Json : csv ? TableForm::Csv : ending == "xlsx" ? TableForm::Sheet : TableForm::Text;
 }
 
@@ -43,6 +40,18 @@ Result<> deliver(const nlohmann::ordered_json& document, const TableOutput& outp
     }
     out->write(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n');
     return out->commit();
+}
+
+Result<> deliver(const Table& table, const TableOutput& output, const std::stop_token& stop) {
+    if (!output.file.empty()) {
+        return writeTable(table, output.file, stop);
+    }
+    OutputFile out = OutputFile::standardOutput();
+    const auto sink = [&out](std::string_view text) { out.write(text); };
+    if (auto written = writeCsv(table, sink, stop); !written) {
+        return written;
+    }
+    return out.commit();
 }
 
 Result<> deliver(const std::string& text) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/cli/command.hpp"
+#include "data/export/table.hpp"
 
 /// What the commands share whose result is a table for people, a document or a sheet.
 namespace leasehold::cli {
@@ -23,6 +24,7 @@ TableForm tableForm(const Context& context, const std::string& site, const Table
 
 /// To the file, or the standard output.
 Result<> deliver(const nlohmann::ordered_json& document, const TableOutput& output);
+Result<> deliver(const Table& table, const TableOutput& output, const std::stop_token& stop);
 Result<> deliver(const std::string& text);
 
 }  // namespace leasehold::cli

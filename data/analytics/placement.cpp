@@ -174,18 +174,27 @@ private:
     void add(Cells cells) {
         std::sort(cells.begin(), cells.end());  // physical order: they stand so in m_space.cells
         if (m_seen.insert(cells).second) {
-            m_found.push_back(build(cells));
+            m_found.push_back(build(std::move(cells)));
         }
     }
 
     /// Takes whole cells but of the fullest, from which only what is still needed is taken.
-    PlacementOption build(const Cells& cells) const {
+    PlacementOption build(Cells cells) const {
         PlacementOption option;
-        const auto smallest = std::min_element(
-            cells.begin(), cells.end(), [](const FabricCell* a, const FabricCell* b) { return a->free < b->free; });
         std::int64_t sum = 0;
         for (const FabricCell* cell : cells) {
             sum += cell->free;
+        }
+        const auto least = [&] {
+            return std::min_element(cells.begin(), cells.end(),
+                                    [](const FabricCell* a, const FabricCell* b) { return a->free < b->free; });
+        };
+        // A run of neighbours may span one that it does not need.
+        auto smallest = least();
+        while (sum - (*smallest)->free >= m_request.gpus) {
+            sum -= (*smallest)->free;
+            cells.erase(smallest);
+            smallest = least();
         }
         std::vector<std::uint32_t> gpus;
         std::set<std::uint32_t> halls;

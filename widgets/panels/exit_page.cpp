@@ -329,12 +329,12 @@ void ExitPage::request() {
         [snapshot = site->snapshot, ask](JobContext& context) { return exitScenario(*snapshot, ask, context.stop()); },
         [this, site](const Result<ExitScenario>& scenario) {
             if (m_state.site() == site) {
-                show(scenario);
+                present(scenario);
             }
         });
 }
 
-void ExitPage::show(const Result<ExitScenario>& scenario) {
+void ExitPage::present(const Result<ExitScenario>& scenario) {
     if (notices().empty()) {
         return;  // taken back meanwhile
     }

@@ -60,7 +60,7 @@ private:
     QWidget* makeFigures();
     void fillTenants();
     void request();
-    void show(const Result<ExitScenario>& scenario);
+    void present(const Result<ExitScenario>& scenario);
     void showFigures();
     void showKept();
     void showLines();

@@ -284,12 +284,12 @@ void PlacementPage::find() {
                           JobContext& context) { return findPlacement(*snapshot, ask, context.stop()); },
                       [this, site](const Result<Placement>& placement) {
                           if (m_state.site() == site) {
-                              show(placement);
+                              present(placement);
                           }
                       });
 }
 
-void PlacementPage::show(const Result<Placement>& placement) {
+void PlacementPage::present(const Result<Placement>& placement) {
     m_results->clear();
     m_placement.reset();
     if (!placement) {

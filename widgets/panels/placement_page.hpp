@@ -55,7 +55,7 @@ private:
     QWidget* makeResults();
     QWidget* makeTrial();
     void siteChanged();
-    void show(const Result<Placement>& placement);
+    void present(const Result<Placement>& placement);
     void chosen();
     void showComparison(const Result<std::pair<Figures, Figures>>& figures);
     [[nodiscard]] const PlacementOption* option() const;
