@@ -136,7 +136,8 @@ void ExitChart::paintAxes(QPainter& painter, const Frame& f) const {
         painter.setPen(l.muted);
         drawFigures(painter, QRectF(4, y - 9, kLeft - 14, 18), share == 0 ? tr("0 %") : tr("100 %"), Qt::AlignRight);
     }
-    painter.drawText(QRectF(f.occupancy.left() + 6, f.occupancy.top() + 2, 160, 16), Qt::AlignLeft, tr("Occupancy"));
+    painter.drawText(QRectF(f.occupancy.left() + 6, f.occupancy.bottom() - 18, 160, 16), Qt::AlignLeft,
+                     tr("Occupancy"));
     const double wide = 62;
     const auto every = std::max<std::size_t>(
         1, static_cast<std::size_t>(std::ceil(wide * static_cast<double>(f.months) / f.revenue.width())));

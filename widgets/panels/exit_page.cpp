@@ -246,6 +246,7 @@ void ExitPage::fillTenants() {
             auto* date = new QDateEdit(toDate(was != before.end() ? was->at : m_state.cursor()), m_tenants);
             date->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
             date->setCalendarPopup(true);
+            date->setMinimumWidth(124);
             date->setAccessibleName(tr("Date of notice of %1").arg(name));
             m_tenants->setItemWidget(item, 1, date);
             connect(date, &QDateEdit::dateChanged, this, [this, item] {
