@@ -144,7 +144,7 @@ std::vector<CableKey> cableKeys(FabricBy by, const Theme& theme) {
                 {"cables planned", theme.ghost}};
     }
     if (by == FabricBy::Load) {
-        return {{"GPUs behind the cables: 0 %", sample(ColourMap::Cividis, 0)},
+        return {{"cables, 0 %", sample(ColourMap::Cividis, 0)},
                 {"50 %", sample(ColourMap::Cividis, 0.5)},
                 {"100 %", sample(ColourMap::Cividis, 1)}};
     }
