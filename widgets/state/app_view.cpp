@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QJsonArray>
 #include <array>
+#include <cmath>
 
 #include "data/model/natural_order.hpp"
 
@@ -181,6 +182,26 @@ Filter restoredFilter(const AppState& state, const QJsonArray& saved, QStringLis
     return filter;
 }
 
+/// Ends of colour maps that the user has set, by quantity.
+QJsonObject saveRanges(const AppState& state) {
+    QJsonObject ranges;
+    for (std::size_t i = 0; i < kQuantities.size(); ++i) {
+        if (const auto range = state.colourRange(static_cast<scene::Quantity>(i))) {
+            ranges[QLatin1String(kQuantities[i])] = QJsonArray{range->low, range->high};
+        }
+    }
+    return ranges;
+}
+
+void restoreRanges(AppState& state, const QJsonObject& saved) {
+    for (std::size_t i = 0; i < kQuantities.size(); ++i) {
+        const QJsonArray ends = saved.value(QLatin1String(kQuantities[i])).toArray();
+        const ColourRange range{ends.at(0).toDouble(), ends.at(1).toDouble()};
+        const bool whole = ends.size() == 2 && std::isfinite(range.low) && range.low < range.high;
+        state.setColourRange(static_cast<scene::Quantity>(i), whole ? std::optional(range) : std::nullopt);
+    }
+}
+
 std::optional<Instant> time(const QJsonObject& object, const char* key) {
     const auto parsed = parseInstant(object.value(QLatin1String(key)).toString().toStdString());
     return parsed ? std::optional(*parsed) : std::nullopt;
@@ -194,6 +215,7 @@ QJsonObject saveAppState(const AppState& state) {
         {QStringLiteral("span"), state.colourSpan() == ColourSpan::Window      ? QStringLiteral("window")
                                  : state.colourSpan() == ColourSpan::WindowMax ? QStringLiteral("windowMax")
                                                                                : QStringLiteral("cursor")},
+        {QStringLiteral("ranges"), saveRanges(state)},
         {QStringLiteral("busyThreshold"), state.busyThreshold()},
         {QStringLiteral("filter"), saveFilter(state.filter())}};
     if (state.site()) {
@@ -222,6 +244,7 @@ QStringList restoreAppState(AppState& state, const QJsonObject& saved) {
     state.setColourSpan(span == QLatin1String("window")      ? ColourSpan::Window
                         : span == QLatin1String("windowMax") ? ColourSpan::WindowMax
                                                              : ColourSpan::Cursor);
+    restoreRanges(state, saved.value(QLatin1String("ranges")).toObject());
     state.setBusyThreshold(saved.value(QLatin1String("busyThreshold")).toDouble(5));
     state.setFilter(restoredFilter(state, saved.value(QLatin1String("filter")).toArray(), gone));
     const QJsonObject window = saved.value(QLatin1String("window")).toObject();
