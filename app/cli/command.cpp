@@ -21,6 +21,7 @@ std::vector<std::unique_ptr<Command>> allCommands() {
     commands.push_back(makeFormatsCommand());
     commands.push_back(makeInfoCommand());
     commands.push_back(makeHeatmapCommand());
+    commands.push_back(makeChartCommand());
     commands.push_back(makeFiguresCommand());
     commands.push_back(makeRentrollCommand());
     commands.push_back(makeRenderCommand());

@@ -55,6 +55,7 @@ std::unique_ptr<Command> makeExportCommand();
 std::unique_ptr<Command> makeFormatsCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeHeatmapCommand();
+std::unique_ptr<Command> makeChartCommand();
 std::unique_ptr<Command> makeFiguresCommand();
 std::unique_ptr<Command> makeRentrollCommand();
 std::unique_ptr<Command> makeRenderCommand();

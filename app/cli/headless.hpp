@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <QGuiApplication>
+#include <QApplication>
 #include <optional>
 
 namespace leasehold::cli {
@@ -15,7 +15,7 @@ private:
     int m_count = 1;
     char m_name[10] = "leasehold";
     char* m_arguments[2] = {m_name, nullptr};
-    std::optional<QGuiApplication> m_application;
+    std::optional<QApplication> m_application;
 };
 
 }  // namespace leasehold::cli

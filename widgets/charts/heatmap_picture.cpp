@@ -252,7 +252,7 @@ int heatmapPictureHeight(const Heatmap& heatmap) {
     return static_cast<int>(std::clamp(rows + kHead + kAxis + kFoot, 360.0, 2400.0));
 }
 
-std::string metricTitle(std::string_view metric) {
+std::string metricWords(std::string_view metric) {
     return metric == "gpu_util"    ? "GPU utilisation"
            : metric == "sm_active" ? "SM activity"
            : metric == "power_w"   ? "Power per GPU"
@@ -260,7 +260,7 @@ std::string metricTitle(std::string_view metric) {
                                    : std::string(metric);
 }
 
-std::string statisticTitle(Statistic statistic) {
+std::string statisticWords(Statistic statistic) {
     switch (statistic) {
         case Statistic::P50:
             return "median";
@@ -277,8 +277,8 @@ std::string statisticTitle(Statistic statistic) {
 
 Provenance heatmapProvenance(const Snapshot& snapshot, const Heatmap& heatmap, Statistic statistic) {
     const HeatmapRequest& request = heatmap.request;
-    Provenance provenance = provenanceOf(snapshot, fmt::format("{}, {}, by {}", metricTitle(request.metric),
-                                                               statisticTitle(statistic), groupByName(request.by)));
+    Provenance provenance = provenanceOf(snapshot, fmt::format("{}, {}, by {}", metricWords(request.metric),
+                                                               statisticWords(statistic), groupByName(request.by)));
     if (!heatmap.window.empty()) {
         provenance.window = heatmap.window;
     }
@@ -302,7 +302,7 @@ Provenance heatmapProvenance(const Snapshot& snapshot, const Heatmap& heatmap, S
         {"bin_start", "Start of the bin [start, start + bin), UTC"},
         {"value", isShare(statistic) ? "Share, 0 to 1"
                                      : fmt::format("{} of the valid samples in the bin, in {}",
-                                                   statisticTitle(statistic), heatmap.metric.unit)},
+                                                   statisticWords(statistic), heatmap.metric.unit)},
         {"coverage", "Valid samples / expected samples; nothing where none are expected"},
         {"no data", "A cell without a valid sample is empty, never 0"}};
     return provenance;

@@ -29,9 +29,9 @@ int heatmapPictureHeight(const Heatmap& heatmap);
 Provenance heatmapProvenance(const Snapshot& snapshot, const Heatmap& heatmap, Statistic statistic);
 
 /// "GPU utilisation", "Power per GPU", or the metric's own name.
-std::string metricTitle(std::string_view metric);
+std::string metricWords(std::string_view metric);
 /// "mean", "95th percentile".
-std::string statisticTitle(Statistic statistic);
+std::string statisticWords(Statistic statistic);
 /// Whether its values are shares, 0..1, whatever the metric.
 bool isShare(Statistic statistic);
 

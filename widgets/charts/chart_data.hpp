@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "data/analytics/figures.hpp"
+#include "data/export/table.hpp"
+#include "widgets/charts/chart_spec.hpp"
+
+/// What a chart draws: numbers, names and words, without a pixel. Immutable once made.
+namespace leasehold {
+
+enum class SeriesShape : std::uint8_t {
+    Line,
+    Steps,    ///< each value holds until the next
+    Stacked,  ///< areas on top of each other, in order
+    Bars,     ///< beside each other, one a category
+    Points
+};
+
+/// Colours that are no tenant's.
+inline constexpr int kColourVacant = -1;
+inline constexpr int kColourLimit = -2;  ///< an envelope: dashed
+
+struct ChartSeries {
+    std::string name;
+    SeriesShape shape = SeriesShape::Line;
+    int colour = 0;         ///< 0..7 of the tenants' palette, 8: others, or one of the above
+    std::vector<double> x;  ///< seconds since 1970 (time), position of the category, or a value; ascending
+    std::vector<double> y;  ///< NaN: no data, a gap
+    double strength = 1;    ///< opacity, for what is not in focus
+};
+
+struct ChartData {
+    ChartSpec spec;
+    bool timeAxis = false;
+    bool sideways = false;                ///< bars to the right, the first category on top
+    std::vector<std::string> categories;  ///< of bars; empty: x is a number or a time
+    std::string xTitle;
+    std::string yTitle;  ///< with its unit
+    bool share = false;  ///< y runs from 0 to 100 %
+    bool fromZero = true;
+    std::optional<TimeWindow> window;
+    std::vector<ChartSeries> series;
+    std::string empty;  ///< why there is nothing to draw; empty: there is
+    Provenance provenance;
+
+    /// The numbers behind it: one line a time or category and one column a series; one line a mark for points.
+    [[nodiscard]] Table table() const;
+};
+
+/// Makes charts of one site. What several charts need is computed once. One thread at a time; any thread.
+class ChartMaker {
+public:
+    ChartMaker(SnapshotPtr snapshot, TelemetrySource source);
+
+    /// NotFound: no such metric or filter name. InvalidInput: an empty window. Cancelled. No data is no error: `empty`
+    /// then says so.
+    Result<ChartData> make(const ChartSpec& spec, const std::stop_token& stop = {});
+
+private:
+    using HeatmapPtr = std::shared_ptr<const Heatmap>;
+    using FiguresPtr = std::shared_ptr<const Figures>;
+    Result<HeatmapPtr> heatmap(const ChartSpec& spec, GroupBy by, const std::string& metric, Duration bin,
+                               TimeWindow window, const std::stop_token& stop);
+    Result<FiguresPtr> figures(const ChartSpec& spec, TimeWindow window, Instant at, std::optional<GroupBy> by,
+                               bool samples, const std::stop_token& stop);
+
+    Result<> overTime(ChartData& data, const std::stop_token& stop);
+    Result<> duration(ChartData& data, const std::stop_token& stop);
+    Result<> power(ChartData& data, const std::stop_token& stop);
+    Result<> occupancy(ChartData& data, const std::stop_token& stop);
+    Result<> revenue(ChartData& data, const std::stop_token& stop);
+    Result<> distribution(ChartData& data, const std::stop_token& stop);
+    Result<> ranking(ChartData& data, const std::stop_token& stop);
+    Result<> beforeAfter(ChartData& data, const std::stop_token& stop);
+    Result<> price(ChartData& data, const std::stop_token& stop);
+    Result<> expiry(ChartData& data, const std::stop_token& stop);
+    Result<> concentration(ChartData& data, const std::stop_token& stop);
+
+    [[nodiscard]] int colourOf(GroupBy by, const std::string& name, std::size_t position) const;
+    Result<TimeWindow> windowOf(const ChartSpec& spec);
+
+    SnapshotPtr m_snapshot;
+    TelemetrySource m_source;
+    std::map<std::string, int> m_tenantColours;
+    std::optional<TimeWindow> m_dataWindow;
+    std::map<std::string, HeatmapPtr> m_heatmaps;
+    std::map<std::string, FiguresPtr> m_figures;
+};
+
+}  // namespace leasehold
