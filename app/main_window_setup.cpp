@@ -16,6 +16,7 @@
 #include "app/main_window.hpp"
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/panels/chart_page.hpp"
 #include "widgets/panels/fabric_plan.hpp"
 #include "widgets/panels/heatmap_page.hpp"
 #include "widgets/panels/inspector_panel.hpp"
@@ -86,6 +87,8 @@ void MainWindow::setUpPages() {
                      tr("Who works when: rows of tenants, racks or GPUs over time"));
     setUpLeasePages();
     setUpPlanPages();
+    m_pages->addPage(new ChartPage(m_state, m_jobs, m_pages), QStringLiteral("charts"), tr("Charts"),
+                     tr("Any metric, cut, window and statistic as a chart to export"));
 }
 
 QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area) {

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/chart_page.hpp"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QImage>
+#include <QLabel>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "widgets/charts/chart_picture.hpp"
+#include "widgets/charts/chart_view.hpp"
+#include "widgets/charts/heatmap_picture.hpp"
+#include "widgets/charts/picture_file.hpp"
+#include "widgets/models/words.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr double kExportScale = 3.125;  // 300 dots an inch
+constexpr double kFaded = 0.22;
+
+QString qt(std::string_view utf8) {
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+/// Chooses what is in the list; something else leaves the choice as on a fresh page.
+void choose(QComboBox* box, const QString& value) {
+    const int at = box->findData(value);
+    box->setCurrentIndex(at < 0 ? 0 : at);
+}
+
+}  // namespace
+
+ChartPage::ChartPage(AppState& state, JobBoard& jobs, QWidget* parent)
+    : QWidget(parent), m_state(state), m_job(jobs, tr("Making a chart"), this) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHead());
+    m_view = new ChartView(this);
+    m_view->setDark(state.dark());
+    layout->addWidget(m_view, 1);
+    connect(&state, &AppState::siteChanged, this, [this] {
+        m_job.drop();
+        m_maker.reset();
+        m_plain.reset();
+        m_view->setChart(nullptr);
+        changed();
+    });
+    connect(&state, &AppState::windowChanged, this, &ChartPage::changed);
+    connect(&state, &AppState::filterChanged, this, &ChartPage::changed);
+    connect(&state, &AppState::colouringChanged, this, &ChartPage::changed);
+    connect(&state, &AppState::selectionChanged, this, &ChartPage::emphasise);
+    connect(&state, &AppState::themeChanged, this, [this] { m_view->setDark(m_state.dark()); });
+    refreshChoices();
+}
+
+QComboBox* ChartPage::addChoice(QWidget* head, const QString& label, const QString& name) {
+    auto* caption = new QLabel(label, head);
+    caption->setProperty("role", QStringLiteral("muted"));
+    auto* box = new QComboBox(head);
+    box->setObjectName(name);
+    box->setAccessibleName(label);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    caption->setBuddy(box);
+    head->layout()->addWidget(caption);
+    head->layout()->addWidget(box);
+    connect(box, &QComboBox::currentIndexChanged, this, [this] {
+        refreshChoices();
+        changed();
+    });
+    return box;
+}
+
+QWidget* ChartPage::makeHead() {
+    auto* head = new QWidget(this);
+    auto* layout = new QHBoxLayout(head);
+    layout->setContentsMargins(16, 8, 16, 8);
+    layout->setSpacing(8);
+    m_restoring = true;
+    m_kind = addChoice(head, tr("Chart"), QStringLiteral("chartKind"));
+    for (const ChartKindInfo& info : chartKinds()) {
+        m_kind->addItem(qt(info.title), qt(info.name));
+        m_kind->setItemData(m_kind->count() - 1, qt(info.summary), Qt::ToolTipRole);
+    }
+    m_metric = addChoice(head, tr("Metric"), QStringLiteral("chartMetric"));
+    for (const char* metric : {"gpu_util", "sm_active", "power_w", "temp_c"}) {
+        m_metric->addItem(text(metricWords(metric)), QLatin1String(metric));
+    }
+    m_cut = addChoice(head, tr("By"), QStringLiteral("chartCut"));
+    for (const GroupBy by :
+         {GroupBy::Tenant, GroupBy::Lease, GroupBy::Hall, GroupBy::Row, GroupBy::Rack, GroupBy::Pod, GroupBy::Model}) {
+        m_cut->addItem(qt(groupByName(by)), qt(groupByName(by)));
+    }
+    m_statistic = addChoice(head, tr("Statistic"), QStringLiteral("chartStatistic"));
+    for (const Statistic statistic : {Statistic::Mean, Statistic::Max, Statistic::Min, Statistic::Busy, Statistic::P50,
+                                      Statistic::P95, Statistic::P99, Statistic::Coverage}) {
+        m_statistic->addItem(text(statisticWords(statistic)), qt(statisticName(statistic)));
+    }
+    m_bin = addChoice(head, tr("Bin"), QStringLiteral("chartBin"));
+    m_bin->addItem(tr("automatic"), QString());
+    for (const char* bin : {"15m", "1h", "6h", "1d", "7d"}) {
+        m_bin->addItem(QLatin1String(bin), QLatin1String(bin));
+    }
+    layout->addStretch(1);
+    m_copy = new QPushButton(tr("Copy"), head);
+    m_export = new QPushButton(tr("Export…"), head);
+    layout->addWidget(m_copy);
+    layout->addWidget(m_export);
+    connect(m_copy, &QPushButton::clicked, this, &ChartPage::copy);
+    connect(m_export, &QPushButton::clicked, this, &ChartPage::chooseFile);
+    m_restoring = false;
+    return head;
+}
+
+ChartSpec ChartPage::spec() const {
+    ChartSpec spec;
+    const auto value = [](const QComboBox* box) { return box->currentData().toString().toStdString(); };
+    spec.kind = parseChartKind(value(m_kind)).value_or(ChartKind::Utilisation);
+    spec.metric = value(m_metric);
+    spec.by = parseGroupBy(value(m_cut)).value_or(GroupBy::Tenant);
+    spec.statistic = parseStatistic(value(m_statistic)).value_or(Statistic::Mean);
+    spec.bin = parseDuration(value(m_bin)).value_or(Duration{0});
+    spec.filter = m_state.filter();
+    spec.busyThreshold = m_state.busyThreshold();
+    if (!m_state.window().empty()) {
+        spec.from = m_state.window().from;
+        spec.to = m_state.window().to;
+    }
+    return spec;
+}
+
+void ChartPage::setKind(ChartKind kind) {
+    choose(m_kind, qt(chartKindInfo(kind).name));
+}
+
+void ChartPage::refreshChoices() {
+    if (m_export == nullptr) {
+        return;
+    }
+    const ChartKind kind = spec().kind;
+    m_metric->setEnabled(usesMetric(kind));
+    m_cut->setEnabled(usesCut(kind));
+    m_statistic->setEnabled(usesStatistic(kind));
+    m_bin->setEnabled(usesBin(kind));
+    m_export->setEnabled(m_plain != nullptr);
+    m_copy->setEnabled(m_plain != nullptr);
+}
+
+void ChartPage::changed() {
+    m_stale = true;
+    if (isVisible() && !m_restoring) {
+        request();
+    }
+}
+
+void ChartPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_stale) {
+        request();
+    }
+}
+
+void ChartPage::request() {
+    m_stale = false;
+    const OpenSitePtr& site = m_state.site();
+    if (!site) {
+        m_view->setMessage(tr("Open a site to draw charts of it"));
+        return;
+    }
+    if (!m_maker) {
+        m_maker = std::make_shared<ChartMaker>(site->snapshot, site->source);
+    }
+    m_job.request(
+        [maker = m_maker, wanted = spec()](JobContext& context) { return maker->make(wanted, context.stop()); },
+        [this](Result<ChartData> made) { present(made); });
+}
+
+void ChartPage::present(const Result<ChartData>& made) {
+    if (!made) {
+        if (made.error().code != ErrorCode::Cancelled) {
+            m_plain.reset();
+            m_view->setChart(nullptr);
+            m_view->setMessage(text(describe(made.error())));
+        }
+    } else {
+        m_plain = std::make_shared<const ChartData>(*made);
+        emphasise();
+    }
+    refreshChoices();
+}
+
+void ChartPage::emphasise() {
+    if (!m_plain || m_state.snapshot() == nullptr) {
+        return;
+    }
+    std::vector<std::string> names;
+    const Selection& selection = m_state.selection();
+    for (const std::uint32_t index : selection.indices) {
+        if (selection.kind == SelectionKind::Tenant) {
+            names.push_back(m_state.snapshot()->parties[index].name);
+        } else if (selection.kind == SelectionKind::Lease) {
+            names.push_back(m_state.snapshot()->leases[index].name);
+        } else if (selection.kind == SelectionKind::Hall) {
+            names.push_back(m_state.snapshot()->halls[index].name);
+        }
+    }
+    const auto isNamed = [&](const ChartSeries& series) {
+        return std::find(names.begin(), names.end(), series.name) != names.end();
+    };
+    if (std::none_of(m_plain->series.begin(), m_plain->series.end(), isNamed)) {
+        m_view->setChart(m_plain);
+        return;
+    }
+    auto shown = std::make_shared<ChartData>(*m_plain);
+    for (ChartSeries& series : shown->series) {
+        series.strength = isNamed(series) || series.colour == kColourLimit ? 1 : kFaded;
+    }
+    m_view->setChart(std::move(shown));
+}
+
+Result<> ChartPage::exportTo(const QString& file) const {
+    if (!m_plain) {
+        return fail(ErrorCode::NotFound, {}, "there is no chart to write");
+    }
+    const std::filesystem::path path(file.toStdString());
+    const std::string ending = path.extension().string();
+    if (ending == ".csv" || ending == ".xlsx") {
+        return writeTable(m_plain->table(), path);
+    }
+    PictureRequest request;
+    request.scale = kExportScale;
+    request.dark = false;  // for paper and slides
+    const auto paint = [this](QPainter& painter, const QRectF& area) { paintChart(painter, area, *m_plain, false); };
+    const Result<> done = writePicture(path, request, m_plain->provenance, paint);
+    return done ? writeCsv(m_plain->table(), dataBeside(path)) : done;
+}
+
+void ChartPage::chooseFile() {
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Export the chart"), qt(chartKindInfo(spec().kind).name) + QStringLiteral(".png"),
+        tr("Picture (*.png);;Drawing (*.svg);;Document (*.pdf);;Workbook (*.xlsx);;Table (*.csv)"));
+    if (file.isEmpty()) {
+        return;
+    }
+    if (const Result<> done = exportTo(file); !done) {
+        QMessageBox::warning(this, tr("Export the chart"), text(describe(done.error())));
+    }
+}
+
+void ChartPage::copy() const {
+    if (!m_plain) {
+        return;
+    }
+    QImage image(1200 * 2, 675 * 2, QImage::Format_RGB32);
+    image.setDevicePixelRatio(2);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    paintChart(painter, QRectF(0, 0, 1200, 675), *m_plain, false);
+    painter.end();
+    auto* mime = new QMimeData;
+    mime->setImageData(image);
+    mime->setText(text(tabSeparated(m_plain->table())));
+    QApplication::clipboard()->setMimeData(mime);
+}
+
+QJsonObject ChartPage::saveState() const {
+    QJsonObject state;
+    for (const QComboBox* box : {m_kind, m_metric, m_cut, m_statistic, m_bin}) {
+        state[box->objectName()] = box->currentData().toString();
+    }
+    return state;
+}
+
+void ChartPage::restoreState(const QJsonObject& state) {
+    m_restoring = true;
+    for (QComboBox* box : {m_kind, m_metric, m_cut, m_statistic, m_bin}) {
+        choose(box, state[box->objectName()].toString());
+    }
+    m_restoring = false;
+    refreshChoices();
+    m_stale = true;
+    if (isVisible()) {
+        request();
+    }
+}
+
+}  // namespace leasehold

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QWidget>
+
+#include "widgets/charts/chart_data.hpp"
+#include "widgets/state/app_state.hpp"
+#include "widgets/state/jobs.hpp"
+#include "widgets/state/view_state.hpp"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+
+namespace leasehold {
+
+class ChartView;
+
+/// The chart builder: kind, metric, cut, statistic and bin; window and filter are those of every view, and what is
+/// selected stands out. Exports and copies what is shown. GUI thread; numbers are made off it.
+class ChartPage : public QWidget, public ViewState {
+    Q_OBJECT
+public:
+    ChartPage(AppState& state, JobBoard& jobs, QWidget* parent = nullptr);
+
+    [[nodiscard]] ChartView* view() const { return m_view; }
+    [[nodiscard]] ChartSpec spec() const;
+    void setKind(ChartKind kind);
+    /// Writes what is shown, with its data beside a picture. By the ending: .png .svg .pdf .csv .xlsx.
+    Result<> exportTo(const QString& file) const;
+    /// Puts the picture and its numbers on the clipboard.
+    void copy() const;
+
+    [[nodiscard]] QJsonObject saveState() const override;
+    void restoreState(const QJsonObject& state) override;
+
+Q_SIGNALS:
+    void failed(const QString& what);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* makeHead();
+    QComboBox* addChoice(QWidget* head, const QString& label, const QString& name);
+    void changed();
+    void request();
+    void present(const Result<ChartData>& made);
+    void emphasise();
+    void chooseFile();
+    void refreshChoices();
+
+    AppState& m_state;
+    LatestJob m_job;
+    std::shared_ptr<ChartMaker> m_maker;
+    std::shared_ptr<const ChartData> m_plain;  ///< without emphasis
+    ChartView* m_view = nullptr;
+    QComboBox* m_kind = nullptr;
+    QComboBox* m_metric = nullptr;
+    QComboBox* m_cut = nullptr;
+    QComboBox* m_statistic = nullptr;
+    QComboBox* m_bin = nullptr;
+    QPushButton* m_export = nullptr;
+    QPushButton* m_copy = nullptr;
+    bool m_stale = true;
+    bool m_restoring = false;
+};
+
+}  // namespace leasehold
