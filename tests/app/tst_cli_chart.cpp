@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Charts and heatmap files from the command line.
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QJsonArray>
+#include <QTest>
+
+#include "support_program.hpp"
+
+using namespace leasehold::test;
+
+namespace {
+
+QStringList words(const char* line) {
+    return QString::fromLatin1(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+QByteArray contentOfFile(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+constexpr const char* kNames[] = {"utilisation", "occupancy", "revenue", "distribution",  "duration", "top",
+                                  "bottom",      "price",     "expiry",  "concentration", "power",    "before-after"};
+
+}  // namespace
+
+class TestCliChart : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_site = m_scratch.demo(QStringLiteral("s.leasehold")); }
+
+    void everyNameInEveryForm_data() {
+        QTest::addColumn<QString>("ending");
+        for (const char* ending : {"png", "svg", "pdf", "csv", "xlsx"}) {
+            QTest::newRow(ending) << QString::fromLatin1(ending);
+        }
+    }
+    void everyNameInEveryForm() {
+        QFETCH(QString, ending);
+        QStringList arguments = words("chart -q") << m_site;
+        for (const char* name : kNames) {
+            arguments << QStringLiteral("%1=%2").arg(QLatin1String(name), file(name, ending));
+        }
+        const Run run = runProgram(arguments);
+        QVERIFY2(run.code == 0, run.told());
+        for (const char* name : kNames) {
+            QVERIFY2(QFileInfo(file(name, ending)).size() > 20, name);
+        }
+        QCOMPARE(QFileInfo::exists(file("top", QStringLiteral("data.csv"))),
+                 ending.size() == 3 && ending != QStringLiteral("csv"));
+        for (const char* name : kNames) {
+            QFile::remove(file(name, QStringLiteral("data.csv")));
+        }
+    }
+
+    void numbersAreThoseOfTheHeatmap() {
+        const QString csv = file("same", QStringLiteral("csv"));
+        const QStringList options = words("--by hall --bin 6h -q");
+        QCOMPARE(runProgram(words("chart") << m_site << options << words("utilisation -o") << csv).code, 0);
+        const QJsonObject json = runProgram(words("heatmap --json") << m_site << options).json();
+        const QList<QByteArray> lines = contentOfFile(csv).split('\n');
+        const QJsonArray rows = json[QStringLiteral("rows")].toArray();
+        const QJsonArray columns = json[QStringLiteral("columns")].toArray();
+        QVERIFY(columns.size() > 3);
+        QCOMPARE(lines[0].split(',').size(), rows.size() + 1);
+        for (qsizetype column = 0; column < columns.size(); ++column) {
+            const QList<QByteArray> cells = lines[column + 1].split(',');
+            QCOMPARE(QString::fromUtf8(cells[0]), columns[column].toString());
+            for (qsizetype row = 0; row < rows.size(); ++row) {
+                QCOMPARE(cells[row + 1].toDouble(),
+                         json[QStringLiteral("values")].toArray()[row].toArray()[column].toDouble());
+            }
+        }
+    }
+
+    void heatmapFiles_data() { everyNameInEveryForm_data(); }
+    void heatmapFiles() {
+        QFETCH(QString, ending);
+        const QString out = file("heat", ending);
+        const Run run = runProgram(words("heatmap --bin 1h --by rack -q") << m_site << QStringLiteral("-o") << out);
+        QVERIFY2(run.code == 0, run.told());
+        QVERIFY(QFileInfo(out).size() > 100);
+        if (ending == QStringLiteral("png")) {
+            QCOMPARE(QImage(out).width(), 1600);
+        }
+    }
+
+    void sizeAndDots() {
+        const QString out = file("big", QStringLiteral("png"));
+        const Run run =
+            runProgram(words("chart") << m_site << words("expiry --size 600x400 --dpi 300 --dark -q -o") << out);
+        QVERIFY2(run.code == 0, run.told());
+        QCOMPARE(QImage(out).size(), QSize(1875, 1250));
+    }
+
+    void wrongUsage_data() {
+        QTest::addColumn<QString>("options");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no such chart") << "pie -o x.png"
+                                       << "before-after";
+        QTest::newRow("no name") << "-o x.png"
+                                 << "utilisation";
+        QTest::newRow("no file") << "top"
+                                 << "--output";
+        QTest::newRow("ending") << "top -o x.gif"
+                                << ".svg";
+        QTest::newRow("two without files") << "top bottom -o x.png"
+                                           << "NAME=FILE";
+        QTest::newRow("window") << "top --from 2026-05-10 --to 2026-05-09 -o x.png"
+                                << "--from";
+        QTest::newRow("half a window before") << "before-after --before-from 2026-05-10 -o x.png"
+                                              << "--before-to";
+    }
+    void wrongUsage() {
+        QFETCH(QString, options);
+        QFETCH(QString, says);
+        const Run run = runProgram(words("chart") << m_site << options.split(QLatin1Char(' ')));
+        QVERIFY2(run.code == 2, run.told());
+        QVERIFY2(QString::fromUtf8(run.err).contains(says), run.told());
+    }
+
+    void filterThatNamesNothingFails() {
+        const Run run = runProgram(words("chart") << m_site << words("top --filter tenant=nobody -o")
+                                                  << file("x", QStringLiteral("png")));
+        QVERIFY2(run.failedPlainly(), run.told());
+    }
+
+    void sameInputSameBytes() {
+        qputenv("SOURCE_DATE_EPOCH", "1780000000");
+        for (const char* ending : {"png", "svg", "pdf", "xlsx"}) {
+            const QString one = file("one", QLatin1String(ending));
+            const QString two = file("two", QLatin1String(ending));
+            QCOMPARE(runProgram(words("chart -q") << m_site << words("utilisation -o") << one).code, 0);
+            QCOMPARE(runProgram(words("chart -q") << m_site << words("utilisation -o") << two).code, 0);
+            QVERIFY2(contentOfFile(one) == contentOfFile(two), ending);
+        }
+        qunsetenv("SOURCE_DATE_EPOCH");
+    }
+
+private:
+    [[nodiscard]] QString file(const char* name, const QString& ending) const {
+        return m_scratch.path(QStringLiteral("%1.%2").arg(QLatin1String(name), ending));
+    }
+    Scratch m_scratch;
+    QString m_site;
+};
+
+QTEST_GUILESS_MAIN(TestCliChart)
+#include "tst_cli_chart.moc"
