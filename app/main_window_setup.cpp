@@ -86,6 +86,8 @@ void MainWindow::setUpPages() {
     m_pages->addPage(new HeatmapPage(m_state, m_jobs, m_pages), QStringLiteral("heatmap"), tr("Heatmap"),
                      tr("Who works when: rows of tenants, racks or GPUs over time"));
     setUpLeasePages();
+    m_pages->addPage(new ChartPage(m_state, m_jobs, m_pages), QStringLiteral("charts"), tr("Charts"),
+                     tr("Any metric, cut, window and statistic as a chart to export"));
     setUpPlanPages();
     m_pages->addPage(new ChartPage(m_state, m_jobs, m_pages), QStringLiteral("charts"), tr("Charts"),
                      tr("Any metric, cut, window and statistic as a chart to export"));
