@@ -123,7 +123,7 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
     if (look.at) {
         m_state.setCursor(*look.at);
     }
-    m_sceneController->refreshOutlines();
+    m_sceneController->refresh();
     m_scene->setFocus();
     if (!again) {
         restoreLastPages();

@@ -42,13 +42,27 @@ RackIndex rackOf(const Snapshot& s, const Endpoint& end) {
 
 }  // namespace
 
-SceneController::SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, SceneWidget& scene)
-    : QObject(&scene), m_state(state), m_values(values), m_blast(blast), m_scene(scene), m_chips(new ChipBar(&scene)) {
+SceneController::SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, JobBoard& jobs,
+                                 SceneWidget& scene)
+    : QObject(&scene),
+      m_state(state),
+      m_values(values),
+      m_blast(blast),
+      m_scene(scene),
+      m_chips(new ChipBar(&scene)),
+      m_marksJob(jobs, tr("Following cables"), this) {
     connect(&scene, &SceneWidget::clicked, this, &SceneController::pick);
     connect(&scene, &SceneWidget::banded, this, &SceneController::band);
     connect(&scene, &SceneWidget::hovered, this, &SceneController::hover);
     connect(&scene, &SceneWidget::menuWanted, this, &SceneController::openMenu);
-    connect(&state, &AppState::siteChanged, this, [this] { showBlast(false); });
+    connect(&state, &AppState::siteChanged, this, [this] {
+        m_marksJob.drop();
+        showBlast(false);
+    });
+    connect(&state, &AppState::selectionChanged, this, &SceneController::refreshMarks);
+    connect(&state, &AppState::cursorChanged, this, &SceneController::refreshMarks);
+    connect(&blast, &BlastFeed::blastChanged, this, &SceneController::refreshMarks);
+    connect(&scene, &SceneWidget::isolationChanged, this, &SceneController::refreshChips);
     connect(&state, &AppState::selectionChanged, this, &SceneController::refreshOutlines);
     connect(&state, &AppState::selectionChanged, this, &SceneController::refreshChips);
     connect(&state, &AppState::themeChanged, this, [this] { m_chips->setDark(m_state.dark()); });
@@ -59,12 +73,17 @@ SceneController::SceneController(AppState& state, const ValuesFeed& values, cons
             showBlast(false);
         } else if (name == QStringLiteral("tenant")) {
             m_state.clearSelection();
+        } else if (name == QStringLiteral("alone")) {
+            isolate(ScopeKind::Site);
         }
     });
     m_chips->setDark(state.dark());
 }
 
 Selection SceneController::selectionOf(const scene::PickResult& pick) const {
+    if (pick.link) {
+        return Selection::of(SelectionKind::Link, pick.link.value);
+    }
     if (pick.device) {
         return Selection::of(SelectionKind::Switch, pick.device.value);
     }
@@ -154,8 +173,13 @@ void SceneController::lookAt(const Selection& selection) {
     if (s == nullptr || selection.empty() || !m_scene.geometry()) {
         return;
     }
-    const auto& geometry = *m_scene.geometry();
     const RackIndex rack = detailRack(*s, selection);
+    const auto behind = racksBehind(selection);
+    if (m_scene.isolation() &&
+        std::none_of(behind.begin(), behind.end(), [this](RackIndex one) { return m_scene.shows(one); })) {
+        isolate(ScopeKind::Site);  // it is not in the part that is shown
+    }
+    const auto& geometry = *m_scene.geometry();
     if (rack && selection.indices.size() == 1) {
         m_scene.flyTo(scene::rackPose(geometry, m_scene.viewport(), rack));
         return;
@@ -164,7 +188,7 @@ void SceneController::lookAt(const Selection& selection) {
         m_scene.flyTo(scene::rowFrontPose(geometry, m_scene.viewport(), RowIndex(selection.first()), m_scene.pose()));
         return;
     }
-    scene::Box box = scene::boxOfRacks(geometry, racksBehind(selection));
+    scene::Box box = scene::boxOfRacks(geometry, behind);
     if (box.empty()) {
         return;
     }
@@ -234,7 +258,9 @@ void SceneController::selectAll() {
         return;
     }
     for (std::uint32_t i = 0; i < s->racks.size(); ++i) {
-        all.push_back(i);
+        if (m_scene.shows(RackIndex(i))) {
+            all.push_back(i);
+        }
     }
     m_state.setSelection(Selection::many(SelectionKind::Rack, all));
 }
@@ -288,6 +314,81 @@ void SceneController::showBlast(bool shown) {
         m_blastAction->setChecked(m_blastShown);
     }
     refreshChips();
+    refreshMarks();
+}
+
+void SceneController::refreshMarks() {
+    const OpenSitePtr site = m_state.site();
+    const Selection selection = m_state.selection();
+    const BlastPtr blast = m_blastShown ? m_blast.blast() : nullptr;
+    m_fabricShare = -1;
+    if (!site || selection.empty()) {
+        m_marksJob.drop();
+        m_scene.setEmphasis({});
+        m_scene.setLinkCurves({});
+        return;
+    }
+    struct Found {
+        SceneMarks marks;
+        double share = -1;
+    };
+    m_marksJob.request(
+        [site, selection, blast, at = m_state.cursor()](JobContext&) {
+            Found found{marksOf(*site->snapshot, selection, at, blast.get())};
+            if (selection.isOne(SelectionKind::Tenant) && !site->snapshot->links.empty()) {
+                found.share = fabricShare(*site->snapshot, selectedGpus(*site->snapshot, selection, at)).ofNics;
+            }
+            return found;
+        },
+        [this, site, selection](const Found& found) {
+            if (site == m_state.site() && selection == m_state.selection()) {
+                m_scene.setEmphasis(found.marks.emphasis);
+                m_scene.setLinkCurves(found.marks.curves);
+                m_fabricShare = found.share;
+                refreshChips();
+            }
+        });
+}
+
+RackIndex SceneController::rackOfSelection() const {
+    const Snapshot& s = *m_state.snapshot();
+    const RackIndex rack = m_state.selection().empty() ? RackIndex{} : detailRack(s, m_state.selection());
+    return rack ? rack : m_scene.pickAt(QPointF(m_scene.width(), m_scene.height()) / 2).rack;
+}
+
+void SceneController::isolate(ScopeKind scope) {
+    const Snapshot* s = m_state.snapshot();
+    if (s == nullptr || !m_scene.geometry()) {
+        return;
+    }
+    if (scope == ScopeKind::Site) {
+        if (m_scene.isolation()) {
+            m_scene.isolate(std::nullopt);
+            (void)m_scene.goTo("overview");
+        }
+        return;
+    }
+    const Selection& selection = m_state.selection();
+    const RackIndex rack = rackOfSelection();
+    std::uint32_t index = Index<RackTag>::kNone;
+    if (scope == ScopeKind::Hall) {
+        index = selection.kind == SelectionKind::Hall  ? selection.first()
+                : selection.kind == SelectionKind::Row ? s->rows[selection.first()].hall.value
+                : rack                                 ? s->hallOf(rack).value
+                                                       : index;
+    } else if (scope == ScopeKind::Row) {
+        index = selection.kind == SelectionKind::Row ? selection.first()
+                : rack                               ? s->racks[rack.value].row.value
+                                                     : index;
+    } else {
+        index = selection.kind == SelectionKind::Pod ? selection.first()
+                : rack                               ? s->racks[rack.value].pod.value
+                                                     : index;
+    }
+    if (index != Index<RackTag>::kNone) {
+        m_scene.isolate(SceneWidget::Isolation{scope, index});
+        (void)m_scene.goTo("overview");
+    }
 }
 
 void SceneController::refreshOutlines() {
@@ -315,11 +416,23 @@ void SceneController::refreshOutlines() {
     m_scene.setSelected(std::move(picks));
 }
 
+void SceneController::refresh() {
+    refreshOutlines();
+    refreshMarks();
+    refreshChips();
+}
+
 void SceneController::refreshChips() {
     const Snapshot* s = m_state.snapshot();
     QString tenant;
     QString blast;
+    QString alone;
     if (s != nullptr) {
+        if (const auto& part = m_scene.isolation()) {
+            alone = part->scope == ScopeKind::Hall  ? tr("Only hall %1").arg(text(s->halls[part->index].name))
+                    : part->scope == ScopeKind::Row ? tr("Only %1").arg(rowTitle(*s, RowIndex(part->index)))
+                                                    : tr("Only pod %1").arg(text(s->pods[part->index].name));
+        }
         const Selection& selection = m_state.selection();
         const SiteValuesPtr& values = m_values.values();
         if (selection.isOne(SelectionKind::Tenant) && values && values->site == m_state.site()) {
@@ -327,6 +440,9 @@ void SceneController::refreshChips() {
             tenant = tr("%1  ·  %2  ·  %3 racks")
                          .arg(text(selectionName(*s, selection)), counted(gpus, QStringLiteral("GPU")),
                               grouped(racksBehind(selection).size()));
+            if (m_fabricShare >= 0) {
+                tenant += tr("  ·  %1 of the fabric").arg(percent(m_fabricShare * 100, 1));
+            }
         }
         if (m_blastShown) {
             blast = m_blast.blast()
@@ -336,6 +452,7 @@ void SceneController::refreshChips() {
                         : tr("Blast radius of %1 …").arg(text(selectionName(*s, selection)));
         }
     }
+    m_chips->setChip(QStringLiteral("alone"), alone, tr("Show the whole site again (Shift+I)"));
     m_chips->setChip(QStringLiteral("tenant"), tenant, tr("Clear the selection"));
     m_chips->setChip(QStringLiteral("blast"), blast, tr("Stop showing the blast radius (B)"));
 }

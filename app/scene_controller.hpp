@@ -8,6 +8,7 @@
 #include "widgets/scene/picker.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/blast_feed.hpp"
+#include "widgets/state/scene_marks.hpp"
 #include "widgets/state/values_feed.hpp"
 
 class QAction;
@@ -24,7 +25,8 @@ class SceneWidget;
 class SceneController : public QObject {
     Q_OBJECT
 public:
-    SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, SceneWidget& scene);
+    SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, JobBoard& jobs,
+                    SceneWidget& scene);
 
     /// Adds the commands that need a site; they are handed back so that the window can switch them.
     std::vector<QAction*> addSelectActions(QMenu* menu);
@@ -41,12 +43,14 @@ public:
     void lookAtRowFront();
     void selectAll();
     void selectTenantsRacks();
+    /// Shows the hall, row or pod of what is selected alone; ScopeKind::Site shows everything again.
+    void isolate(ScopeKind scope);
     void showBlast(bool shown);
     [[nodiscard]] bool blastShown() const { return m_blastShown; }
     /// The menu that a right click on `pick` opens; deletes itself when closed.
     QMenu* makeMenu(const scene::PickResult& pick);
-    /// Outlines what is selected anew, after the view got another geometry.
-    void refreshOutlines();
+    /// Marks what is selected anew, after the view got another geometry.
+    void refresh();
     [[nodiscard]] ChipBar* chips() const { return m_chips; }
 
 private:
@@ -55,7 +59,11 @@ private:
     void hover(const scene::PickResult& pick, QPoint globalPosition);
     void openMenu(const scene::PickResult& pick, QPoint globalPosition);
     void addParts(QMenu* menu, RackIndex rack);
+    void refreshOutlines();
     void refreshChips();
+    void refreshMarks();
+    void addIsolation(QMenu* menu);
+    [[nodiscard]] RackIndex rackOfSelection() const;
     [[nodiscard]] PartyIndex tenantOfSelection() const;
     [[nodiscard]] RowIndex rowOfSelection() const;
     [[nodiscard]] std::vector<RackIndex> racksBehind(const Selection& selection) const;
@@ -67,6 +75,8 @@ private:
     ChipBar* m_chips;
     QAction* m_blastAction = nullptr;
     bool m_blastShown = false;
+    LatestJob m_marksJob;
+    double m_fabricShare = -1;  ///< of the tenant selected; below 0: not known yet
 };
 
 }  // namespace leasehold

@@ -25,6 +25,15 @@ std::vector<QAction*> SceneController::addSelectActions(QMenu* menu) {
     m_blastAction->setToolTip(tr("What is cut off or degraded when the selection fails (B)"));
     connect(m_blastAction, &QAction::triggered, this, &SceneController::showBlast);
     made.push_back(m_blastAction);
+    menu->addSeparator();
+    const auto alone = [&](const QString& words, const QKeySequence& keys, ScopeKind scope) {
+        made.push_back(menu->addAction(words, this, [this, scope] { isolate(scope); }));
+        made.back()->setShortcut(keys);
+    };
+    alone(tr("Only its &hall"), QKeySequence(Qt::Key_I), ScopeKind::Hall);
+    alone(tr("Only its &row"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), ScopeKind::Row);
+    alone(tr("Only its &pod"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), ScopeKind::Pod);
+    alone(tr("The &whole site"), QKeySequence(Qt::SHIFT | Qt::Key_I), ScopeKind::Site);
     return made;
 }
 
@@ -71,6 +80,25 @@ void SceneController::addParts(QMenu* menu, RackIndex rack) {
     }
 }
 
+void SceneController::addIsolation(QMenu* menu) {
+    const Snapshot& s = *m_state.snapshot();
+    const RackIndex rack = rackOfSelection();
+    const auto add = [&](const QString& words, ScopeKind scope) {
+        menu->addAction(words, this, [this, scope] { isolate(scope); });
+    };
+    if (rack && s.hallOf(rack)) {
+        add(tr("Hall %1").arg(text(s.halls[s.hallOf(rack).value].name)), ScopeKind::Hall);
+        add(rowTitle(s, s.racks[rack.value].row), ScopeKind::Row);
+    }
+    if (rack && s.racks[rack.value].pod) {
+        add(tr("Pod %1").arg(text(s.pods[s.racks[rack.value].pod.value].name)), ScopeKind::Pod);
+    }
+    if (m_scene.isolation()) {
+        add(tr("The whole site"), ScopeKind::Site);
+    }
+    menu->setEnabled(!menu->isEmpty());
+}
+
 QMenu* SceneController::makeMenu(const scene::PickResult& pick) {
     const Snapshot* s = m_state.snapshot();
     const Selection thing = selectionOf(pick);
@@ -94,6 +122,7 @@ QMenu* SceneController::makeMenu(const scene::PickResult& pick) {
     if (rowOfSelection()) {
         menu->addAction(tr("Front of the row"), this, &SceneController::lookAtRowFront);
     }
+    addIsolation(menu->addMenu(tr("Show only")));
     menu->addSeparator();
     QAction* blast = menu->addAction(tr("Show the blast radius"), this, &SceneController::showBlast);
     blast->setCheckable(true);

@@ -33,7 +33,9 @@ void keepPicture(QWidget& widget, const char* name) {
     if (!folder.isEmpty()) {
         QTest::qWait(400);  // the finer picture at rest
         // From the screen: QWidget::grab() leaves out what is painted over the scene.
-        widget.screen()->grabWindow(widget.winId()).save(QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(name)));
+        widget.screen()
+            ->grabWindow(widget.winId())
+            .save(QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(name)));
     }
 }
 
@@ -64,6 +66,7 @@ private Q_SLOTS:
     void init() {
         m_window->state().clearSelection();
         control().showBlast(false);
+        view().isolate(std::nullopt);
         QVERIFY(view().goTo("overview", false));
     }
     void cleanupTestCase() { m_window.reset(); }
@@ -278,11 +281,83 @@ private Q_SLOTS:
         state().setSelection(Selection::of(SelectionKind::Tenant, tenant));
         QTRY_VERIFY(control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("racks")));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
+        QTRY_VERIFY(control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("of the fabric")));
         keepPicture(*m_window, "scene-tenant");
         control().selectTenantsRacks();
         QCOMPARE(state().selection().kind, SelectionKind::Rack);
         QVERIFY(state().selection().indices.size() > 1);
         QVERIFY(control().chips()->chip(QStringLiteral("tenant")).isEmpty());
+    }
+
+    void showsOneHallAloneAndLeaves() {
+        const Snapshot& s = *state().snapshot();
+        state().setSelection(Selection::of(SelectionKind::Rack, 2));
+        QTest::keyClick(&view(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(view().isolation().has_value());
+        QVERIFY(control()
+                    .chips()
+                    ->chip(QStringLiteral("alone"))
+                    .contains(QString::fromStdString(s.pods[s.racks[2].pod.value].name)));
+        std::size_t shown = 0;
+        for (std::uint32_t i = 0; i < s.racks.size(); ++i) {
+            shown += view().shows(RackIndex(i)) ? 1 : 0;
+        }
+        QTest::keyClick(&view(), Qt::Key_Escape);
+        QTest::keyClick(&view(), Qt::Key_Escape);
+        QTest::keyClick(&view(), Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(state().selection().indices.size(), shown);
+        QVERIFY(shown > 0 && shown < s.racks.size());
+        // Kept with a saved view.
+        const QJsonObject saved = view().saveState();
+        keepPicture(*m_window, "scene-alone");
+        control().chips()->closeChip(QStringLiteral("alone"));
+        QVERIFY(!view().isolation());
+        view().restoreState(saved);
+        QVERIFY(view().isolation().has_value());
+        // Whoever looks at something else comes out of it.
+        std::uint32_t other = 0;
+        while (view().shows(RackIndex(other)) || s.racks[other].gpus.count == 0) {
+            ++other;
+        }
+        control().lookAt(Selection::of(SelectionKind::Rack, other));
+        QVERIFY(!view().isolation());
+        QVERIFY(view().shows(RackIndex(other)));
+    }
+
+    void aSwitchsCablesArePicked() {
+        const Snapshot& s = *state().snapshot();
+        std::uint32_t leaf = 0;
+        while (s.switches[leaf].tier != Tier::Leaf || s.switches[leaf].fabric != "compute") {
+            ++leaf;
+        }
+        state().setSelection(Selection::of(SelectionKind::Switch, leaf));
+        const auto links = linksOf(s, state().selection());
+        QVERIFY(links.size() > 8);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().running().empty(), kLong);
+        QSignalSpy ended(&view(), &SceneWidget::flightEnded);
+        control().lookAtSelection();
+        QVERIFY(ended.wait(5000));
+        keepPicture(*m_window, "scene-curves");
+        // A point of a curve that is in the picture.
+        for (const std::uint32_t link : links) {
+            const auto curve = scene::curveOf(*view().geometry(), link);
+            if (!curve) {
+                continue;
+            }
+            const auto& c = *curve;
+            const scene::Vec3 middle = (c[0] + c[1] * 3 + c[2] * 3 + c[3]) * 0.125;
+            const scene::ScreenPoint p = scene::project(view().pose(), view().viewport(), middle);
+            if (!p.visible || p.x < 5 || p.y < 5 || p.x > view().width() - 5 || p.y > view().height() - 5) {
+                continue;
+            }
+            click(QPointF(p.x, p.y));
+            QCOMPARE(state().selection().kind, SelectionKind::Link);
+            const auto found = state().selection().first();
+            QVERIFY(std::find(links.begin(), links.end(), found) != links.end());
+            QVERIFY(selectionName(s, state().selection()).find(s.switches[leaf].name) != std::string::npos);
+            return;
+        }
+        QSKIP("no curve in the picture");
     }
 
     void menuSpeaksOfWhatIsUnderIt() {

@@ -9,6 +9,7 @@
 #include <QOpenGLExtraFunctions>
 #include <QPainter>
 #include <array>
+#include <utility>
 
 #include "widgets/scene/hosted_window.hpp"
 
@@ -246,13 +247,14 @@ void SceneWidget::setGeometry(scene::SiteGeometryPtr geometry, bool keepCamera) 
     stopFlight();
     m_content.hovered = {};
     m_content.selected.clear();
-    const bool releasing = m_ready;
-    if (releasing) {
-        makeCurrent();  // the old actors free their buffers
+    const bool same =
+        geometry && m_scene.wholeGeometry() && geometry->snapshot->path == m_scene.wholeGeometry()->snapshot->path;
+    change([&] { m_scene.setGeometry(std::move(geometry)); });
+    if (!same) {
+        m_kept = {};
     }
-    m_scene.setGeometry(std::move(geometry));
-    if (releasing) {
-        doneCurrent();
+    if (std::exchange(m_isolation, std::nullopt)) {
+        emit isolationChanged();
     }
     m_wantOverview = !keepCamera;
     sceneChanged(false);
@@ -296,7 +298,11 @@ Result<QImage> SceneWidget::picture(int width, int height) const {
     spec.fabric = m_scene.fabricVisible();
     spec.content = m_content;
     spec.content.hovered = {};
-    return scene::renderToImage(geometry(), colouring(), spec);
+    spec.visible = m_scene.visible();
+    spec.emphasis = m_scene.emphasis();
+    spec.links = m_scene.linkCurves();
+    spec.fabricBy = m_scene.fabricBy();
+    return scene::renderToImage(m_scene.wholeGeometry(), colouring(), spec);
 }
 
 }  // namespace leasehold

@@ -65,6 +65,21 @@ public:
     [[nodiscard]] const scene::OverlayContent& content() const { return m_content; }
     void setSelected(std::vector<scene::PickResult> selected);
 
+    /// What stands out while the rest is faded, and the cables drawn one by one. Gone with another geometry.
+    void setEmphasis(scene::Emphasis emphasis);
+    void setLinkCurves(std::vector<std::uint32_t> links);
+
+    /// The part of the site that is shown alone. Gone with another site.
+    struct Isolation {
+        ScopeKind scope = ScopeKind::Hall;  ///< Hall, Row or Pod
+        std::uint32_t index = 0;
+        friend bool operator==(const Isolation&, const Isolation&) = default;
+    };
+    /// None shows everything. A part without racks is refused.
+    void isolate(std::optional<Isolation> part);
+    [[nodiscard]] const std::optional<Isolation>& isolation() const { return m_isolation; }
+    [[nodiscard]] bool shows(RackIndex rack) const;
+
     [[nodiscard]] const scene::CameraPose& pose() const { return m_scene.pose(); }
     void setPose(const scene::CameraPose& pose);
     void flyTo(const scene::CameraPose& pose);
@@ -80,7 +95,7 @@ public:
         return m_kept.at(place);
     }
 
-    /// Camera and kept cameras.
+    /// Camera, kept cameras, and what is shown alone.
     [[nodiscard]] QJsonObject saveState() const override;
     void restoreState(const QJsonObject& state) override;
 
@@ -121,6 +136,7 @@ signals:
     void banded(QRectF band, Qt::KeyboardModifiers modifiers);
     void menuWanted(const leasehold::scene::PickResult& pick, QPoint globalPosition);
     void cameraKept(int place);
+    void isolationChanged();
     void poseChanged();
     void flightEnded();
     /// The context could not be used; a sentence for the user.
@@ -161,6 +177,19 @@ private:
     void stopFlight();
     void flyToPick(const scene::PickResult& pick);
     void setHovered(const scene::PickResult& pick, QPoint globalPosition);
+    /// Does something to the scene that frees or makes what lives in GL.
+    template <class Change>
+    void change(Change change) {
+        const bool held = m_ready;
+        if (held) {
+            makeCurrent();
+        }
+        change();
+        if (held) {
+            doneCurrent();
+        }
+        sceneChanged(false);
+    }
     [[nodiscard]] scene::Vec3 anchorAt(QPointF device) const;
     [[nodiscard]] double factor() const;
 
@@ -182,6 +211,7 @@ private:
     QTimer m_flightTimer;
     std::optional<Flight> m_flight;
     std::array<std::optional<scene::CameraPose>, kKeptCameras> m_kept;
+    std::optional<Isolation> m_isolation;
     FrameTimes m_times;
     Drag m_drag = Drag::None;
     QPointF m_pressed;

@@ -45,7 +45,76 @@ std::optional<scene::CameraPose> toPose(const QJsonValue& value) {
     return good ? std::optional(pose) : std::nullopt;
 }
 
+/// "hall/H1", "row/H1/A", "pod/array-007": names of rows are of their hall.
+QString isolationName(const Snapshot& s, const SceneWidget::Isolation& part) {
+    if (part.scope == ScopeKind::Row) {
+        const Row& row = s.rows[part.index];
+        return QStringLiteral("row/%1/%2")
+            .arg(QString::fromStdString(s.halls[row.hall.value].name), QString::fromStdString(row.name));
+    }
+    return part.scope == ScopeKind::Hall
+               ? QStringLiteral("hall/%1").arg(QString::fromStdString(s.halls[part.index].name))
+               : QStringLiteral("pod/%1").arg(QString::fromStdString(s.pods[part.index].name));
+}
+
+/// None for a name of nothing.
+std::optional<SceneWidget::Isolation> isolationNamed(const Snapshot& s, const QString& name) {
+    const auto search = [&](ScopeKind scope, std::size_t count) -> std::optional<SceneWidget::Isolation> {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (isolationName(s, {scope, i}) == name) {
+                return SceneWidget::Isolation{scope, i};
+            }
+        }
+        return std::nullopt;
+    };
+    return name.startsWith(QStringLiteral("hall/"))  ? search(ScopeKind::Hall, s.halls.size())
+           : name.startsWith(QStringLiteral("row/")) ? search(ScopeKind::Row, s.rows.size())
+           : name.startsWith(QStringLiteral("pod/")) ? search(ScopeKind::Pod, s.pods.size())
+                                                     : std::nullopt;
+}
+
 }  // namespace
+
+void SceneWidget::setEmphasis(scene::Emphasis emphasis) {
+    if (emphasis != m_scene.emphasis()) {
+        change([&] { m_scene.setEmphasis(std::move(emphasis)); });
+    }
+}
+
+void SceneWidget::setLinkCurves(std::vector<std::uint32_t> links) {
+    if (links != m_scene.linkCurves()) {
+        change([&] { m_scene.setLinkCurves(std::move(links)); });
+    }
+}
+
+void SceneWidget::isolate(std::optional<Isolation> part) {
+    if (!geometry() || part == m_isolation) {
+        return;
+    }
+    const Snapshot& s = *geometry()->snapshot;
+    std::vector<std::uint32_t> racks;
+    for (std::uint32_t i = 0; part && i < s.racks.size(); ++i) {
+        const Rack& rack = s.racks[i];
+        const bool in = part->scope == ScopeKind::Hall  ? s.hallOf(RackIndex(i)).value == part->index
+                        : part->scope == ScopeKind::Row ? rack.row.value == part->index
+                                                        : rack.pod.value == part->index;
+        if (in) {
+            racks.push_back(i);
+        }
+    }
+    if (part && racks.empty()) {
+        return;
+    }
+    m_isolation = part;
+    m_content.hovered = {};
+    change([&] { m_scene.setVisible(std::move(racks)); });
+    emit isolationChanged();
+}
+
+bool SceneWidget::shows(RackIndex rack) const {
+    return geometry() && rack && rack.value < geometry()->racks.size() &&
+           geometry()->racks[rack.value].row != Index<RowTag>::kNone;
+}
 
 void SceneWidget::keepCamera(std::size_t place) {
     if (geometry() && place < kKeptCameras) {
@@ -72,6 +141,9 @@ QJsonObject SceneWidget::saveState() const {
         }
     }
     state[QStringLiteral("cameras")] = kept;
+    if (m_isolation && geometry()) {
+        state[QStringLiteral("alone")] = isolationName(*geometry()->snapshot, *m_isolation);
+    }
     return state;
 }
 
@@ -81,6 +153,9 @@ void SceneWidget::restoreState(const QJsonObject& state) {
         m_kept[i] = toPose(kept[QString::number(i + 1)]);
     }
     stopFlight();
+    if (geometry()) {
+        isolate(isolationNamed(*geometry()->snapshot, state[QStringLiteral("alone")].toString()));
+    }
     if (const auto camera = toPose(state[QStringLiteral("camera")])) {
         moveTo(*camera);
     } else {

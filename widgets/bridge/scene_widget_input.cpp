@@ -20,6 +20,7 @@ constexpr double kNearest = 0.4;  ///< metres
 /// A GPU's cell is about that wide on a rack's front, metres; under kLeastCell logical pixels one means the rack.
 constexpr double kCellWidth = 0.06;
 constexpr double kLeastCell = 4;
+constexpr double kCurveReach = 4;  ///< logical pixels within which a curve is hit
 
 bool isPlan(const scene::CameraPose& pose) {
     return pose.parallel && pose.elevation > 89.5;
@@ -32,7 +33,16 @@ scene::PickResult SceneWidget::pickAt(QPointF position) const {
         return {};
     }
     const QPointF p = toDevice(position);
-    return scene::Picker(*geometry()).pick(scene::rayThrough(pose(), viewport(), p.x(), p.y()));
+    scene::PickResult pick = scene::Picker(*geometry()).pick(scene::rayThrough(pose(), viewport(), p.x(), p.y()));
+    // Curves are drawn over everything, so they are met first.
+    if (!m_scene.linkCurves().empty()) {
+        if (const auto link = scene::curveUnder(*geometry(), m_scene.linkCurves(), pose(), viewport(), p.x(), p.y(),
+                                                kCurveReach * devicePixelRatioF())) {
+            pick = {};
+            pick.link = LinkIndex(*link);
+        }
+    }
+    return pick;
 }
 
 bool SceneWidget::showsCells(const scene::PickResult& pick) const {
@@ -124,7 +134,7 @@ void SceneWidget::flyToPick(const scene::PickResult& pick) {
     if (!geometry()) {
         return;
     }
-    if (pick.rack) {
+    if (pick.rack && shows(pick.rack)) {
         flyTo(scene::rackPose(*geometry(), viewport(), pick.rack));
     } else if (pick.onFloor && pick.hall) {
         const auto there = goTo("hall:" + geometry()->snapshot->halls[pick.hall.value].name);
@@ -136,6 +146,9 @@ void SceneWidget::setHovered(const scene::PickResult& pick, QPoint globalPositio
     if (pick.sameThing(m_content.hovered)) {
         m_content.hovered.point = pick.point;
         return;
+    }
+    if (pick.link != m_content.hovered.link) {
+        change([&] { m_scene.setHoveredLink(pick.link ? std::optional(pick.link.value) : std::nullopt); });
     }
     m_content.hovered = pick;
     update();

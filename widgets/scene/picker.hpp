@@ -14,15 +14,16 @@ struct PickResult {
     NodeIndex node;
     GpuOrdinal gpu;
     SwitchIndex device;  ///< a switch in its U
+    LinkIndex link;      ///< a cable drawn as a curve; Picker never finds one, see curveUnder()
     HallIndex hall;      ///< snapshot's; none for racks in no hall
     Face face = Face::Front;
     Vec3 point;  ///< where, in the site's axes; on the floor where no rack was met
     bool onFloor = false;
-    [[nodiscard]] bool hit() const { return rack.valid() || onFloor; }
+    [[nodiscard]] bool hit() const { return rack.valid() || link.valid() || onFloor; }
     /// Same thing under the cursor, wherever on it.
     [[nodiscard]] bool sameThing(const PickResult& o) const {
-        return rack == o.rack && node == o.node && gpu == o.gpu && device == o.device && hall == o.hall &&
-               onFloor == o.onFloor;
+        return rack == o.rack && node == o.node && gpu == o.gpu && device == o.device && link == o.link &&
+               hall == o.hall && onFloor == o.onFloor;
     }
 };
 
