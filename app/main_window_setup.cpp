@@ -19,6 +19,7 @@
 #include "widgets/panels/chart_page.hpp"
 #include "widgets/panels/fabric_plan.hpp"
 #include "widgets/panels/heatmap_page.hpp"
+#include "widgets/panels/help_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/job_indicator.hpp"
 #include "widgets/panels/message_bar.hpp"
@@ -147,6 +148,9 @@ void MainWindow::setUpActions() {
     QAction* close =
         addAction(file, tr("&Close site"), Symbol::Close, QKeySequence(tr("Ctrl+W")), &MainWindow::closeSite);
     file->addSeparator();
+    const auto exports = m_sceneController->addExportActions(file);
+    m_needSite.insert(m_needSite.end(), exports.begin(), exports.end());
+    file->addSeparator();
     setUpDocuments(file);
     QAction* quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
@@ -183,7 +187,14 @@ void MainWindow::setUpActions() {
     QAction* clear = addAction(select, tr("&Clear selection"), Symbol::Close, QKeySequence(Qt::Key_Escape),
                                &MainWindow::clearSelection);
     setUpFilter(select);
-    menuBar()->addMenu(tr("&Help"))->addAction(tr("&About Leasehold"), this, &MainWindow::about);
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QAction* keys = help->addAction(tr("&Keys and mouse"), this, [this] {
+        auto* dialog = new HelpDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+    keys->setShortcut(QKeySequence(QKeySequence::HelpContents));
+    help->addAction(tr("&About Leasehold"), this, &MainWindow::about);
     m_needSite.insert(m_needSite.end(), {close, search, look, clear});
 }
 

@@ -50,6 +50,7 @@ SceneController::SceneController(AppState& state, const ValuesFeed& values, cons
       m_blast(blast),
       m_scene(scene),
       m_chips(new ChipBar(&scene)),
+      m_jobs(jobs),
       m_marksJob(jobs, tr("Following cables"), this) {
     connect(&scene, &SceneWidget::clicked, this, &SceneController::pick);
     connect(&scene, &SceneWidget::banded, this, &SceneController::band);

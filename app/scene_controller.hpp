@@ -2,9 +2,11 @@
 #pragma once
 #include <QObject>
 #include <QRectF>
+#include <QSize>
 #include <optional>
 #include <vector>
 
+#include "widgets/scene/overlay.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/blast_feed.hpp"
@@ -31,6 +33,7 @@ public:
     /// Adds the commands that need a site; they are handed back so that the window can switch them.
     std::vector<QAction*> addSelectActions(QMenu* menu);
     std::vector<QAction*> addCameraActions(QMenu* menu);
+    std::vector<QAction*> addExportActions(QMenu* menu);
 
     /// What a pick means at this distance: a switch; a GPU or node where cells are large enough; else the rack.
     [[nodiscard]] Selection selectionOf(const scene::PickResult& pick) const;
@@ -47,11 +50,22 @@ public:
     void isolate(ScopeKind scope);
     void showBlast(bool shown);
     [[nodiscard]] bool blastShown() const { return m_blastShown; }
+    /// Asks for size and file, then writes the view as PNG.
+    void exportPicture();
+    /// The view as it stands, at any size to 8K. Errors of SceneWidget::picture() and savePicture().
+    Result<void> savePictureAs(const QString& path, QSize size, const scene::OverlayContent& content);
+    /// The same for the scene as glTF: a name ending in .gltf is text, else binary. Off the GUI thread; failed() says
+    /// why.
+    void exportScene();
+    void saveSceneAs(const QString& path);
     /// The menu that a right click on `pick` opens; deletes itself when closed.
     QMenu* makeMenu(const scene::PickResult& pick);
     /// Marks what is selected anew, after the view got another geometry.
     void refresh();
     [[nodiscard]] ChipBar* chips() const { return m_chips; }
+
+Q_SIGNALS:
+    void failed(const leasehold::Error& error);
 
 private:
     void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
@@ -75,6 +89,7 @@ private:
     ChipBar* m_chips;
     QAction* m_blastAction = nullptr;
     bool m_blastShown = false;
+    JobBoard& m_jobs;
     LatestJob m_marksJob;
     double m_fabricShare = -1;  ///< of the tenant selected; below 0: not known yet
 };

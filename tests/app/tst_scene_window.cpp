@@ -3,10 +3,12 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QMenu>
+#include <QProcess>
 #include <QScreen>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTextBrowser>
 #include <QtTest>
 #include <cmath>
 
@@ -17,9 +19,11 @@
 #include "widgets/models/hover_text.hpp"
 #include "widgets/panels/chip_bar.hpp"
 #include "widgets/panels/fabric_plan.hpp"
+#include "widgets/panels/help_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/look.hpp"
 #include "widgets/panels/page_stack.hpp"
+#include "widgets/panels/picture_dialog.hpp"
 
 using namespace leasehold;
 
@@ -47,7 +51,8 @@ private Q_SLOTS:
     void initTestCase() {
         QStandardPaths::setTestModeEnabled(true);
         QVERIFY(m_folder.isValid());
-        const QString path = qEnvironmentVariable("LEASEHOLD_SITE", m_folder.filePath(QStringLiteral("s.leasehold")));
+        m_path = qEnvironmentVariable("LEASEHOLD_SITE", m_folder.filePath(QStringLiteral("s.leasehold")));
+        const QString path = m_path;
         if (!QFile::exists(path)) {
             DemoOptions options;
             options.gpus = 2048;
@@ -425,6 +430,63 @@ private Q_SLOTS:
         m_window->pages()->showPage(QStringLiteral("site"));
     }
 
+    void picturesAreWrittenAtAnySize() {
+        const QString path = m_folder.filePath(QStringLiteral("view"));
+        QVERIFY(control().savePictureAs(path, {640, 360}, view().content()).has_value());
+        const QImage written(path + QStringLiteral(".png"));
+        QCOMPARE(written.size(), QSize(640, 360));
+        scene::OverlayContent bare;
+        bare.labels = bare.legend = bare.scaleBar = false;
+        QVERIFY(control().savePictureAs(m_folder.filePath(QStringLiteral("bare.png")), {640, 360}, bare).has_value());
+        QVERIFY(QImage(m_folder.filePath(QStringLiteral("bare.png"))) != written);
+        QVERIFY(!control().savePictureAs(path, {640, 100000}, bare).has_value());
+        QVERIFY(!control().savePictureAs(QStringLiteral("/nowhere/x.png"), {64, 64}, bare).has_value());
+        control().saveSceneAs(m_folder.filePath(QStringLiteral("scene")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().running().empty(), kLong);
+        QFile scene(m_folder.filePath(QStringLiteral("scene.glb")));
+        QVERIFY(scene.open(QIODevice::ReadOnly));
+        QCOMPARE(scene.read(4), QByteArrayLiteral("glTF"));
+        PictureDialog dialog({800, 600}, nullptr);
+        QCOMPARE(dialog.pictureSize(), QSize(800, 600));
+        dialog.setPictureSize({99999, 4});
+        QCOMPARE(dialog.pictureSize(), QSize(7680, 16));
+    }
+
+    void helpListsTheKeysThatWork() {
+        HelpDialog help(m_window.get());
+        const QString words = help.findChild<QTextBrowser*>()->toPlainText();
+        for (const char* key : {"Ctrl+L", "Ctrl+3", "Shift+I", "F12"}) {
+            QVERIFY2(words.contains(QLatin1String(key)), key);
+        }
+        help.show();
+        keepPicture(help, "help");
+    }
+
+    void picksRightAtEveryDisplayScale_data() {
+        QTest::addColumn<QByteArray>("scale");
+        QTest::newRow("150 %") << QByteArray("1.5");
+        QTest::newRow("200 %") << QByteArray("2");
+    }
+    void picksRightAtEveryDisplayScale() {
+        QFETCH(QByteArray, scale);
+        if (!qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) {
+            QSKIP("this is the child");
+        }
+        // A scale holds for a process, so the recording is played again in another one.
+        QProcess child;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QString::fromLatin1(scale));
+        environment.insert(QStringLiteral("LEASEHOLD_SITE"), m_path);
+        environment.remove(QStringLiteral("LEASEHOLD_PICTURES"));
+        child.setProcessEnvironment(environment);
+        child.setProcessChannelMode(QProcess::MergedChannels);
+        child.start(QCoreApplication::applicationFilePath(),
+                    {QStringLiteral("clickSelectsTheGpuByName"), QStringLiteral("bandTakesGpusNearAndRacksFar")});
+        QVERIFY(child.waitForFinished(kLong));
+        const QByteArray said = child.readAll();
+        QVERIFY2(child.exitCode() == 0 && said.contains("6 passed"), said.constData());
+    }
+
     void framesAreTimed() {
         QTest::keyClick(&view(), Qt::Key_F12);
         QTest::keyClick(&view(), Qt::Key_Right);
@@ -471,6 +533,7 @@ private:
     }
 
     QTemporaryDir m_folder;
+    QString m_path;
     std::unique_ptr<MainWindow> m_window;
 };
 

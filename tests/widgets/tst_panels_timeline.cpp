@@ -213,11 +213,18 @@ private Q_SLOTS:
         f.panel.advance(1e6);
         QCOMPARE(f.state.cursor(), at("2026-05-16T23:45"));
         QVERIFY(!f.panel.playing());
-        // Again from the end: from the start.
+        // Again from the last sample: on into the future, fast enough to see leases end.
+        f.panel.setPlaying(true);
+        QVERIFY(f.panel.speed() >= 30 * 86400);
+        f.panel.advance(2);
+        QVERIFY(f.state.cursor() > at("2026-07-01"));
+        f.panel.togglePlaying();
+        QVERIFY(!f.panel.playing());
+        // At the end of everything: from the start.
+        f.state.setCursor(f.state.site()->timeline.to);
         f.panel.setPlaying(true);
         QCOMPARE(f.state.cursor(), at("2026-05-03"));
         f.panel.togglePlaying();
-        QVERIFY(!f.panel.playing());
     }
 
     void playsOnBeyondTheData() {

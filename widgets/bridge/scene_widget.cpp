@@ -286,7 +286,7 @@ void SceneWidget::setSelected(std::vector<scene::PickResult> selected) {
     update();
 }
 
-Result<QImage> SceneWidget::picture(int width, int height) const {
+Result<QImage> SceneWidget::picture(int width, int height, const scene::OverlayContent* content) const {
     if (!geometry()) {
         return fail(ErrorCode::NotFound, "site view", "shows no site", "open a site first");
     }
@@ -296,7 +296,7 @@ Result<QImage> SceneWidget::picture(int width, int height) const {
     spec.pose = &pose();
     spec.theme = &m_scene.theme();
     spec.fabric = m_scene.fabricVisible();
-    spec.content = m_content;
+    spec.content = content != nullptr ? *content : m_content;
     spec.content.hovered = {};
     spec.visible = m_scene.visible();
     spec.emphasis = m_scene.emphasis();

@@ -114,7 +114,8 @@ public:
     }
     [[nodiscard]] QPointF toDevice(QPointF logical) const { return logical * devicePixelRatioF(); }
     /// The view at any size, as this widget shows it. Not read from the screen, so it may be hidden.
-    [[nodiscard]] Result<QImage> picture(int width, int height) const;
+    /// content: what is written on it instead of what the widget shows.
+    [[nodiscard]] Result<QImage> picture(int width, int height, const scene::OverlayContent* content = nullptr) const;
 
     /// Where the legend lies, and its colour bar (null without one), logical pixels; as last painted.
     [[nodiscard]] QRectF legendRect() const { return toLogical(m_overlay.legendRect()); }

@@ -22,9 +22,15 @@ struct Speed {
     const char* label;
     double siteSeconds;
 };
-constexpr std::array<Speed, 5> kSpeeds{
-    {{"1 h/s", 3600}, {"3 h/s", 3 * 3600}, {"12 h/s", 12 * 3600}, {"2 d/s", 2 * 86400}, {"1 w/s", 7 * 86400}}};
+constexpr std::array<Speed, 7> kSpeeds{{{"1 h/s", 3600},
+                                        {"3 h/s", 3 * 3600},
+                                        {"12 h/s", 12 * 3600},
+                                        {"2 d/s", 2 * 86400},
+                                        {"1 w/s", 7 * 86400},
+                                        {"1 month/s", 30 * 86400},
+                                        {"3 months/s", 91 * 86400}}};
 constexpr int kDefaultSpeed = 1;
+constexpr int kFutureSpeed = 5;  ///< leases end in months: at less nothing would be seen to happen
 
 }  // namespace
 
@@ -73,7 +79,8 @@ QWidget* TimelinePanel::makeBar() {
     layout->setSpacing(2);
     addButton(bar, Symbol::ToStart, tr("First sample (Home)"), &TimelinePanel::toStart);
     addButton(bar, Symbol::StepBack, tr("One step back (Left)"), &TimelinePanel::stepBack);
-    m_play = addButton(bar, Symbol::Play, tr("Play or pause (Space)"), &TimelinePanel::togglePlaying);
+    m_play = addButton(bar, Symbol::Play, tr("Play or pause (Space); at the last sample it goes on into the future"),
+                       &TimelinePanel::togglePlaying);
     addButton(bar, Symbol::StepOn, tr("One step on (Right)"), &TimelinePanel::stepOn);
     addButton(bar, Symbol::ToEnd, tr("Last sample (End)"), &TimelinePanel::toEnd);
     m_speed = new QComboBox(bar);
@@ -191,7 +198,7 @@ double TimelinePanel::speed() const {
 Instant TimelinePanel::playbackEnd() const {
     const OpenSite& site = *m_state.site();
     // Who starts beyond the data wants to watch the leases end.
-    const bool beyond = !site.hasSamples() || m_state.cursor() >= site.data.to;
+    const bool beyond = !site.hasSamples() || m_state.cursor() >= site.data.to - site.step;
     return beyond ? site.timeline.to : site.data.to - site.step;
 }
 
@@ -202,6 +209,9 @@ void TimelinePanel::setPlaying(bool playing) {
     }
     if (playing && m_state.cursor() >= playbackEnd()) {
         toStart();
+    }
+    if (playing && m_state.site()->hasSamples() && m_state.cursor() >= m_state.site()->data.to - m_state.site()->step) {
+        m_speed->setCurrentIndex(std::max(m_speed->currentIndex(), kFutureSpeed));
     }
     m_playing = playing;
     m_rest = 0;
