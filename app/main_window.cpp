@@ -43,7 +43,8 @@ bool looksLikeSite(const QString& path) {
 
 MainWindow::MainWindow(Settings settings, QWidget* parent)
     : QMainWindow(parent), m_settings(std::move(settings)), m_feed(m_state, m_jobs), m_blast(m_state, m_jobs) {
-    m_state.setDark(m_settings.dark);
+    m_state.setDark(m_settings.preferences.dark);
+    m_state.setBusyThreshold(m_settings.preferences.busyThreshold);
     m_state.setQuantity(m_settings.quantity);
     setWindowTitle(tr("Leasehold"));
     setAcceptDrops(true);
@@ -85,24 +86,28 @@ Settings MainWindow::settings() const {
         now.docks = saveState();
         now.pages = pagesToKeep();
     }
-    now.dark = m_state.dark();
+    now.preferences.dark = m_state.dark();
+    now.preferences.busyThreshold = m_state.busyThreshold();
     now.quantity = m_state.quantity();
     return now;
 }
 
-Result<MainWindow::Opened> MainWindow::readSite(const QString& path, std::stop_token stop) {
+Result<MainWindow::Opened> MainWindow::readSite(const QString& path, std::shared_ptr<BlockCache> cache,
+                                                std::stop_token stop) {
     auto site = openSite(toPath(path), stop);
     if (!site) {
         return Failure(site.error());
     }
-    return Opened{*site, scene::buildGeometry((*site)->snapshot)};
+    auto opened = std::make_shared<OpenSite>(**site);
+    opened->source.cache = std::move(cache);
+    return Opened{opened, scene::buildGeometry(opened->snapshot)};
 }
 
 void MainWindow::openSiteFile(const QString& path, Viewpoint look) {
     m_jobs.drop(m_opening);
     m_opening = m_jobs.start(
         tr("Opening %1").arg(QFileInfo(path).fileName()), this,
-        [path](JobContext& job) { return readSite(path, job.stop()); },
+        [path, cache = sampleMemory(false)](JobContext& job) { return readSite(path, cache, job.stop()); },
         [this, path, look](const Result<Opened>& opened) { present(opened, path, look, false); });
 }
 
@@ -195,7 +200,8 @@ void MainWindow::siteImported(const QString& path) {
     }
     m_jobs.drop(m_opening);
     m_opening = m_jobs.start(
-        tr("Reading the site again"), this, [path](JobContext& job) { return readSite(path, job.stop()); },
+        tr("Reading the site again"), this,
+        [path, cache = sampleMemory(true)](JobContext& job) { return readSite(path, cache, job.stop()); },
         [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
 }
 

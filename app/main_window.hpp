@@ -94,7 +94,7 @@ private:
         OpenSitePtr site;
         scene::SiteGeometryPtr geometry;
     };
-    static Result<Opened> readSite(const QString& path, std::stop_token stop);
+    static Result<Opened> readSite(const QString& path, std::shared_ptr<BlockCache> cache, std::stop_token stop);
 
     void setUpCentre();
     void setUpPages();
@@ -117,6 +117,7 @@ private:
     void setUpCamera(QMenu* menu);
     void setUpPageActions(QMenu* menu);
     void setUpFilter(QMenu* menu);
+    void setUpSettings(QMenu* edit);
     void setUpToolBar();
     void setUpStatusBar();
     void setUpScene();
@@ -130,6 +131,7 @@ private:
     void openDocument(DocumentDialog::Kind kind, Instant at);
     void focusSearch();
     void clearSelection();
+    void changeSettings();
     void filterBySelection();
     void clearFilter();
     void toggleTheme();
@@ -139,6 +141,9 @@ private:
     void resetCamera();
     void about();
 
+    void takePreferences(const Preferences& preferences);
+    /// For decoded samples, within the user's budget; what is held already where it is the open site's.
+    [[nodiscard]] std::shared_ptr<BlockCache> sampleMemory(bool sameSite) const;
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
     void siteImported(const QString& path);
     void themeChanged();

@@ -155,7 +155,9 @@ void MainWindow::setUpActions() {
     QAction* quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
 
-    setUpLeases(menuBar()->addMenu(tr("&Edit")));
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    setUpLeases(edit);
+    setUpSettings(edit);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     setUpPageActions(view);

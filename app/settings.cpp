@@ -13,8 +13,24 @@ const QString kGeometry = QStringLiteral("window/geometry");
 const QString kDocks = QStringLiteral("window/docks/%1").arg(kDocksVersion);
 const QString kPages = QStringLiteral("window/pages");
 const QString kDark = QStringLiteral("look/dark");
+const QString kBusy = QStringLiteral("figures/busyThreshold");
+const QString kMemory = QStringLiteral("telemetry/sampleMemory");
 const QString kRecent = QStringLiteral("files/recent");
 const QString kQuantity = QStringLiteral("view/colourBy");
+
+Preferences loadPreferences(const QSettings& store) {
+    Preferences chosen;
+    chosen.dark = store.value(kDark, chosen.dark).toBool();
+    bool good = false;
+    if (const double busy = store.value(kBusy).toDouble(&good); good && busy >= 0 && busy <= 100) {
+        chosen.busyThreshold = busy;
+    }
+    if (const auto memory = static_cast<std::size_t>(store.value(kMemory).toULongLong(&good));
+        good && memory >= Preferences::kLeastSampleMemory && memory <= Preferences::kMostSampleMemory) {
+        chosen.sampleMemory = memory;
+    }
+    return chosen;
+}
 
 }  // namespace
 
@@ -30,7 +46,7 @@ Settings loadSettings(const QSettings& store) {
     settings.geometry = store.value(kGeometry).toByteArray();
     settings.docks = store.value(kDocks).toByteArray();
     settings.pages = store.value(kPages).toByteArray();
-    settings.dark = store.value(kDark, true).toBool();
+    settings.preferences = loadPreferences(store);
     settings.recent = store.value(kRecent).toStringList().mid(0, Settings::kMostRecent);
     const int quantity = store.value(kQuantity, 0).toInt();
     if (quantity >= 0 && quantity <= static_cast<int>(scene::Quantity::Health)) {
@@ -43,7 +59,9 @@ void saveSettings(const Settings& settings, QSettings& store) {
     store.setValue(kGeometry, settings.geometry);
     store.setValue(kDocks, settings.docks);
     store.setValue(kPages, settings.pages);
-    store.setValue(kDark, settings.dark);
+    store.setValue(kDark, settings.preferences.dark);
+    store.setValue(kBusy, settings.preferences.busyThreshold);
+    store.setValue(kMemory, static_cast<qulonglong>(settings.preferences.sampleMemory));
     store.setValue(kRecent, settings.recent);
     store.setValue(kQuantity, static_cast<int>(settings.quantity));
 }

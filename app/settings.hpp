@@ -4,6 +4,7 @@
 #include <QStringList>
 
 #include "widgets/scene/colouring.hpp"
+#include "widgets/state/preferences.hpp"
 
 class QSettings;
 
@@ -14,7 +15,7 @@ struct Settings {
     QByteArray geometry;
     QByteArray docks;
     QByteArray pages;  ///< JSON: the page shown last, and what pages were set to
-    bool dark = true;
+    Preferences preferences;
     QStringList recent;  ///< site files, the last one first; at most kMostRecent
     scene::Quantity quantity = scene::Quantity::Utilisation;
 

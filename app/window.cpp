@@ -26,7 +26,7 @@ int runWindow(int& argc, char** argv, const WindowOptions& options) {
 
     QSettings store;
     Settings settings = loadSettings(store);
-    applyLook(application, settings.dark);
+    applyLook(application, settings.preferences.dark);
     MainWindow window(settings);
     window.show();
     if (!options.site.empty()) {

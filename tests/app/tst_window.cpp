@@ -305,7 +305,7 @@ private Q_SLOTS:
     void remembersItsSettings() {
         QSettings store(inFolder(m_folder, "settings.ini"), QSettings::IniFormat);
         Settings settings;
-        settings.dark = false;
+        settings.preferences.dark = false;
         settings.quantity = scene::Quantity::State;
         for (int i = 0; i < 12; ++i) {
             settings.remember(QStringLiteral("/sites/%1.leasehold").arg(i));
@@ -313,7 +313,7 @@ private Q_SLOTS:
         settings.remember(QStringLiteral("/sites/8.leasehold"));
         saveSettings(settings, store);
         const Settings back = loadSettings(store);
-        QCOMPARE(back.dark, false);
+        QCOMPARE(back.preferences.dark, false);
         QCOMPARE(back.quantity, scene::Quantity::State);
         QCOMPARE(back.recent.size(), Settings::kMostRecent);
         QCOMPARE(back.recent.front(), QStringLiteral("/sites/8.leasehold"));

@@ -5,12 +5,10 @@
 #include <chrono>
 
 #include "data/store/load.hpp"
+#include "widgets/state/preferences.hpp"
 
 namespace leasehold {
 namespace {
-
-/// Decoded blocks kept in memory: a day of the reference site at 15 minutes is 21 MB, two weeks 300 MB.
-constexpr std::size_t kCacheBytes = std::size_t{192} << 20;
 
 constexpr Duration kDay{86400};
 
@@ -56,7 +54,7 @@ Instant OpenSite::defaultCursor() const {
 
 OpenSitePtr makeOpenSite(SnapshotPtr snapshot, std::vector<MetricExtent> extents) {
     auto site = std::make_shared<OpenSite>();
-    site->source = {snapshot->path, makeBlockCache(kCacheBytes)};
+    site->source = {snapshot->path, makeBlockCache(kDefaultSampleMemory)};
     site->extents = std::move(extents);
     if (const MetricExtent* extent = utilisationOf(site->extents)) {
         site->metric = extent->metric.name;

@@ -169,6 +169,8 @@ void benchStorage() {
 void benchSize() {
     const Scratch scratch;
     double first = 0;
+    double firstWarm = 0;
+    double firstSlice = 0;
     for (const std::uint32_t gpus : {1000U, 10000U, 100000U, 1000000U}) {
         const BenchSite site = makeBenchSite(scratch.file(fmt::format("{}.leasehold", gpus)), gpus, 320);
         const double before = cpuSeconds();
@@ -180,6 +182,22 @@ void benchSize() {
         first = first > 0 ? first : cost;
         report("size", fmt::format("heatmap from file, {} GPUs", gpus), cost, "ns of one core a sample",
                "the same of 1,000 GPUs", cost / first);
+        const auto cache = makeBlockCache(kAmple);
+        const double warm =
+            medianTime(5, [&] { heatmapOf(site, cache, Duration{3600}); }) / static_cast<double>(site.samples) * 1e9;
+        firstWarm = firstWarm > 0 ? firstWarm : warm;
+        report("size", fmt::format("heatmap, warm cache, {} GPUs", gpus), warm, "ns a sample", "the same of 1,000 GPUs",
+               warm / firstWarm);
+        const double slice =
+            medianTime(9,
+                       [&] {
+                           (void)computeSlice(*site.snapshot, {site.path.string(), cache}, "gpu_util",
+                                              {slotInstant(100, Duration{60}), slotInstant(101, Duration{60})});
+                       }) /
+            gpus * 1e9;
+        firstSlice = firstSlice > 0 ? firstSlice : slice;
+        report("size", fmt::format("slice of one sample, warm cache, {} GPUs", gpus), slice, "ns a GPU",
+               "the same of 1,000 GPUs", slice / firstSlice);
         std::filesystem::remove(site.path);
     }
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How long the window takes to follow the hand: on the 220,000-GPU reference site with 14 days, in a real window. An
+// argument or LEASEHOLD_BENCH_SITE names a site file; without one the reference site is made.
+//
+// Waits are the GUI thread's: the longest time between two turns of its loop while the cursor is dragged. Drawing is
+// stated apart, since a machine without a graphics card draws on its processor.
+#include <fmt/format.h>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QStandardPaths>
+#include <QSurfaceFormat>
+#include <QTemporaryDir>
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "app/main_window.hpp"
+#include "data/analytics/sample_store.hpp"
+#include "data/demo/demo.hpp"
+#include "widgets/bridge/scene_widget.hpp"
+#include "widgets/panels/look.hpp"
+
+using namespace leasehold;
+
+namespace {
+
+constexpr double kFrame = 1000.0 / 60;  ///< milliseconds
+constexpr int kPlaces = 160;            ///< of the cursor in one drag over all days
+
+void report(const std::string& what, double value, const std::string& unit, bool againstFrame) {
+    nlohmann::json line{{"bench", "scrub"}, {"case", what}, {"value", value}, {"unit", unit}};
+    if (againstFrame) {
+        line["against"] = "a frame at 60 Hz";
+        line["ratio"] = value / kFrame;
+    }
+    fmt::print("{}\n", line.dump());
+    std::fflush(stdout);
+}
+
+double quantile(std::vector<double> values, double q) {
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))];
+}
+
+/// Turns the loop until `done`; the longest turn in milliseconds.
+template <class Done>
+double turn(const Done& done) {
+    double longest = 0;
+    QElapsedTimer all;
+    all.start();
+    while (!done() && all.elapsed() < 60000) {
+        QElapsedTimer one;
+        one.start();
+        QCoreApplication::processEvents();
+        longest = std::max(longest, static_cast<double>(one.nsecsElapsed()) / 1e6);
+    }
+    return longest;
+}
+
+double millisecondsOf(const std::function<void()>& change, const std::function<bool()>& done) {
+    QElapsedTimer timer;
+    timer.start();
+    change();
+    turn(done);
+    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
+
+Instant placeAt(const OpenSite& site, int step) {
+    const Duration shift = site.data.length() / kPlaces * step;
+    return site.data.from + shift - shift % site.step;
+}
+
+/// One place after the other, each waited for: from the cursor to its values, and to its picture.
+void follow(MainWindow& window, const std::string& state) {
+    AppState& s = window.state();
+    std::vector<double> values;
+    std::vector<double> pictures;
+    for (int i = 0; i < kPlaces; ++i) {
+        const int frames = window.scene()->framesRendered();
+        QElapsedTimer timer;
+        timer.start();
+        s.setCursor(placeAt(*s.site(), i));
+        turn([&] { return window.feed().isCurrent(); });
+        values.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        turn([&] { return window.scene()->framesRendered() > frames || timer.elapsed() > 500; });
+        pictures.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    report("cursor to values, " + state + ", median", quantile(values, 0.5), "ms", true);
+    report("cursor to values, " + state + ", slowest of 20", quantile(values, 0.95), "ms", true);
+    report("cursor to picture, " + state + ", median", quantile(pictures, 0.5), "ms", true);
+}
+
+/// A drag as the hand does it: the cursor moves whether or not the picture has followed.
+void drag(MainWindow& window, const std::string& state) {
+    AppState& s = window.state();
+    std::vector<double> waits;
+    std::vector<double> undrawn;
+    int painted = 0;
+    QElapsedTimer all;
+    all.start();
+    for (int i = 0; i < kPlaces; ++i) {
+        s.setCursor(placeAt(*s.site(), i));
+        const int frames = window.scene()->framesRendered();
+        QElapsedTimer timer;
+        timer.start();
+        do {
+            QElapsedTimer one;
+            one.start();
+            QCoreApplication::processEvents();
+            const double wait = static_cast<double>(one.nsecsElapsed()) / 1e6;
+            waits.push_back(wait);
+            if (window.scene()->framesRendered() == frames) {
+                undrawn.push_back(wait);
+            }
+        } while (static_cast<double>(timer.nsecsElapsed()) / 1e6 < kFrame);
+        painted += window.scene()->framesRendered() - frames;
+    }
+    const double seconds = static_cast<double>(all.nsecsElapsed()) / 1e9;
+    report("drag, " + state + ": longest wait without drawing", quantile(undrawn, 1), "ms", true);
+    report("drag, " + state + ": longest wait", quantile(waits, 1), "ms", true);
+    report("drag, " + state + ": pictures a second", painted / seconds, "1/s", false);
+    turn([&] { return window.feed().isCurrent(); });
+}
+
+/// Everything else that refreshes all views at once.
+void change(MainWindow& window) {
+    AppState& s = window.state();
+    const auto current = [&] { return window.feed().isCurrent(); };
+    const auto both = [&](const std::string& what, const std::function<void()>& there,
+                          const std::function<void()>& back) {
+        std::vector<double> times;
+        for (int i = 0; i < 10; ++i) {
+            times.push_back(millisecondsOf(i % 2 == 0 ? there : back, current));
+        }
+        report(what, quantile(times, 0.5), "ms", true);
+    };
+    both(
+        "filter to values",
+        [&] {
+            s.setFilter({{{GroupBy::Hall, "H1"}}});
+        },
+        [&] { s.clearFilter(); });
+    both(
+        "threshold to values", [&] { s.setBusyThreshold(50); }, [&] { s.setBusyThreshold(5); });
+    const TimeWindow all = s.window();
+    s.setColourSpan(ColourSpan::Window);
+    turn(current);
+    both(
+        "window of a day to its means",
+        [&] {
+            s.setWindow({all.to - Duration{86400}, all.to});
+        },
+        [&] {
+            s.setWindow({all.to - Duration{172800}, all.to - Duration{86400}});
+        });
+    both(
+        "window of all days to its means", [&] { s.setWindow(all); },
+        [&] {
+            s.setWindow({all.from, all.to - s.site()->step});
+        });
+    s.setColourSpan(ColourSpan::Cursor);
+    turn(current);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
+    QApplication application(argc, argv);
+    QStandardPaths::setTestModeEnabled(true);
+    applyLook(application, true);
+    QTemporaryDir folder;
+    QString path = argc > 1 ? QString::fromLocal8Bit(argv[1]) : qEnvironmentVariable("LEASEHOLD_BENCH_SITE");
+    if (path.isEmpty()) {
+        path = folder.filePath(QStringLiteral("reference.leasehold"));
+        if (const auto made = makeDemo(path.toStdString(), {}); !made) {
+            fmt::print(stderr, "{}\n", describe(made.error()));
+            return 1;
+        }
+    }
+    MainWindow window{Settings{}};
+    window.resize(1600, 1000);
+    window.show();
+    window.openSiteFile(path);
+    turn([&] { return window.state().site() && window.feed().isCurrent() && window.scene()->framesRendered() > 0; });
+    if (!window.state().site() || !window.state().site()->hasSamples()) {
+        fmt::print(stderr, "the site did not open\n");
+        return 1;
+    }
+    turn([&] { return window.jobs().running().empty(); });
+    BlockCache& cache = *window.state().site()->source.cache;
+    cache.setBudget(0);
+    cache.setBudget(kDefaultSampleMemory);
+    follow(window, "file");
+    report("samples kept", static_cast<double>(cache.bytes()) / 1e6, "MB", false);
+    follow(window, "memory");
+    report("picture drawn", window.scene()->lastFrameMilliseconds(), "ms", true);
+    cache.setBudget(0);
+    cache.setBudget(kDefaultSampleMemory);
+    drag(window, "file");
+    drag(window, "memory");
+    change(window);
+    return 0;
+}
