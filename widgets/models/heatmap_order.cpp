@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kExactRows = 1500;
 constexpr std::size_t kMostCentres = 128;
-constexpr int kRounds = 6;
+/// Chains are quadratic: rows of one centre are alike already, and short chains do.
+constexpr std::size_t kChainRows = 256;
+constexpr int kRounds = 4;
 
 using Rows = std::vector<std::uint32_t>;
 
@@ -140,16 +142,24 @@ Rows inClusters(const Profiles& p, const Rows& rows, const std::stop_token& stop
     }
     Rows order(centres.rows);
     std::iota(order.begin(), order.end(), 0U);
-    Rows out;
+    // Chains of one centre's rows, by mean; each for itself, on all cores.
+    std::vector<Rows> chains;
     for (const std::uint32_t c : chain(centres, std::move(order), stop)) {
-        for (std::size_t first = 0; first < members[c].size(); first += kExactRows) {
-            const std::size_t last = std::min(members[c].size(), first + kExactRows);
-            const Rows part = chain(p,
-                                    Rows(members[c].begin() + static_cast<std::ptrdiff_t>(first),
-                                         members[c].begin() + static_cast<std::ptrdiff_t>(last)),
-                                    stop);
-            out.insert(out.end(), part.begin(), part.end());
+        for (std::size_t first = 0; first < members[c].size(); first += kChainRows) {
+            const std::size_t last = std::min(members[c].size(), first + kChainRows);
+            chains.emplace_back(members[c].begin() + static_cast<std::ptrdiff_t>(first),
+                                members[c].begin() + static_cast<std::ptrdiff_t>(last));
         }
+    }
+    std::atomic<std::size_t> next{0};
+    kernels::runWorkers(kernels::workerCount(0), [&](int) {
+        for (std::size_t i = next++; i < chains.size(); i = next++) {
+            chains[i] = chain(p, std::move(chains[i]), stop);
+        }
+    });
+    Rows out;
+    for (const Rows& part : chains) {
+        out.insert(out.end(), part.begin(), part.end());
     }
     return out;
 }

@@ -18,9 +18,8 @@ struct Profiles {
 /// An order in which like rows stand beside each other: each row is followed by the nearest (Euclidean distance of
 /// profiles, missing bins taken as the row's mean) of those not yet placed, from the row of the lowest mean on. Exact
 /// up to 1,500 rows; beyond, rows are first gathered around at most 128 centres (k-means on seeds spread over the
-/// means, so that the result is the same every time), centres are chained so, and within one centre's rows in chunks of
-/// at most 1,500 by mean. Rows without any sample come last, in their own order. Returns row numbers; empty when
-/// stopped.
+/// means, so that the result is the same every time), centres are chained so, and one centre's rows in chains of at
+/// most 256 by mean. Rows without any sample come last, in their own order. Returns row numbers; empty when stopped.
 std::vector<std::uint32_t> orderByLikeness(const Profiles& profiles, std::stop_token stop = {});
 
 }  // namespace leasehold
