@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/settings_dialog.hpp"
 
+#include <QAbstractButton>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -77,6 +78,9 @@ SettingsDialog::SettingsDialog(const Preferences& now, std::size_t inUse, QWidge
     auto* buttons =
         new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults, this);
     buttons->button(QDialogButtonBox::Ok)->setProperty("primary", true);
+    for (QAbstractButton* button : buttons->buttons()) {
+        button->setIcon(QIcon());  // the desktop's coloured ticks and crosses are of another family
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 16);
     layout->setSpacing(18);
