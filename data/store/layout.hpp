@@ -8,7 +8,8 @@ namespace leasehold {
 /// locality is what leases and failures follow:
 ///
 /// - Nodes without a rack: pod by pod in name order, nodes in name order, eight to a rack; rows as long as make the
-///   hall about 1.6 times as wide as deep, one slot left free between pods that have more than a rack each; rows in pairs that face a cold aisle.
+///   hall about 1.6 times as wide as deep, one slot left free between pods that have more than a rack each; rows in
+///   pairs that face a cold aisle.
 /// - Switches without a rack: network racks of 20, in rows of their own behind, leaf then spine then core, by fabric.
 /// - Racks without x and y: halls one behind the other, rows as above, racks in name order.
 /// - Sites whose floors would overlap stand side by side, 40 m apart (this moves placed racks too, in the snapshot

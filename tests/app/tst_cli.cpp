@@ -36,8 +36,8 @@ private slots:
     void helpAndVersion() {
         const Run help = runProgram({QStringLiteral("--help")});
         QCOMPARE(help.code, 0);
-        for (const char* name : {"demo", "import", "export", "formats", "info", "heatmap", "chart", "figures", "rentroll",
-                                 "render", "elevations", "report", "place", "exit", "check", "doctor"}) {
+        for (const char* name : {"demo", "import", "export", "formats", "info", "heatmap", "chart", "figures",
+                                 "rentroll", "render", "elevations", "report", "place", "exit", "check", "doctor"}) {
             QVERIFY2(help.out.contains(QByteArray("\n  ") + name + ' '), name);
             const Run one = runProgram({QLatin1String(name), QStringLiteral("--help")});
             QCOMPARE(one.code, 0);

@@ -33,7 +33,8 @@ private Q_SLOTS:
         QTest::addColumn<quint64>("gpus");
         QTest::addColumn<QString>("leases");  // one digit a lease
         const auto row = [](const char* filter, quint64 gpus, const char* leases) {
-            QTest::newRow(filter[0] == 0 ? "none" : filter) << QString::fromUtf8(filter) << gpus << QString::fromUtf8(leases);
+            QTest::newRow(filter[0] == 0 ? "none" : filter)
+                << QString::fromUtf8(filter) << gpus << QString::fromUtf8(leases);
         };
         row("", 384, "11");
         row("tenant=anthropic", 192, "10");
