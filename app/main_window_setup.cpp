@@ -90,8 +90,6 @@ void MainWindow::setUpPages() {
     m_pages->addPage(new ChartPage(m_state, m_jobs, m_pages), QStringLiteral("charts"), tr("Charts"),
                      tr("Any metric, cut, window and statistic as a chart to export"));
     setUpPlanPages();
-    m_pages->addPage(new ChartPage(m_state, m_jobs, m_pages), QStringLiteral("charts"), tr("Charts"),
-                     tr("Any metric, cut, window and statistic as a chart to export"));
 }
 
 QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area) {
