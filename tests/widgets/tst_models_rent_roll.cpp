@@ -170,6 +170,30 @@ private Q_SLOTS:
         QCOMPARE(textAt(proxy, 0, 0, proxy.index(0, 0)), QStringLiteral("Node-10"));
         proxy.setWords(QStringLiteral("nothing of the kind"));
         QCOMPARE(proxy.rowCount(), 0);
+        // The window's filter and the words must both be met.
+        proxy.setWords({});
+        proxy.setKept({false, false, true, false, false, true, false});
+        QCOMPARE(proxy.rowCount(), 2);
+        proxy.setWords(QStringLiteral("later"));
+        QCOMPARE(proxy.rowCount(), 1);
+        QCOMPARE(textAt(proxy, 0, 0, proxy.index(0, 0)), QStringLiteral("Later"));
+        proxy.setKept({});
+        proxy.setWords({});
+        QCOMPARE(proxy.rowCount(), 3);
+    }
+
+    /// A name out of somebody's file must not become a formula in the sheet that it is pasted into.
+    void sheetsRunNothing() {
+        auto s = std::make_shared<Snapshot>(*m_snapshot);
+        s->leases[0].name = "=HYPERLINK(1)";
+        s->leases[1].name = "-2";
+        RentRollModel model;
+        model.setRoll(s, std::make_shared<const RentRoll>(rentRoll(*s, parseInstant("2026-01-01").value())));
+        for (const QChar separator : {u',', u'\t'}) {
+            const QString sheet = rentRollText(model, separator);
+            QVERIFY(sheet.contains(QStringLiteral("\n'=HYPERLINK(1)")));
+            QVERIFY(sheet.contains(QStringLiteral("\n-2")));
+        }
     }
 
     void sheetsReadIt() {

@@ -331,6 +331,11 @@ void RentRollProxy::setWords(const QString& words) {
     invalidateFilter();
 }
 
+void RentRollProxy::setKept(std::vector<bool> leases) {
+    m_kept = std::move(leases);
+    invalidateFilter();
+}
+
 void RentRollProxy::sort(int column, Qt::SortOrder order) {
     QSortFilterProxyModel::sort(column, order);
 }
@@ -349,9 +354,11 @@ bool RentRollProxy::lessThan(const QModelIndex& left, const QModelIndex& right) 
 }
 
 bool RentRollProxy::filterAcceptsRow(int row, const QModelIndex& parent) const {
-    if (m_words.isEmpty()) return true;
+    if (m_words.isEmpty() && m_kept.empty()) return true;
     const QModelIndex first = sourceModel()->index(row, 0, parent);
     if (first.data(RentRollModel::GroupRole).toBool()) return false;  // shown with a lease that is kept
+    const std::uint32_t lease = first.data(RentRollModel::LeaseRole).toUInt();
+    if (!m_kept.empty() && (lease >= m_kept.size() || !m_kept[lease])) return false;
     QString all;
     for (int column = 0; column < RentRollModel::ColumnCount; ++column) {
         all += first.siblingAtColumn(column).data().toString() + u'\n';
@@ -362,7 +369,11 @@ bool RentRollProxy::filterAcceptsRow(int row, const QModelIndex& parent) const {
 
 namespace {
 
-QString sheetCell(const QString& cell, QChar separator) {
+QString sheetCell(QString cell, QChar separator) {
+    // What a spreadsheet would run as a formula becomes text; numbers stay numbers.
+    bool number = false;
+    cell.toDouble(&number);
+    if (!number && !cell.isEmpty() && QStringLiteral("=+-@\t\r").contains(cell.front())) cell.prepend(u'\'');
     if (separator == u'\t') return QString(cell).replace(u'\t', u' ').replace(u'\n', u' ');
     if (!cell.contains(u',') && !cell.contains(u'"') && !cell.contains(u'\n')) return cell;
     return u'"' + QString(cell).replace(u'"', QStringLiteral("\"\"")) + u'"';

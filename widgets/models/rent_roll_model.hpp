@@ -88,6 +88,8 @@ public:
     explicit RentRollProxy(QObject* parent = nullptr);
     void setWords(const QString& words);
     [[nodiscard]] QString words() const { return m_words.join(u' '); }
+    /// Per lease of the snapshot, whether the window's filter keeps it; empty: all are.
+    void setKept(std::vector<bool> leases);
     void sort(int column, Qt::SortOrder order) override;
 
 protected:
@@ -96,6 +98,7 @@ protected:
 
 private:
     QStringList m_words;
+    std::vector<bool> m_kept;
 };
 
 /// The rows of a roll as they are shown (order, filter), for a sheet: header and one line a lease. `separator`: ',' for

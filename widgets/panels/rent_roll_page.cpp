@@ -21,6 +21,7 @@
 #include "widgets/panels/look.hpp"
 #include "widgets/panels/tenant_colours.hpp"
 #include "widgets/scene/overlay.hpp"
+#include "widgets/state/filters.hpp"
 
 namespace leasehold {
 namespace {
@@ -133,6 +134,7 @@ RentRollPage::RentRollPage(AppState& state, JobBoard& jobs, QWidget* parent)
         stale();
     });
     connect(&state, &AppState::cursorChanged, this, stale);
+    connect(&state, &AppState::filterChanged, this, stale);
     connect(&state, &AppState::themeChanged, this, [this] { m_view->viewport()->update(); });
     connect(&state, &AppState::selectionChanged, this, &RentRollPage::selectionToView);
 }
@@ -211,11 +213,21 @@ void RentRollPage::request() {
     const OpenSitePtr site = m_state.site();
     if (!site) return;
     m_stale = false;
-    m_job.request([snapshot = site->snapshot, at = m_state.cursor()](
-                      JobContext&) { return std::make_shared<const RentRoll>(rentRoll(*snapshot, at)); },
-                  [this, site](const RentRollPtr& roll) {
-                      if (m_state.site() == site) show(roll);
-                  });
+    struct Answer {
+        RentRollPtr roll;
+        std::vector<bool> kept;
+    };
+    m_job.request(
+        [snapshot = site->snapshot, timeline = site->timeline, filter = m_state.filter(),
+         at = m_state.cursor()](JobContext&) {
+            return Answer{std::make_shared<const RentRoll>(rentRoll(*snapshot, at)),
+                          filter.empty() ? std::vector<bool>{} : filteredLeases(*snapshot, filter, timeline)};
+        },
+        [this, site](const Answer& answer) {
+            if (m_state.site() != site) return;
+            m_proxy->setKept(answer.kept);
+            show(answer.roll);
+        });
 }
 
 void RentRollPage::show(const RentRollPtr& roll) {
