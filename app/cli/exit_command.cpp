@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <cmath>
+#include <cstdlib>
+
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/table_output.hpp"
@@ -22,7 +25,9 @@ std::string number(std::int64_t value) {
 std::string moneyText(const std::vector<Money>& amounts) {
     std::string text;
     for (const Money& money : amounts) {
-        text += fmt::format("{}{:.0f} {}", text.empty() ? "" : ", ", toMajor(money), money.currency.text());
+        const auto whole = std::llround(toMajor(money));
+        text += fmt::format("{}{}{} {}", text.empty() ? "" : ", ", whole < 0 ? "-" : "",
+                            groupedDigits(static_cast<std::uint64_t>(std::llabs(whole))), money.currency.text());
     }
     return text.empty() ? "0" : text;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/headless.hpp"
@@ -37,8 +39,9 @@ std::string rollText(const RentRoll& roll) {
     }
     std::string text = fmt::format("As of {} (UTC)\n\n{}", formatInstantShort(roll.at), table.text());
     for (const Money& total : roll.totals) {
-        text += fmt::format("\nMonthly rent: {} {}{}", formatDecimal(total), total.currency.text(),
-                            roll.unknownRents > 0 ? " known" : "");
+        text += fmt::format("\nMonthly rent: {} {}{}",
+                            groupedDigits(static_cast<std::uint64_t>(std::llround(toMajor(total)))),
+                            total.currency.text(), roll.unknownRents > 0 ? " known" : "");
     }
     text +=
         roll.unknownRents > 0 ? fmt::format("\nThe rent of {} leases in force is not known", roll.unknownRents) : "";

@@ -7,6 +7,17 @@
 #include <algorithm>
 
 namespace leasehold {
+namespace {
+
+/// Only the page in front asks for room: the widest of all would take it from the docks for good.
+void askForRoom(const QStackedWidget& stack) {
+    for (int i = 0; i < stack.count(); ++i) {
+        const auto policy = i == stack.currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        stack.widget(i)->setSizePolicy(policy, policy);
+    }
+}
+
+}  // namespace
 
 PageStack::PageStack(QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
@@ -25,6 +36,7 @@ PageStack::PageStack(QWidget* parent) : QWidget(parent) {
     m_tabs->hide();
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
         m_stack->setCurrentIndex(index);
+        askForRoom(*m_stack);
         Q_EMIT currentChanged(current());
     });
 }
@@ -35,6 +47,7 @@ void PageStack::addPage(QWidget* page, const QString& name, const QString& title
     const int index = m_tabs->addTab(title);
     m_tabs->setTabToolTip(index, tip);
     m_tabs->setVisible(m_names.size() > 1);
+    askForRoom(*m_stack);
 }
 
 QString PageStack::current() const {
