@@ -47,7 +47,8 @@ private Q_SLOTS:
         const Run run = runProgram(arguments);
         QVERIFY2(run.code == 0, run.told());
         for (const char* name : kNames) {
-            QVERIFY2(QFileInfo(file(name, ending)).size() > 20, name);
+            // A chart of which nothing is known (price in a short window) still has its header.
+            QVERIFY2(QFileInfo(file(name, ending)).size() > 10, name);
         }
         QCOMPARE(QFileInfo::exists(file("top", QStringLiteral("data.csv"))),
                  ending.size() == 3 && ending != QStringLiteral("csv"));

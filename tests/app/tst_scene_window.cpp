@@ -124,14 +124,17 @@ private Q_SLOTS:
             const scene::RackPlace& place = view().geometry()->racks[rack];
             const scene::ScreenPoint p =
                 scene::project(view().pose(), port, place.onFace(scene::Face::Top, {0.5F, 0.5F}));
-            return QPointF(p.x, p.y);
+            return QPointF(p.x, p.y) / view().devicePixelRatioF();
         };
         const QPointF one = middle(0);
         const QPointF two = middle(4);
         const QPointF rim(std::abs(middle(1).x() - one.x()) * 0.4, 3);
         drag({std::min(one.x(), two.x()) - rim.x(), std::min(one.y(), two.y()) - rim.y()},
              {std::max(one.x(), two.x()) + rim.x(), std::max(one.y(), two.y()) + rim.y()}, Qt::ShiftModifier);
-        QCOMPARE(state().selection(), Selection::many(SelectionKind::Rack, {0, 1, 2, 3, 4}));
+        QVERIFY2(state().selection() == Selection::many(SelectionKind::Rack, {0, 1, 2, 3, 4}),
+                 qPrintable(QStringLiteral("%1 things: %2")
+                                .arg(state().selection().indices.size())
+                                .arg(QString::fromStdString(selectionName(s, state().selection())))));
         // A band over nothing selects nothing; one with Ctrl loses nothing.
         drag({4, 300}, {8, 306}, Qt::ShiftModifier | Qt::ControlModifier);
         QCOMPARE(state().selection().indices.size(), std::size_t{5});

@@ -156,7 +156,7 @@ private Q_SLOTS:
         window.openSiteFile(m_site, {at, QStringLiteral("top")});
         QTRY_VERIFY_WITH_TIMEOUT(window.state().site() != nullptr, kLong);
         QCOMPARE(window.state().cursor(), at);
-        QVERIFY(window.scene()->pose().parallel);
+        QTRY_VERIFY(window.scene()->pose().parallel);
         window.openSiteFile(m_site, {{}, QStringLiteral("rack:no such rack")});
         QTRY_VERIFY_WITH_TIMEOUT(window.messages()->showing(), kLong);
         QVERIFY(window.state().site() != nullptr);

@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "data/export/output_file.hpp"
+#include "widgets/models/stable_hashes.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -80,6 +81,7 @@ void setPdfDate(QByteArray& bytes, Instant made) {
 }
 
 QByteArray pdfBytes(const PictureRequest& request, const Provenance& provenance, const PaintPicture& paint) {
+    makeHashesStable();
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);

@@ -4,10 +4,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <QHashFunctions>
 #include <QPageSize>
 
 #include "data/export/output_file.hpp"
+#include "widgets/models/stable_hashes.hpp"
 #include "widgets/report/pdf_links.hpp"
 
 namespace leasehold::report {
@@ -15,16 +15,6 @@ namespace {
 
 /// Device units a point: fine enough that neither lines nor glyphs are seen to snap.
 constexpr int kUnits = 20;
-
-/// Qt writes a document's fonts in the order of a hash table, which it seeds anew in each process: the same painting
-/// would give other bytes. Nothing that this program hashes comes from an enemy.
-void makeHashesDeterministic() {
-    static const bool done = [] {
-        QHashSeed::setDeterministicGlobalSeed();
-        return true;
-    }();
-    (void)done;
-}
 
 /// The date that Qt took from the clock becomes ours; both are 15 characters, so that no offset in the file moves.
 void setDate(QByteArray& bytes, Instant made) {
@@ -53,7 +43,7 @@ QSizeF paperSize(Paper paper) {
 }
 
 PdfBook::PdfBook(Paper paper, const QString& title, Instant made) : m_size(paperSize(paper)), m_made(made) {
-    makeHashesDeterministic();
+    makeHashesStable();
     m_buffer.setBuffer(&m_bytes);
     m_buffer.open(QIODevice::WriteOnly);
     m_writer = std::make_unique<QPdfWriter>(&m_buffer);
