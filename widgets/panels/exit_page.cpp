@@ -26,6 +26,7 @@ namespace leasehold {
 namespace {
 
 constexpr int kSideWidth = 300;
+constexpr int kDateWidth = 132;
 constexpr int kMostKept = 8;
 
 QDate toDate(Instant t) {
@@ -119,7 +120,7 @@ QWidget* ExitPage::makeHead() {
 
 QWidget* ExitPage::makeSide() {
     auto* side = new QWidget(this);
-    side->setMinimumWidth(kSideWidth - 40);
+    side->setMinimumWidth(kSideWidth);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(16, 4, 8, 12);
     layout->setSpacing(8);
@@ -132,7 +133,8 @@ QWidget* ExitPage::makeSide() {
     m_tenants->setAccessibleName(tr("Tenants"));
     m_tenants->header()->setStretchLastSection(false);
     m_tenants->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_tenants->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    m_tenants->header()->setSectionResizeMode(1, QHeaderView::Fixed);
+    m_tenants->header()->resizeSection(1, kDateWidth);
     m_leases = mutedLabel({}, side);
     m_leases->setWordWrap(true);
     auto* kept = new QLabel(tr("Kept to compare"), side);
@@ -246,7 +248,7 @@ void ExitPage::fillTenants() {
             auto* date = new QDateEdit(toDate(was != before.end() ? was->at : m_state.cursor()), m_tenants);
             date->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
             date->setCalendarPopup(true);
-            date->setMinimumWidth(124);
+            date->setMinimumWidth(kDateWidth - 4);
             date->setAccessibleName(tr("Date of notice of %1").arg(name));
             m_tenants->setItemWidget(item, 1, date);
             connect(date, &QDateEdit::dateChanged, this, [this, item] {

@@ -114,6 +114,7 @@ QPushButton[primary="true"]:disabled { background: $raised; border-color: $line;
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; color: $text;
   selection-background-color: $accent; selection-color: $accentText; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $text; }
 QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser { background: $panel; border: 0; color: $text; outline: 0;
@@ -157,8 +158,8 @@ QTabBar#pageTabs::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar#pageTabs::tab:focus { color: $accent; }
 QWidget#filterBar { background: $panel; border-bottom: 1px solid $line; }
 QFrame#filterPopup { background: $panel; border: 1px solid $line; }
-QFrame#filterPopup QListView::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $field; }
-QFrame#filterPopup QListView::indicator:checked { background: $accent; border-color: $accent; }
+QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $field; }
+QAbstractItemView::indicator:checked { background: $accent; border-color: $accent; }
 QWidget#segmented { background: $field; border: 1px solid $line; border-radius: 5px; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#card:hover { border-color: $accent; }
