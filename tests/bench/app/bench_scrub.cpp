@@ -29,7 +29,7 @@ namespace {
 constexpr double kFrame = 1000.0 / 60;  ///< milliseconds
 constexpr int kPlaces = 160;            ///< of the cursor in one drag over all days
 
-void report(const std::string& what, double value, const std::string& unit, bool againstFrame) {
+void print(const std::string& what, double value, const std::string& unit, bool againstFrame) {
     nlohmann::json line{{"bench", "scrub"}, {"case", what}, {"value", value}, {"unit", unit}};
     if (againstFrame) {
         line["against"] = "a frame at 60 Hz";
@@ -87,9 +87,9 @@ void follow(MainWindow& window, const std::string& state) {
         turn([&] { return window.scene()->framesRendered() > frames || timer.elapsed() > 500; });
         pictures.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
-    report("cursor to values, " + state + ", median", quantile(values, 0.5), "ms", true);
-    report("cursor to values, " + state + ", slowest of 20", quantile(values, 0.95), "ms", true);
-    report("cursor to picture, " + state + ", median", quantile(pictures, 0.5), "ms", true);
+    print("cursor to values, " + state + ", median", quantile(values, 0.5), "ms", true);
+    print("cursor to values, " + state + ", slowest of 20", quantile(values, 0.95), "ms", true);
+    print("cursor to picture, " + state + ", median", quantile(pictures, 0.5), "ms", true);
 }
 
 /// A drag as the hand does it: the cursor moves whether or not the picture has followed.
@@ -118,9 +118,9 @@ void drag(MainWindow& window, const std::string& state) {
         painted += window.scene()->framesRendered() - frames;
     }
     const double seconds = static_cast<double>(all.nsecsElapsed()) / 1e9;
-    report("drag, " + state + ": longest wait without drawing", quantile(undrawn, 1), "ms", true);
-    report("drag, " + state + ": longest wait", quantile(waits, 1), "ms", true);
-    report("drag, " + state + ": pictures a second", painted / seconds, "1/s", false);
+    print("drag, " + state + ": longest wait without drawing", quantile(undrawn, 1), "ms", true);
+    print("drag, " + state + ": longest wait", quantile(waits, 1), "ms", true);
+    print("drag, " + state + ": pictures a second", painted / seconds, "1/s", false);
     turn([&] { return window.feed().isCurrent(); });
 }
 
@@ -134,7 +134,7 @@ void change(MainWindow& window) {
         for (int i = 0; i < 10; ++i) {
             times.push_back(millisecondsOf(i % 2 == 0 ? there : back, current));
         }
-        report(what, quantile(times, 0.5), "ms", true);
+        print(what, quantile(times, 0.5), "ms", true);
     };
     both(
         "filter to values",
@@ -194,9 +194,9 @@ int main(int argc, char** argv) {
     cache.setBudget(0);
     cache.setBudget(kDefaultSampleMemory);
     follow(window, "file");
-    report("samples kept", static_cast<double>(cache.bytes()) / 1e6, "MB", false);
+    print("samples kept", static_cast<double>(cache.bytes()) / 1e6, "MB", false);
     follow(window, "memory");
-    report("picture drawn", window.scene()->lastFrameMilliseconds(), "ms", true);
+    print("picture drawn", window.scene()->lastFrameMilliseconds(), "ms", true);
     cache.setBudget(0);
     cache.setBudget(kDefaultSampleMemory);
     drag(window, "file");

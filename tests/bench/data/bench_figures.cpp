@@ -110,7 +110,8 @@ std::unique_ptr<Snapshot> makeSite(std::uint32_t gpus, int leases) {
             lease.amount = Money{static_cast<std::int64_t>(random() % 1'000'000'000), Currency{}};
         }
         s.leases.push_back(lease);
-        for (std::uint32_t n = 1 + random() % 12; n > 0 && node < s.nodes.size(); --n, node += 1 + random() % 2) {
+        for (std::uint32_t n = 1 + static_cast<std::uint32_t>(random()) % 12; n > 0 && node < s.nodes.size();
+             --n, node += 1 + static_cast<std::uint32_t>(random()) % 2) {
             Allocation allocation;
             allocation.lease = LeaseIndex(s.leases.size() - 1);
             allocation.scope = ScopeKind::Node;
