@@ -14,6 +14,7 @@ namespace leasehold {
 struct Currency {
     std::array<char, 3> code{'U', 'S', 'D'};
     [[nodiscard]] std::string_view text() const { return {code.data(), code.size()}; }
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the zero of a rewritten comparison for a pointer
     friend auto operator<=>(const Currency&, const Currency&) = default;
 };
 
