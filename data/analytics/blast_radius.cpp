@@ -288,7 +288,7 @@ BlastAccount blastAccount(const Snapshot& snapshot, const BlastReach& reach, Ins
     if (reach.runs.empty()) {
         return account;
     }
-    const std::vector<GroupRun> runs = leaseRuns(snapshot, {at, at + Duration{1}});
+    const std::vector<GroupRun> runs = leaseRunsAt(snapshot, at);
     account.leases = sharesByLease(snapshot, reach, runs);
     account.tenants.resize(snapshot.parties.size());
     std::uint64_t leased = 0;

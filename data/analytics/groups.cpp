@@ -277,6 +277,10 @@ std::vector<GroupRun> leaseRuns(const Snapshot& snapshot, TimeWindow window) {
     return flatten(intersect(leaseTable(snapshot, window), serviceTable(snapshot, window)));
 }
 
+std::vector<GroupRun> leaseRunsAt(const Snapshot& snapshot, Instant at) {
+    return leaseRuns(snapshot, {at, at + Duration{1}});
+}
+
 std::vector<LeaseOverlap> findOverlaps(const Snapshot& snapshot) {
     std::vector<ClaimOverlap> claims;
     tabulate(leaseClaims(snapshot, kAlways), &claims);

@@ -58,6 +58,9 @@ Result<Groups> makeGroups(const Snapshot& snapshot, GroupBy by, TimeWindow windo
 /// Which lease holds each range of ordinals when; the ground of makeGroups, states and figures. group = LeaseIndex.
 std::vector<GroupRun> leaseRuns(const Snapshot& snapshot, TimeWindow window);
 
+/// Which lease holds each range of ordinals at `at`. Tens of milliseconds where leases are many: ask once a time.
+std::vector<GroupRun> leaseRunsAt(const Snapshot& snapshot, Instant at);
+
 /// Two leases that hold one GPU at one time.
 struct LeaseOverlap {
     LeaseIndex a;

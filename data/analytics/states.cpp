@@ -4,8 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "data/analytics/groups.hpp"
-
 namespace leasehold {
 
 std::string_view gpuStateName(GpuState state) {
@@ -15,8 +13,17 @@ std::string_view gpuStateName(GpuState state) {
 }
 
 std::vector<GpuState> gpuStates(const Snapshot& snapshot, Instant t, const Slice* slice, double busyThreshold) {
+    return gpuStates(snapshot, t, leaseRunsAt(snapshot, t), slice, busyThreshold);
+}
+
+std::vector<PartyIndex> gpuTenants(const Snapshot& snapshot, Instant t) {
+    return gpuTenants(snapshot, leaseRunsAt(snapshot, t));
+}
+
+std::vector<GpuState> gpuStates(const Snapshot& snapshot, Instant t, std::span<const GroupRun> held, const Slice* slice,
+                                double busyThreshold) {
     std::vector<GpuState> states(snapshot.gpus.size(), GpuState::Vacant);
-    for (const GroupRun& run : leaseRuns(snapshot, {t, t + Duration{1}})) {
+    for (const GroupRun& run : held) {
         for (std::uint32_t i = run.gpus.first; i < run.gpus.end(); ++i) {
             const bool known = slice != nullptr && i < slice->values.size() && !std::isnan(slice->values[i]);
             states[i] = !known                              ? GpuState::NoData
@@ -40,9 +47,9 @@ std::vector<GpuState> gpuStates(const Snapshot& snapshot, Instant t, const Slice
     return states;
 }
 
-std::vector<PartyIndex> gpuTenants(const Snapshot& snapshot, Instant t) {
+std::vector<PartyIndex> gpuTenants(const Snapshot& snapshot, std::span<const GroupRun> held) {
     std::vector<PartyIndex> tenants(snapshot.gpus.size());
-    for (const GroupRun& run : leaseRuns(snapshot, {t, t + Duration{1}})) {
+    for (const GroupRun& run : held) {
         const PartyIndex tenant = snapshot.leases[run.group].tenant;
         for (std::uint32_t i = run.gpus.first; i < run.gpus.end(); ++i) {
             tenants[i] = tenant;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "data/analytics/aggregate.hpp"
+#include "data/analytics/groups.hpp"
 #include "data/model/snapshot.hpp"
 
 namespace leasehold {
@@ -18,5 +20,10 @@ std::vector<GpuState> gpuStates(const Snapshot& snapshot, Instant t, const Slice
 
 /// The tenant of every ordinal at `t`; none where vacant or planned.
 std::vector<PartyIndex> gpuTenants(const Snapshot& snapshot, Instant t);
+
+/// The same for a caller who has asked leaseRunsAt(snapshot, t) already: `held`.
+std::vector<GpuState> gpuStates(const Snapshot& snapshot, Instant t, std::span<const GroupRun> held, const Slice* slice,
+                                double busyThreshold);
+std::vector<PartyIndex> gpuTenants(const Snapshot& snapshot, std::span<const GroupRun> held);
 
 }  // namespace leasehold

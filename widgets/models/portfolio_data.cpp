@@ -57,12 +57,12 @@ void namePeriods(Portfolio& p) {
 }
 
 void countGpus(Portfolio& p, const Snapshot& s) {
-    const TimeWindow now{p.request.at, p.request.at + Duration{1}};
+    const Instant now = p.request.at;
     for (const Gpu& gpu : s.gpus) {
-        const bool there = gpu.status == Status::Operating && gpu.commissioned <= now.from && now.from < gpu.retired;
+        const bool there = gpu.status == Status::Operating && gpu.commissioned <= now && now < gpu.retired;
         p.inService += there ? 1 : 0;
     }
-    for (const GroupRun& run : leaseRuns(s, now))
+    for (const GroupRun& run : leaseRunsAt(s, now))
         p.leased += run.gpus.count;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "widgets/state/colour_values.hpp"
 #include "widgets/state/filters.hpp"
@@ -11,11 +12,11 @@
 namespace leasehold {
 namespace {
 
-void countHeld(SiteValues& values) {
+void countHeld(SiteValues& values, std::span<const GroupRun> held) {
     const Snapshot& s = *values.site->snapshot;
     values.heldByParty.assign(s.parties.size(), 0);
     values.heldByLease.assign(s.leases.size(), 0);
-    for (const GroupRun& run : leaseRuns(s, {values.at, values.at + Duration{1}})) {
+    for (const GroupRun& run : held) {
         values.heldByLease[run.group] += run.gpus.count;
         values.heldByParty[s.leases[run.group].tenant.value] += run.gpus.count;
     }
@@ -152,9 +153,10 @@ Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValu
     if (auto read = readShown(*values, request, same ? before.get() : nullptr, stop); !read) {
         return Failure(read.error());
     }
-    values->states = gpuStates(snapshot, request.at, values->slice.get(), request.busyThreshold);
-    values->tenants = gpuTenants(snapshot, request.at);
-    countHeld(*values);
+    const std::vector<GroupRun> held = leaseRunsAt(snapshot, request.at);
+    values->states = gpuStates(snapshot, request.at, held, values->slice.get(), request.busyThreshold);
+    values->tenants = gpuTenants(snapshot, held);
+    countHeld(*values, held);
     const GpuRange all{0, static_cast<std::uint32_t>(snapshot.gpus.size())};
     countStates(*values,
                 request.filter.empty() ? std::vector{all} : filteredGpus(snapshot, request.filter, request.at));
