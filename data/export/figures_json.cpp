@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/export/figures_json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "data/export/json_parts.hpp"
 
 namespace leasehold {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <class T>
-Json orNull(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
-Json orNull(const std::optional<Instant>& value) {
-    return value ? Json(formatInstant(*value)) : Json();
-}
-
-Json moneyJson(const std::vector<Money>& amounts) {
-    Json object = Json::object();
-    for (const Money& money : amounts) {
-        object[std::string(money.currency.text())] = toMajor(money);
-    }
-    return object;
-}
 
 Json figureJson(const Figure& figure) {
     Json object{{"value", orNull(figure.value)},

@@ -3,29 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include "data/export/json_parts.hpp"
 
 namespace leasehold {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <class T>
-Json orNull(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
-Json orNull(const std::optional<Instant>& value) {
-    return value ? Json(formatInstant(*value)) : Json();
-}
-
-Json moneyJson(const std::vector<Money>& amounts) {
-    Json object = Json::object();
-    for (const Money& money : amounts) {
-        object[std::string(money.currency.text())] = toMajor(money);
-    }
-    return object;
-}
 
 Json sideJson(const ExitSide& side) {
     return {{"revenue", moneyJson(side.revenue)},
