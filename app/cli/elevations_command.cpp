@@ -4,6 +4,7 @@
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/headless.hpp"
+#include "app/cli/pdf_output.hpp"
 #include "data/model/digits.hpp"
 #include "widgets/report/elevation_booklet.hpp"
 
@@ -33,21 +34,12 @@ public:
         addRead(app, "--color-by", "tenant state utilisation", "NAME", parseBookletColour,
                 [this](scene::Quantity quantity) { m_request.quantity = quantity; })
             ->default_str("tenant");
-        addRead(app, "--paper", "a4 letter", "NAME", report::parsePaper, [this](report::Paper paper) {
-            m_request.paper = paper;
-        })->default_str("a4");
-        app.add_option("-o,--output", m_output, "Write to this file; its ending is .pdf")
-            ->type_name("FILE")
-            ->required();
+        addPaper(app, m_request.paper);
+        addPdfOutput(app, m_output);
     }
 
     Result<> run(Context& context) override {
-        if (endingOf(m_output) != "pdf") {
-            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .pdf", m_output));
-        }
-        refuseOverSite(m_site, m_output);
-        context.console.progress(0, "reading the site");
-        const Result<OpenSitePtr> site = openSite(m_site, context.stop);
+        const Result<OpenSitePtr> site = openForPdf(context, m_site, m_output);
         if (!site) {
             return Failure(site.error());
         }
@@ -57,14 +49,9 @@ public:
         if (!booklet) {
             return Failure(booklet.error());
         }
-        if (context.stop.stop_requested()) {
-            return fail(ErrorCode::Cancelled, m_output, "stopped before it was written");
-        }
-        return report::savePdf(booklet->pdf, m_output).map([&] {
-            context.console.endProgress();
-            context.console.note(fmt::format("{}: {} racks on {} pages", m_output, groupedDigits(booklet->racks),
-                                             groupedDigits(static_cast<std::uint64_t>(booklet->pages))));
-        });
+        return deliverPdf(context, booklet->pdf, m_output,
+                          fmt::format("{} racks on {} pages", groupedDigits(booklet->racks),
+                                      groupedDigits(static_cast<std::uint64_t>(booklet->pages))));
     }
 
 private:

@@ -4,6 +4,7 @@
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/headless.hpp"
+#include "app/cli/pdf_output.hpp"
 #include "widgets/report/board_pack.hpp"
 
 namespace leasehold::cli {
@@ -16,22 +17,13 @@ public:
     void define(CLI::App& app) override {
         addSite(app, m_site);
         addInstant(app, "--at", m_at, "The date of the pack (default: the end of the samples, else now)");
-        addRead(app, "--paper", "a4 letter", "NAME", report::parsePaper, [this](report::Paper paper) {
-            m_paper = paper;
-        })->default_str("a4");
+        addPaper(app, m_paper);
         app.add_flag("--no-picture", m_noPicture, "A cover without the site's picture: needs no OpenGL");
-        app.add_option("-o,--output", m_output, "Write to this file; its ending is .pdf")
-            ->type_name("FILE")
-            ->required();
+        addPdfOutput(app, m_output);
     }
 
     Result<> run(Context& context) override {
-        if (endingOf(m_output) != "pdf") {
-            throw CLI::ValidationError("--output", fmt::format("'{}' does not end in .pdf", m_output));
-        }
-        refuseOverSite(m_site, m_output);
-        context.console.progress(0, "reading the site");
-        const Result<OpenSitePtr> site = openSite(m_site, context.stop);
+        const Result<OpenSitePtr> site = openForPdf(context, m_site, m_output);
         if (!site) {
             return Failure(site.error());
         }
@@ -45,13 +37,7 @@ public:
         if (!pack) {
             return Failure(pack.error());
         }
-        if (context.stop.stop_requested()) {
-            return fail(ErrorCode::Cancelled, m_output, "stopped before it was written");
-        }
-        return report::savePdf(pack->pdf, m_output).map([&] {
-            context.console.endProgress();
-            context.console.note(fmt::format("{}: {} pages", m_output, pack->pages));
-        });
+        return deliverPdf(context, pack->pdf, m_output, fmt::format("{} pages", pack->pages));
     }
 
 private:
