@@ -24,37 +24,6 @@ QString text(const std::string& name) {
     return QString::fromStdString(name);
 }
 
-std::size_t countOf(const Snapshot& s, SelectionKind kind) {
-    switch (kind) {
-        case SelectionKind::Site:
-            return s.sites.size();
-        case SelectionKind::Hall:
-            return s.halls.size();
-        case SelectionKind::Row:
-            return s.rows.size();
-        case SelectionKind::Rack:
-            return s.racks.size();
-        case SelectionKind::Node:
-            return s.nodes.size();
-        case SelectionKind::Gpu:
-            return s.gpus.size();
-        case SelectionKind::Pod:
-            return s.pods.size();
-        case SelectionKind::Switch:
-            return s.switches.size();
-        case SelectionKind::Tenant:
-            return s.parties.size();
-        case SelectionKind::Lease:
-            return s.leases.size();
-        case SelectionKind::Feed:
-            return s.feeds.size();
-        case SelectionKind::Link:
-            return s.links.size();
-        default:
-            return 0;
-    }
-}
-
 QStringList pathOf(const Snapshot& s, SelectionKind kind, std::uint32_t index);
 
 QStringList placeOfRack(const Snapshot& s, const Rack& rack) {
@@ -133,7 +102,7 @@ Selection restoredSelection(const AppState& state, const QJsonObject& saved, QSt
     }
     const auto keyOf = [](const QStringList& path) { return path.join(QChar(0x1F)).toCaseFolded(); };
     QHash<QString, std::uint32_t> known;
-    for (std::uint32_t i = 0; i < countOf(*state.snapshot(), kind); ++i) {
+    for (std::uint32_t i = 0; i < countOfKind(*state.snapshot(), kind); ++i) {
         known.insert(keyOf(pathOf(*state.snapshot(), kind, i)), i);
     }
     std::vector<std::uint32_t> indices;

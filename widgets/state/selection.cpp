@@ -7,9 +7,8 @@
 #include "data/analytics/groups.hpp"
 
 namespace leasehold {
-namespace {
 
-std::size_t sizeOf(const Snapshot& s, SelectionKind kind) {
+std::size_t countOfKind(const Snapshot& s, SelectionKind kind) {
     switch (kind) {
         case SelectionKind::None:
             return 0;
@@ -40,6 +39,8 @@ std::size_t sizeOf(const Snapshot& s, SelectionKind kind) {
     }
     return 0;
 }
+
+namespace {
 
 std::string nameOfEnd(const Snapshot& s, const Endpoint& end) {
     const bool nic = end.kind == Endpoint::Kind::Nic;
@@ -222,7 +223,7 @@ Selection Selection::many(SelectionKind kind, std::vector<std::uint32_t> indices
 }
 
 bool isWithin(const Selection& selection, const Snapshot& snapshot) {
-    return selection.empty() || selection.indices.back() < sizeOf(snapshot, selection.kind);
+    return selection.empty() || selection.indices.back() < countOfKind(snapshot, selection.kind);
 }
 
 Selection carriedOver(const Selection& selection, const Snapshot& from, const Snapshot& to) {

@@ -43,6 +43,9 @@ struct Selection {
     friend bool operator==(const Selection&, const Selection&) = default;
 };
 
+/// How many things of the kind the snapshot has; 0 for None.
+std::size_t countOfKind(const Snapshot& snapshot, SelectionKind kind);
+
 /// Whether every index lies inside the snapshot's vector of its kind.
 bool isWithin(const Selection& selection, const Snapshot& snapshot);
 
