@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "data/export/heatmap_text.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -369,14 +370,14 @@ bool RentRollProxy::filterAcceptsRow(int row, const QModelIndex& parent) const {
 
 namespace {
 
-QString sheetCell(QString cell, QChar separator) {
-    // What a spreadsheet would run as a formula becomes text; numbers stay numbers.
+/// Safe in a spreadsheet as every exported table is; numbers stay numbers.
+QString sheetCell(const QString& cell, QChar separator) {
     bool number = false;
     cell.toDouble(&number);
-    if (!number && !cell.isEmpty() && QStringLiteral("=+-@\t\r").contains(cell.front())) cell.prepend(u'\'');
-    if (separator == u'\t') return QString(cell).replace(u'\t', u' ').replace(u'\n', u' ');
-    if (!cell.contains(u',') && !cell.contains(u'"') && !cell.contains(u'\n')) return cell;
-    return u'"' + QString(cell).replace(u'"', QStringLiteral("\"\"")) + u'"';
+    if (number) return cell;
+    const std::string text = cell.toStdString();
+    if (separator != u'\t') return QString::fromStdString(csvField(text));
+    return QString::fromStdString(spreadsheetSafe(text)).replace(u'\t', u' ').replace(u'\n', u' ');
 }
 
 void addRows(const QAbstractItemModel& model, const QModelIndex& parent, QChar separator, QString& out) {
