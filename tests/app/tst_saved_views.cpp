@@ -17,6 +17,7 @@
 #include "app/main_window.hpp"
 #include "app/saved_views.hpp"
 #include "data/demo/demo.hpp"
+#include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/heatmap_page.hpp"
 #include "widgets/panels/look.hpp"
@@ -316,11 +317,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
-    applyLook(application, true);
-    TestSavedViews test;
-    return QTest::qExec(&test, argc, argv);
+    return leasehold::test::runWindowTest<TestSavedViews>(argc, argv);
 }
 #include "tst_saved_views.moc"

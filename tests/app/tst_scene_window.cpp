@@ -15,6 +15,7 @@
 #include "app/main_window.hpp"
 #include "app/scene_controller.hpp"
 #include "data/demo/demo.hpp"
+#include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/models/hover_text.hpp"
 #include "widgets/panels/chip_bar.hpp"
@@ -541,11 +542,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
-    applyLook(application, true);
-    TestSceneWindow test;
-    return QTest::qExec(&test, argc, argv);
+    return leasehold::test::runWindowTest<TestSceneWindow>(argc, argv);
 }
 #include "tst_scene_window.moc"

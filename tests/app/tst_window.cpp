@@ -17,6 +17,7 @@
 
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
+#include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/import_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
@@ -331,11 +332,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
-    applyLook(application, true);
-    TestWindow test;
-    return QTest::qExec(&test, argc, argv);
+    return leasehold::test::runWindowTest<TestWindow>(argc, argv);
 }
 #include "tst_window.moc"

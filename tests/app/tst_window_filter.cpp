@@ -15,6 +15,7 @@
 #include "app/main_window.hpp"
 #include "data/analytics/sample_store.hpp"
 #include "data/demo/demo.hpp"
+#include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/panels/filter_bar.hpp"
@@ -194,11 +195,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
-    applyLook(application, true);
-    TestWindowFilter test;
-    return QTest::qExec(&test, argc, argv);
+    return leasehold::test::runWindowTest<TestWindowFilter>(argc, argv);
 }
 #include "tst_window_filter.moc"

@@ -19,6 +19,7 @@
 #include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
+#include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/history_dialog.hpp"
 #include "widgets/panels/lease_form.hpp"
@@ -251,11 +252,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
-    applyLook(application, true);
-    TestWindowLeases test;
-    return QTest::qExec(&test, argc, argv);
+    return leasehold::test::runWindowTest<TestWindowLeases>(argc, argv);
 }
 #include "tst_window_leases.moc"

@@ -10,6 +10,7 @@
 
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
+#include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/figure_tile.hpp"
 #include "widgets/panels/look.hpp"
@@ -210,11 +211,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("leasehold-test"));
-    applyLook(application, true);
-    TestWindowPortfolio test;
-    return QTest::qExec(&test, argc, argv);
+    return leasehold::test::runWindowTest<TestWindowPortfolio>(argc, argv);
 }
 #include "tst_window_portfolio.moc"
