@@ -254,13 +254,22 @@ private slots:
         const auto content = [&] {
             return runProgram({QStringLiteral("rentroll"), site, QStringLiteral("--json")}).out;
         };
+        const auto facts = [&](const char* when) {
+            const QString folder = m_scratch.path(
+                QStringLiteral("%1 %2").arg(QLatin1String(QTest::currentDataTag()), QLatin1String(when)));
+            (void)runProgram({QStringLiteral("export"), site, QStringLiteral("-o"), folder});
+            return contentOf(folder);
+        };
         QVERIFY(!site.isEmpty());
         const QByteArray before = content();
+        const QMap<QString, QByteArray> all = facts("before");
+        QVERIFY(all.size() > 5);
         const Run run = runProgram({QStringLiteral("import"), site, m_scratch.file(QStringLiteral("bad.yaml"), yaml),
                                     QStringLiteral("--format"), QStringLiteral("lease-yaml")});
         QVERIFY2(run.failedPlainly(), run.told().left(2000).constData());
         QVERIFY2(run.lastLine().contains("bad.yaml" + place), run.lastLine().constData());
         QVERIFY(content() == before);
+        QVERIFY(facts("after") == all);
     }
 };
 
