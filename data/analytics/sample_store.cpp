@@ -26,46 +26,21 @@ ColumnMap ColumnMap::of(const Snapshot& snapshot) {
     return map;
 }
 
-BlockCodes::BlockCodes(int codeBytes)
-    : m_size(kBlockCodes * static_cast<std::size_t>(codeBytes)),
-      m_pool(&BlockPool::ofCodes(codeBytes)),
-      m_memory(m_pool->take()) {}
-
-BlockCodes::~BlockCodes() {
-    m_pool->giveBack(m_memory);
-}
-
 BlockCache::BlockCache(std::size_t budgetBytes) : m_budget(budgetBytes), m_device(std::make_unique<DeviceCache>()) {}
 BlockCache::~BlockCache() = default;
 
-std::size_t BlockCache::Hash::operator()(const BlockKey& key) const {
-    std::uint64_t x = static_cast<std::uint64_t>(key.tile) * 0x9E3779B97F4A7C15ULL + key.part;
-    x = (x ^ (x >> 29U)) * 0xBF58476D1CE4E5B9ULL + static_cast<std::uint64_t>(key.metric);
-    return x ^ (x >> 32U);
-}
-
-BlockCodesPtr BlockCache::touch(const BlockKey& key) {
-    const auto it = m_index.find(key);
-    if (it == m_index.end()) {
-        return nullptr;
-    }
-    m_entries.splice(m_entries.begin(), m_entries, it->second);
-    return it->second->codes;
-}
-
 BlockCodesPtr BlockCache::find(const BlockKey& key) {
     const std::lock_guard lock(m_mutex);
-    return touch(key);
+    return m_lines.touch(key);
 }
 
-std::vector<ScanTask> BlockCache::findAll(std::int64_t metric, std::span<const ScanTask> tasks,
-                                          std::vector<HeldBlock>& held) {
+std::vector<ScanTask> BlockCache::findOn(BlockShelf& shelf, std::int64_t metric, std::span<const ScanTask> tasks,
+                                         std::vector<HeldBlock>& held) {
     std::vector<ScanTask> missing;
-    const std::lock_guard lock(m_mutex);
     for (const ScanTask& task : tasks) {
         ScanTask rest{task.tile, {}};
         for (const std::uint32_t part : task.parts) {
-            if (auto codes = touch({metric, task.tile, part})) {
+            if (auto codes = shelf.touch({metric, task.tile, part})) {
                 held.push_back({task.tile, part, std::move(codes)});
             } else {
                 rest.parts.push_back(part);
@@ -78,53 +53,71 @@ std::vector<ScanTask> BlockCache::findAll(std::int64_t metric, std::span<const S
     return missing;
 }
 
+std::vector<ScanTask> BlockCache::findAll(std::int64_t metric, std::span<const ScanTask> tasks,
+                                          std::vector<HeldBlock>& held) {
+    const std::lock_guard lock(m_mutex);
+    return findOn(m_lines, metric, tasks, held);
+}
+
+std::vector<ScanTask> BlockCache::findTurned(std::int64_t metric, std::span<const ScanTask> tasks,
+                                             std::vector<HeldBlock>& held) {
+    const std::lock_guard lock(m_mutex);
+    return findOn(m_turned, metric, tasks, held);
+}
+
 std::uint64_t BlockCache::generation() const {
     const std::lock_guard lock(m_mutex);
     return m_generation;
 }
 
+bool BlockCache::isStale(const BlockKey& key, std::uint64_t generation) const {
+    const auto forgotten = m_tileForgotten.find({key.metric, key.tile});
+    return generation < m_emptied || (forgotten != m_tileForgotten.end() && generation < forgotten->second);
+}
+
 void BlockCache::insert(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation) {
     const std::lock_guard lock(m_mutex);
-    if (generation < m_emptied || codes->bytes() > m_budget || m_index.contains(key)) {
-        return;
+    if (!isStale(key, generation) && codes->bytes() <= m_budget && !m_lines.holds(key)) {
+        m_lines.put(key, std::move(codes));
+        trim();
     }
-    if (const auto stale = m_tileForgotten.find({key.metric, key.tile});
-        stale != m_tileForgotten.end() && generation < stale->second) {
-        return;
+}
+
+void BlockCache::insertTurned(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation) {
+    const std::lock_guard lock(m_mutex);
+    if (!isStale(key, generation) && codes->bytes() <= m_budget / kTurnedShare && !m_turned.holds(key)) {
+        m_turned.put(key, std::move(codes));
+        trim();
     }
-    m_bytes += codes->bytes();
-    m_entries.push_front({key, std::move(codes)});
-    m_index[key] = m_entries.begin();
-    trim();
+}
+
+bool BlockCache::askedBefore(std::int64_t metric, std::int64_t tile) {
+    const std::lock_guard lock(m_mutex);
+    return !m_asked.emplace(metric, tile).second;
 }
 
 void BlockCache::trim() {
-    while (m_bytes > m_budget) {
-        m_bytes -= m_entries.back().codes->bytes();
-        m_index.erase(m_entries.back().key);
-        m_entries.pop_back();
+    while (m_turned.bytes() > m_budget / kTurnedShare) {
+        m_turned.dropOldest();
+    }
+    while (m_lines.bytes() + m_turned.bytes() > m_budget) {
+        m_lines.dropOldest();
     }
 }
 
 void BlockCache::forgetEverything() {
     m_emptied = m_generation;
     m_tileForgotten.clear();
-    m_index.clear();
-    m_entries.clear();
-    m_bytes = 0;
+    m_lines.clear();
+    m_turned.clear();
+    m_asked.clear();
 }
 
 void BlockCache::forgetTile(std::int64_t metric, std::int64_t tile) {
     m_tileForgotten[{metric, tile}] = m_generation;
-    for (auto it = m_entries.begin(); it != m_entries.end();) {
-        if (it->key.metric == metric && it->key.tile == tile) {
-            m_bytes -= it->codes->bytes();
-            m_index.erase(it->key);
-            it = m_entries.erase(it);
-        } else {
-            ++it;
-        }
-    }
+    m_lines.dropTile(metric, tile);
+    m_turned.dropTile(metric, tile);
+    m_asked.erase({metric, tile});
 }
 
 void BlockCache::follow(const std::string& path, const SampleChanges& changes) {
@@ -220,7 +213,7 @@ std::shared_ptr<const ColumnMap> BlockCache::columns(const Snapshot& snapshot) {
 
 std::size_t BlockCache::bytes() const {
     const std::lock_guard lock(m_mutex);
-    return m_bytes;
+    return m_lines.bytes() + m_turned.bytes();
 }
 
 Result<std::unique_ptr<SiteFile>> BlockCache::borrow(const std::string& path) {

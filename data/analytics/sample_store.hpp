@@ -2,17 +2,16 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "data/analytics/block_pool.hpp"
+#include "data/analytics/block_shelf.hpp"
 #include "data/model/snapshot.hpp"
 #include "data/store/sample_changes.hpp"
 #include "data/store/site_file.hpp"
@@ -37,35 +36,6 @@ struct ColumnMap {
     static ColumnMap of(const Snapshot& snapshot);
 };
 
-/// The codes of one block in memory, aligned for the kernels. Either width.
-class BlockCodes {
-public:
-    explicit BlockCodes(int codeBytes);
-    ~BlockCodes();
-    BlockCodes(const BlockCodes&) = delete;
-    BlockCodes& operator=(const BlockCodes&) = delete;
-
-    template <class Code>
-    [[nodiscard]] std::span<Code> as() const {
-        return {reinterpret_cast<Code*>(m_memory), kBlockCodes};
-    }
-    [[nodiscard]] std::span<std::byte> memory() const { return {m_memory, m_size}; }
-    [[nodiscard]] std::size_t bytes() const { return m_size; }
-
-private:
-    std::size_t m_size;
-    BlockPool* m_pool;
-    std::byte* m_memory;
-};
-using BlockCodesPtr = std::shared_ptr<const BlockCodes>;
-
-struct BlockKey {
-    std::int64_t metric = 0;
-    std::int64_t tile = 0;
-    std::uint32_t part = 0;
-    friend auto operator<=>(const BlockKey&, const BlockKey&) = default;
-};
-
 /// Blocks of one tile, for one worker at a time.
 using ScanTask = TileParts;
 
@@ -77,6 +47,10 @@ struct HeldBlock {
 };
 
 /// Recent blocks of one site file, decoded, least recently used out first; and idle connections to it. Any thread.
+///
+/// A block is held as lines, and, where single instants of it are asked for again and again, turned as well
+/// (kernels/slice/turn.hpp). Both count against the one budget; turned blocks take a quarter of it at most, since they
+/// are made again in a moment.
 class BlockCache {
 public:
     explicit BlockCache(std::size_t budgetBytes);
@@ -90,6 +64,12 @@ public:
     std::vector<ScanTask> findAll(std::int64_t metric, std::span<const ScanTask> tasks, std::vector<HeldBlock>& held);
     /// `generation` as it was before the block was read: what has become stale since is not kept.
     void insert(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation);
+    /// As findAll and insert, for turned blocks.
+    std::vector<ScanTask> findTurned(std::int64_t metric, std::span<const ScanTask> tasks,
+                                     std::vector<HeldBlock>& held);
+    void insertTurned(const BlockKey& key, BlockCodesPtr codes, std::uint64_t generation);
+    /// Notes that one instant of the tile is asked for; whether one was before. Turning pays from the second on.
+    bool askedBefore(std::int64_t metric, std::int64_t tile);
     /// Counts how often anything was forgotten because it was stale.
     [[nodiscard]] std::uint64_t generation() const;
     /// Forgets what the changes since the last call made stale: a tile after a live scrape, everything after an import
@@ -97,6 +77,7 @@ public:
     void follow(const std::string& path, const SampleChanges& changes);
     [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] std::size_t budget() const;
+    [[nodiscard]] std::size_t turnedBudget() const { return budget() / kTurnedShare; }
     /// Gives up the least recently used where it holds more.
     void setBudget(std::size_t bytes);
     /// metricExtents() of the file with its present samples, looked up once.
@@ -114,23 +95,21 @@ public:
     void giveBack(std::unique_ptr<SiteFile> file);
 
 private:
-    struct Hash {
-        std::size_t operator()(const BlockKey& key) const;
-    };
-    struct Entry {
-        BlockKey key;
-        BlockCodesPtr codes;
-    };
+    static constexpr std::size_t kTurnedShare = 4;
+
+    // All with m_mutex held:
+    std::vector<ScanTask> findOn(BlockShelf& shelf, std::int64_t metric, std::span<const ScanTask> tasks,
+                                 std::vector<HeldBlock>& held);
+    [[nodiscard]] bool isStale(const BlockKey& key, std::uint64_t generation) const;
     void trim();
-    void forgetEverything();                                  ///< m_mutex held
-    void forgetTile(std::int64_t metric, std::int64_t tile);  ///< m_mutex held
-    BlockCodesPtr touch(const BlockKey& key);                 ///< m_mutex held
+    void forgetEverything();
+    void forgetTile(std::int64_t metric, std::int64_t tile);
 
     mutable std::mutex m_mutex;
     std::size_t m_budget;
-    std::size_t m_bytes = 0;
-    std::list<Entry> m_entries;  ///< most recent first
-    std::unordered_map<BlockKey, std::list<Entry>::iterator, Hash> m_index;
+    BlockShelf m_lines;
+    BlockShelf m_turned;
+    std::set<std::pair<std::int64_t, std::int64_t>> m_asked;  ///< metric and tile
     std::string m_path;
     SampleChanges m_changes{-1, -1, {}};
     std::uint64_t m_generation = 0;

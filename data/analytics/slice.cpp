@@ -6,6 +6,7 @@
 
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/sample_scan.hpp"
+#include "data/analytics/slice_sample.hpp"
 #include "kernels/slice/slice.hpp"
 
 namespace leasehold {
@@ -159,6 +160,10 @@ Result<Slice> computeSlice(const Snapshot& snapshot, const TelemetrySource& sour
     }
     const auto map =
         source.cache ? source.cache->columns(snapshot) : std::make_shared<const ColumnMap>(ColumnMap::of(snapshot));
+    // Of one sample the mean and the greatest are the same.
+    if (sampleFromTurned(request, *tasks, *map, slice, stop)) {
+        return slice;
+    }
     const Ask ask{request, map->columns, statistic, stop};
     // Kept by the thread: memory of this size is otherwise asked of the system, and cleared by it, each time.
     thread_local std::vector<float> codes;

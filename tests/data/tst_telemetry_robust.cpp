@@ -437,6 +437,59 @@ private slots:
         }
     }
 
+    /// Instants that are asked for again come from turned blocks: same values, within the budget, and never stale.
+    void instantsAskedAgainAreTheSame_data() {
+        QTest::addColumn<int>("codeBytes");
+        QTest::addColumn<std::size_t>("budget");
+        QTest::addColumn<std::size_t>("kept");  // blocks: 4 tiles of 2 parts as lines, and what is turned of them
+        for (const int bytes : {1, 2}) {
+            const std::size_t block = kBlockCodes * static_cast<std::size_t>(bytes);
+            QTest::addRow("%d bytes, room for all", bytes) << bytes << 64 * block << std::size_t{16};
+            QTest::addRow("%d bytes, a quarter for one tile", bytes) << bytes << 8 * block << std::size_t{8};
+            QTest::addRow("%d bytes, no room to turn", bytes) << bytes << 7 * block << std::size_t{7};
+        }
+    }
+
+    void instantsAskedAgainAreTheSame() {
+        QFETCH(int, codeBytes);
+        QFETCH(std::size_t, budget);
+        QFETCH(std::size_t, kept);
+        Metric metric = codeBytes == 1 ? utilisation(kMinute) : metricCatalogue()[2];
+        QCOMPARE(metric.codeBytes, codeBytes);
+        metric.step = kMinute;
+        const std::int64_t gpus = 1100;  // two parts
+        ScratchSite site;
+        site.grid(1, 1, 1, 1, static_cast<int>(gpus));
+        const auto codeOf = [&](std::int64_t gpu, std::int64_t slot) {
+            const std::uint32_t none = codeBytes == 1 ? 255 : 65535;
+            return (gpu + slot) % 9 == 0 ? none : static_cast<std::uint32_t>((gpu * 7 + slot) % 101);
+        };
+        site.samples(metric, gpus, 0, 250, codeOf);
+        const SnapshotPtr snapshot = site.load();
+        const auto cache = makeBlockCache(budget);
+        const auto check = [&](std::int64_t slot, const SnapshotPtr& of) {
+            const TimeWindow window{slotInstant(slot, kMinute), slotInstant(slot + 1, kMinute)};
+            const auto plain = computeSlice(*of, {site.path().string(), nullptr}, metric.name, window);
+            const auto statistic = slot % 2 == 0 ? SliceStatistic::Mean : SliceStatistic::Max;
+            const auto cached = computeSlice(*of, {site.path().string(), cache}, metric.name, window, statistic);
+            return plain && cached && plain->valid == cached->valid && plain->window == cached->window &&
+                   std::memcmp(plain->values.data(), cached->values.data(), plain->values.size() * sizeof(float)) ==
+                       0 &&
+                   cache->bytes() <= budget;
+        };
+        for (const std::int64_t slot : {70, 70, 71, 127, 128, 64, 5, 249, 6, 248, 200, 0, 63, 191, 70}) {
+            QVERIFY2(check(slot, snapshot), qPrintable(QString::number(slot)));
+        }
+        QCOMPARE(cache->bytes(), kept * kBlockCodes * static_cast<std::size_t>(codeBytes));
+        {
+            auto file = SiteFile::open(site.path(), SiteFile::Mode::Write);
+            QVERIFY(appendScrape(*file, metric, 70, std::vector<std::uint16_t>(static_cast<std::size_t>(gpus) + 1, 3)));
+        }
+        for (const std::int64_t slot : {70, 70, 70, 71}) {
+            QVERIFY2(check(slot, site.load()), qPrintable(QString::number(slot)));
+        }
+    }
+
     void thePoolGivesEachBlockOnce() {
         BlockPool pool(std::size_t{64} << 10U);
         std::mt19937 random(3);

@@ -8,6 +8,7 @@
 #include "kernels/device/device.hpp"
 #include "kernels/device/resident.hpp"
 #include "kernels/slice/slice.hpp"
+#include "kernels/slice/turn.hpp"
 #include "tests/kernels/support.hpp"
 
 using namespace leasehold::kernels;
@@ -112,6 +113,24 @@ void testFinish() {
 }
 
 template <SampleCode Code>
+void testTurn() {
+    std::mt19937 random(5);
+    for (const std::size_t columns : {0u, 1u, 7u, 8u, 9u, 15u, 16u, 17u, 31u, 33u, 63u, 64u, 65u, 100u, 1024u}) {
+        std::vector<Code> lines(columns * kTileSlots), turned(columns * kTileSlots, Code{7});
+        for (Code& code : lines)
+            code = static_cast<Code>(random());
+        turnLines<Code>(lines, turned);
+        bool same = true;
+        for (int slot = 0; slot < kTileSlots; ++slot) {
+            const auto row = turnedRow<Code>(turned, slot);
+            for (std::size_t c = 0; c < columns; ++c)
+                same = same && row[c] == lines[c * kTileSlots + static_cast<std::size_t>(slot)];
+        }
+        check(same, std::to_string(columns) + " lines turned");
+    }
+}
+
+template <SampleCode Code>
 void testSeries() {
     std::mt19937 random(21);
     const auto site = randomSite<Code>(random, 200, 5, -1, 0.3);
@@ -142,6 +161,8 @@ int main() {
     testWindows<std::uint16_t>();
     if (deviceOnly) return report("slice");
     testFinish();
+    testTurn<std::uint8_t>();
+    testTurn<std::uint16_t>();
     testSeries<std::uint8_t>();
     testSeries<std::uint16_t>();
     return report("slice");

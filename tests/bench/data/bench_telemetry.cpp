@@ -103,6 +103,29 @@ void benchSlice() {
             die("the slice is wrong");
         }
     };
+    // Scrubbing, as far as it goes in memory: a tile's first sample, its second, on which the tile is turned, and all
+    // after.
+    slice(cache, 0, 1440);
+    std::vector<double> first;
+    std::vector<double> second;
+    std::vector<double> neighbours;
+    std::vector<double> random;
+    for (std::int64_t tile = 0; tile < 1440 / 64; ++tile) {
+        for (std::int64_t at = 0; at < 12; ++at) {
+            const double took = timeOf([&] { slice(cache, tile * 64 + at * 3, tile * 64 + at * 3 + 1); });
+            (at == 0 ? first : at == 1 ? second : neighbours).push_back(took);
+        }
+    }
+    for (std::int64_t i = 1; i <= 200; ++i) {
+        const std::int64_t at = i * 7919 % (1440 / 64 * 64);
+        random.push_back(timeOf([&] { slice(cache, at, at + 1); }));
+    }
+    for (const auto& [name, times] : {std::pair{"first of its tile", &first},
+                                      {"second of its tile", &second},
+                                      {"neighbours", &neighbours},
+                                      {"at random in a day", &random}}) {
+        report("slice", fmt::format("warm cache, 220,000 GPUs, one sample, {}", name), median(*times) * 1e3, "ms");
+    }
     for (const auto& [name, from, to] : {std::tuple{"one sample", 700, 701}, {"one day at 1 minute", 0, 1440}}) {
         report("slice", fmt::format("warm cache, 220,000 GPUs, {}", name),
                medianTime(15, [&, f = from, t = to] { slice(cache, f, t); }) * 1e3, "ms");
