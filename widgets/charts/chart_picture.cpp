@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "widgets/charts/chart_marks.hpp"
 #include "widgets/charts/chart_plot.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/models/words.hpp"
@@ -116,19 +117,26 @@ double paintFoot(QPainter& painter, const QRectF& area, const ChartData& data, c
     return area.bottom() - top + kFoot - 10;
 }
 
-void paintPlot(QPainter& painter, const QRectF& plot, const ChartData& data, const Look& look) {
+ChartFrame paintPlot(QPainter& painter, const QRectF& area, const ChartData& data, const Look& look) {
     QGraphicsScene scene;
     scene.setItemIndexMethod(QGraphicsScene::NoIndex);
-    QChart* chart = makePlot(data, look, plot.size()).release();
+    Plot plot = makePlot(data, look, area.size());
+    QChart* chart = plot.chart.release();
     scene.addItem(chart);
-    scene.setSceneRect(QRectF(QPointF(0, 0), plot.size()));
+    scene.setSceneRect(QRectF(QPointF(0, 0), area.size()));
     painter.setRenderHint(QPainter::Antialiasing);
-    scene.render(&painter, plot, scene.sceneRect(), Qt::IgnoreAspectRatio);
+    scene.render(&painter, area, scene.sceneRect(), Qt::IgnoreAspectRatio);
+    plot.frame.plot = chart->plotArea().translated(area.topLeft());
+    paintAreas(painter, data, look, plot.frame);
+    paintLines(painter, data, look, plot.frame);
+    paintUnknownBars(painter, data, look, plot.frame);
+    return plot.frame;
 }
 
 }  // namespace
 
-void paintChart(QPainter& painter, const QRectF& area, const ChartData& data, bool dark) {
+ChartFrame paintChart(QPainter& painter, const QRectF& area, const ChartData& data, bool dark) {
+    ChartFrame frame;
     const Look& look = lookOf(dark);
     painter.save();
     painter.fillRect(area, dark ? look.panel : QColor(Qt::white));
@@ -144,9 +152,10 @@ void paintChart(QPainter& painter, const QRectF& area, const ChartData& data, bo
         painter.setFont(pictureFont(14));
         painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, text(data.empty));
     } else {
-        paintPlot(painter, plot, data, look);
+        frame = paintPlot(painter, plot, data, look);
     }
     painter.restore();
+    return frame;
 }
 
 }  // namespace leasehold

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/chart_plot.hpp"
 
-#include <QAreaSeries>
 #include <QBarCategoryAxis>
 #include <QBarSeries>
 #include <QBarSet>
@@ -18,7 +17,6 @@
 #include <cmath>
 
 #include "widgets/charts/picture_file.hpp"
-#include "widgets/charts/reduce.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/panels/time_axis.hpp"
 #include "widgets/scene/colouring.hpp"
@@ -29,6 +27,7 @@ namespace {
 constexpr double kRoomForAxis = 90;
 constexpr double kHalfLabel = 24;
 constexpr double kWidestBar = 90;
+constexpr double kMarker = 13;
 
 struct Range {
     double low = 0;
@@ -62,26 +61,35 @@ public:
         m_chart->setAnimationOptions(QChart::NoAnimation);
     }
 
-    std::unique_ptr<QChart> make() {
+    Plot make() {
         measure();
-        QAbstractAxis* values = valueAxis(m_y, m_data.yTitle, m_data.share, m_data.fromZero);
-        QAbstractAxis* across = !m_data.categories.empty() ? categoryAxis()
-                                : m_data.timeAxis          ? timeAxis()
-                                                           : valueAxis(m_x, m_data.xTitle, false, false);
+        QValueAxis* values = valueAxis(m_y, m_data.yTitle, m_data.share, m_data.fromZero);
+        QAbstractAxis* across = nullptr;
+        if (!m_data.categories.empty()) {
+            across = categoryAxis();
+            m_x = {-0.5, static_cast<double>(m_data.categories.size()) - 0.5, true};
+        } else if (m_data.timeAxis) {
+            across = timeAxis();
+        } else {
+            QValueAxis* numbers = valueAxis(m_x, m_data.xTitle, false, false);
+            m_x = {numbers->min(), numbers->max(), true};
+            across = numbers;
+        }
         m_chart->addAxis(across, m_data.sideways ? Qt::AlignLeft : Qt::AlignBottom);
         m_chart->addAxis(values, m_data.sideways ? Qt::AlignBottom : Qt::AlignLeft);
         addBars();
-        addStacked();
-        for (const ChartSeries& series : m_data.series) {
-            if (series.shape == SeriesShape::Line || series.shape == SeriesShape::Points) {
-                addLine(series);
-            }
+        addMarks();
+        if (m_chart->series().isEmpty()) {
+            m_chart->addSeries(new QLineSeries);  // axes without a series are not shown
         }
         for (QAbstractSeries* series : m_chart->series()) {
             series->attachAxis(across);
             series->attachAxis(values);
         }
-        return std::move(m_chart);
+        Plot plot;
+        plot.chart = std::move(m_chart);
+        plot.frame = {{}, m_x.low, m_x.high, values->min(), values->max(), m_data.sideways, m_barWidth};
+        return plot;
     }
 
 private:
@@ -118,7 +126,7 @@ private:
         axis->setShadesVisible(false);
     }
 
-    QAbstractAxis* valueAxis(Range range, const std::string& title, bool share, bool fromZero) {
+    QValueAxis* valueAxis(Range range, const std::string& title, bool share, bool fromZero) {
         auto* axis = new QValueAxis;
         if (share) {
             range.low = 0;
@@ -212,7 +220,8 @@ private:
                 const double room = (m_data.sideways ? m_size.height() : m_size.width()) /
                                     static_cast<double>(std::max<std::size_t>(1, m_data.categories.size()));
                 const double most = m_data.spec.kind == ChartKind::Distribution ? 0.96 : 0.7;
-                bars->setBarWidth(std::min(most, kWidestBar * static_cast<double>(m_data.series.size()) / room));
+                m_barWidth = std::min(most, kWidestBar * static_cast<double>(m_data.series.size()) / room);
+                bars->setBarWidth(m_barWidth);
             }
             auto* set = new QBarSet(text(series.name));
             std::vector<double> values(m_data.categories.size(), 0);
@@ -233,65 +242,21 @@ private:
         }
     }
 
-    /// Areas on top of each other; a gap in one of them is a gap in those above.
-    void addStacked() {
-        std::vector<double> below;
+    void addMarks() {
         for (const ChartSeries& series : m_data.series) {
-            if (series.shape != SeriesShape::Stacked) {
+            if (series.shape != SeriesShape::Points) {
                 continue;
             }
-            below.resize(series.y.size(), 0);
-            std::vector<double> above(series.y.size());
-            for (std::size_t at = 0; at < above.size(); ++at) {
-                above[at] = below[at] + (std::isnan(series.y[at]) ? 0 : series.y[at]);
+            auto* marks = new QScatterSeries;
+            marks->setMarkerSize(kMarker);
+            marks->setColor(seriesColour(series, m_look));
+            marks->setBorderColor(m_look.dark ? m_look.panel : QColor(Qt::white));
+            QList<QPointF> points;
+            for (std::size_t at = 0; at < series.x.size(); ++at) {
+                points << QPointF(series.x[at], series.y[at]);
             }
-            auto* upper = new QLineSeries;
-            auto* lower = new QLineSeries;
-            fillSteps(*upper, series.x, above);
-            fillSteps(*lower, series.x, below);
-            auto* area = new QAreaSeries(upper, lower);
-            upper->setParent(area);
-            lower->setParent(area);
-            QColor colour = seriesColour(series, m_look);
-            area->setPen(Qt::NoPen);
-            colour.setAlphaF(colour.alphaF() * 0.85F);
-            area->setBrush(colour);
-            m_chart->addSeries(area);
-            below = std::move(above);
-        }
-    }
-
-    /// Each value holds until the next one.
-    void fillSteps(QLineSeries& line, const std::vector<double>& x, const std::vector<double>& y) const {
-        QList<QPointF> points;
-        const std::size_t stride = std::max<std::size_t>(1, x.size() / 4000);
-        for (std::size_t at = 0; at < x.size(); at += stride) {
-            const double end = at + stride < x.size() ? x[at + stride] : std::max(m_x.high, x[at]);
-            points << QPointF(x[at], y[at]) << QPointF(end, y[at]);
-        }
-        line.replace(points);
-    }
-
-    void addLine(const ChartSeries& series) {
-        const QColor colour = seriesColour(series, m_look);
-        const bool limit = series.colour == kColourLimit;
-        const int columns = std::max(1, static_cast<int>(m_size.width() - kRoomForAxis));
-        for (const std::vector<QPointF>& piece : reducedLine(series.x, series.y, m_x.low, m_x.high, columns)) {
-            const QList<QPointF> points(piece.begin(), piece.end());
-            if (series.shape == SeriesShape::Points || points.size() == 1) {
-                auto* marks = new QScatterSeries;
-                marks->setMarkerSize(series.shape == SeriesShape::Points ? 13 : 7);
-                marks->setColor(colour);
-                marks->setBorderColor(m_look.dark ? m_look.panel : QColor(Qt::white));
-                marks->replace(points);
-                m_chart->addSeries(marks);
-                continue;
-            }
-            auto* line = new QLineSeries;
-            line->setPen(
-                QPen(colour, limit ? 1.5 : 1.8, limit ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-            line->replace(points);
-            m_chart->addSeries(line);
+            marks->replace(points);
+            m_chart->addSeries(marks);
         }
     }
 
@@ -301,6 +266,7 @@ private:
     std::unique_ptr<QChart> m_chart = std::make_unique<QChart>();
     Range m_x;
     Range m_y;
+    double m_barWidth = 0;
 };
 
 }  // namespace
@@ -313,16 +279,20 @@ QColor seriesColour(const ChartSeries& series, const Look& look) {
         return look.faint;
     }
     const scene::Palette palette = scene::paletteFor(scene::Scheme::Tenants, scene::ColourMap::Viridis, look.scene());
-    QColor colour =
+    const QColor colour =
         colourOf(palette[series.colour > 7 ? scene::code::kOthers : static_cast<std::size_t>(series.colour)].colour);
-    colour.setAlphaF(static_cast<float>(series.strength));
-    return colour;
+    const QColor ground = look.dark ? look.panel : QColor(Qt::white);
+    const auto mixed = [&](int above, int below) {
+        return static_cast<int>(std::lround(series.strength * above + (1 - series.strength) * below));
+    };
+    return {mixed(colour.red(), ground.red()), mixed(colour.green(), ground.green()),
+            mixed(colour.blue(), ground.blue())};
 }
 
-std::unique_ptr<QChart> makePlot(const ChartData& data, const Look& look, QSizeF size) {
-    std::unique_ptr<QChart> chart = Builder(data, look, size).make();
-    chart->resize(size);
-    return chart;
+Plot makePlot(const ChartData& data, const Look& look, QSizeF size) {
+    Plot plot = Builder(data, look, size).make();
+    plot.chart->resize(size);
+    return plot;
 }
 
 }  // namespace leasehold

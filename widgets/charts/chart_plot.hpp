@@ -5,16 +5,24 @@
 #include <memory>
 
 #include "widgets/charts/chart_data.hpp"
+#include "widgets/charts/chart_frame.hpp"
 #include "widgets/panels/look.hpp"
 
 class QChart;
 
 namespace leasehold {
 
-/// The plot alone: axes, grid and series, without title and legend. GUI thread.
-std::unique_ptr<QChart> makePlot(const ChartData& data, const Look& look, QSizeF size);
+struct Plot {
+    std::unique_ptr<QChart> chart;
+    ChartFrame frame;  ///< without its place, which the chart knows once it is laid out
+};
 
-/// The colour of a series: the tenants' palette, see ChartSeries::colour.
+/// The plot alone: axes, grid, bars and points; title, legend, lines and areas are painted around and over it. GUI
+/// thread.
+Plot makePlot(const ChartData& data, const Look& look, QSizeF size);
+
+/// The colour of a series: the tenants' palette, see ChartSeries::colour. Opaque: what is faint is mixed with the
+/// ground.
 QColor seriesColour(const ChartSeries& series, const Look& look);
 
 }  // namespace leasehold

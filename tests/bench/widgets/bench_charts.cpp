@@ -45,6 +45,37 @@ ChartData lines(std::size_t points, int series) {
     return data;
 }
 
+/// One of several picked: the others are faint.
+ChartData picked(ChartData data) {
+    for (std::size_t at = 1; at < data.series.size(); ++at) {
+        data.series[at].strength = 0.22;
+    }
+    return data;
+}
+
+ChartData stacked(ChartData data) {
+    for (ChartSeries& series : data.series) {
+        series.shape = SeriesShape::Stacked;
+    }
+    data.share = false;
+    return data;
+}
+
+ChartData bars(std::size_t categories) {
+    ChartData data = lines(categories, 2);
+    data.timeAxis = false;
+    for (std::size_t at = 0; at < categories; ++at) {
+        data.categories.push_back(fmt::format("rack H1-A-{:02}", at));
+    }
+    for (ChartSeries& series : data.series) {
+        series.shape = SeriesShape::Bars;
+        for (std::size_t at = 0; at < categories; ++at) {
+            series.x[at] = static_cast<double>(at);
+        }
+    }
+    return data;
+}
+
 double drawMs(const ChartData& data) {
     QImage image(1600, 900, QImage::Format_RGB32);
     std::vector<double> times;
@@ -89,6 +120,9 @@ int main(int argc, char** argv) {
     constexpr double kDrawBar = 50;
     print("12 lines x 1,344 points", "ms", drawMs(lines(1344, 12)), "the bar, 50 ms", kDrawBar);
     print("1 line x 1,000,000 points", "ms", drawMs(lines(1000000, 1)), "the bar, 50 ms", kDrawBar);
+    print("12 lines, one picked", "ms", drawMs(picked(lines(1344, 12))), "the bar, 50 ms", kDrawBar);
+    print("12 stacked areas x 400 points", "ms", drawMs(stacked(lines(400, 12))), "the bar, 50 ms", kDrawBar);
+    print("100 bars", "ms", drawMs(bars(50)), "the bar, 50 ms", kDrawBar);
     const QTemporaryDir folder;
     print("xlsx, 1,000,000 rows x 4", "s", workbookSeconds(folder.filePath(QStringLiteral("t.xlsx"))), "the bar, 10 s",
           10);
