@@ -55,6 +55,7 @@ private slots:
     void showsWhatAPictureShows();
     void rendersNothingWhenNothingChanged();
     void isFinerAtRest();
+    void isCoarserWhileFramesOfAMovementAreSlow();
     void hoverRedrawsTheOverlayOnly();
     void hoverAndClickFindTheGpu();
     void doubleClickFlies();
@@ -132,6 +133,7 @@ void TestBridge::paintsTheSceneAndNotItsFrame() {
     QVERIFY(colours(image) > 50);
     QCOMPARE(image.pixel(image.width() - 2, image.height() / 2) & 0xffffff,
              QRgb(darkTheme().background.r << 16 | darkTheme().background.g << 8 | darkTheme().background.b));
+    QCOMPARE(qAlpha(image.pixel(image.width() - 2, image.height() / 2)), 255);  // or the desktop shines through
 }
 
 void TestBridge::showsWhatAPictureShows() {
@@ -174,6 +176,37 @@ void TestBridge::isFinerAtRest() {
     // The same picture with smoother edges, hence more colours.
     QVERIFY(difference(plain, rested, 60) < 0.15);
     QVERIFY(colours(rested) > colours(plain));
+}
+
+void TestBridge::isCoarserWhileFramesOfAMovementAreSlow() {
+    const auto rest = [&] {
+        QTRY_VERIFY(m_view->renderScale() >= 1);
+        settle();
+    };
+    const auto orbit = [&] {
+        const int before = m_view->framesRendered();
+        QTest::keyClick(m_view.get(), Qt::Key_Right);
+        QTRY_VERIFY(m_view->framesRendered() > before);
+        QCoreApplication::processEvents();
+    };
+    m_view->setAdaptive(true);
+    for (int i = 0; i < 60; ++i) {  // once around
+        orbit();
+    }
+    rest();
+    const double full = m_view->renderScale();
+    const QImage before = m_view->grabFramebuffer();
+    m_view->setWantedFrame(1e-6);
+    double least = 1;
+    for (int i = 0; i < 60; ++i) {
+        orbit();
+        least = std::min(least, m_view->renderScale());
+    }
+    QCOMPARE(least, 0.5);
+    rest();
+    // Nothing of it stays.
+    QCOMPARE(m_view->renderScale(), full);
+    QVERIFY(difference(before, m_view->grabFramebuffer(), 8) < 0.001);
 }
 
 void TestBridge::hoverRedrawsTheOverlayOnly() {

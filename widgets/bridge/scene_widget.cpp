@@ -17,7 +17,6 @@ namespace leasehold {
 namespace {
 
 constexpr int kRestMilliseconds = 180;  ///< without change until the finer picture
-constexpr double kSlowFrame = 45;       ///< milliseconds; slower ones are drawn smaller while moving
 constexpr double kFineBudget = 260;     ///< milliseconds that the finer picture may take
 constexpr int kFlightStep = 16;
 
@@ -57,6 +56,7 @@ SceneWidget::SceneWidget(QWidget* parent)
         m_dirty = true;
         update();
     });
+    connect(this, &QOpenGLWidget::frameSwapped, this, &SceneWidget::frameShown);
     m_flightTimer.setInterval(kFlightStep);
     connect(&m_flightTimer, &QTimer::timeout, this, &SceneWidget::stepFlight);
 }
@@ -118,10 +118,7 @@ double SceneWidget::factor() const {
     if (!m_adaptive) {
         return 1;
     }
-    if (m_moving && m_fullFrame > kSlowFrame) {
-        return m_fullFrame > 2.5 * kSlowFrame ? 0.5 : 0.7;
-    }
-    return m_fine ? 2 : 1;
+    return m_moving ? m_scale.scale() : m_fine ? 2 : 1;
 }
 
 void SceneWidget::renderScene(const scene::Viewport& view) {
@@ -134,17 +131,33 @@ void SceneWidget::renderScene(const scene::Viewport& view) {
     m_window->SetSize(drawn.width, drawn.height);
     m_window->SetScreenSize(drawn.width, drawn.height);
     m_scene.setLeastPixels(static_cast<float>(0.6 * std::max(1.0, f) * devicePixelRatioF()));
+    m_scene.setMoving(m_adaptive && m_moving);
     m_scene.prepare(m_window, drawn);
     m_window->Render();
-    if (f == 1) {
+    if (!m_moving) {
         // Software GL works on after the call returns; only a finished frame tells what it costs.
         context()->functions()->glFinish();
     }
     m_lastFrame = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-    m_fullFrame = f == 1 ? 0.5 * m_fullFrame + 0.5 * m_lastFrame : m_fullFrame;
-    m_times.add(m_lastFrame, f);
+    if (!m_moving) {
+        m_fullFrame = m_lastFrame / (f * f);
+    }
+    m_drawnScale = f;
+    m_frameUnderWay = true;
     ++m_framesRendered;
     m_dirty = false;
+}
+
+/// What a frame takes is known once it is on the screen: the copy, the overlay and Qt's composition are part of it.
+void SceneWidget::frameShown() {
+    if (!std::exchange(m_frameUnderWay, false)) {
+        return;
+    }
+    const double took = static_cast<double>(m_frameClock.nsecsElapsed()) / 1e6;
+    m_times.add(took, m_drawnScale);
+    if (m_moving && m_adaptive) {
+        m_scale.add(took);
+    }
 }
 
 void SceneWidget::blit(const scene::Viewport& view) {
@@ -156,15 +169,15 @@ void SceneWidget::blit(const scene::Viewport& view) {
     gl->glDrawBuffers(1, &buffer);
     state->vtkglDisable(GL_SCISSOR_TEST);
     gl->glDisable(GL_SCISSOR_TEST);
-    const int* size = m_window->GetRenderFramebuffer()->GetLastSize();
+    vtkOpenGLFramebufferObject* picture = m_window->GetRenderFramebuffer();
+    const int* size = picture->GetLastSize();
     const bool same = size[0] == view.width && size[1] == view.height;
-    m_window->BlitDisplayFramebuffer(0, 0, 0, size[0], size[1], 0, 0, view.width, view.height, GL_COLOR_BUFFER_BIT,
-                                     same ? GL_NEAREST : GL_LINEAR);
-    // VTK leaves alpha 0 where only background is; the desktop would shine through.
-    gl->glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_TRUE);
-    gl->glClearColor(0, 0, 0, 1);
-    gl->glClear(GL_COLOR_BUFFER_BIT);
-    gl->glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+    state->PushReadFramebufferBinding();
+    picture->Bind(GL_READ_FRAMEBUFFER);
+    picture->ActivateReadBuffer(0);
+    gl->glBlitFramebuffer(0, 0, size[0], size[1], 0, 0, view.width, view.height, GL_COLOR_BUFFER_BIT,
+                          same ? GL_NEAREST : GL_LINEAR);
+    state->PopReadFramebufferBinding();
 }
 
 void SceneWidget::paintBand(QPainter& painter) const {
@@ -195,6 +208,7 @@ void SceneWidget::paintOverlay(const scene::Viewport& view) {
 
 void SceneWidget::paintGL() {
     ++m_framesPainted;
+    m_frameClock.start();
     if (!m_ready) {
         return;
     }

@@ -16,6 +16,7 @@
 
 #include "data/model/result.hpp"
 #include "widgets/bridge/frame_times.hpp"
+#include "widgets/bridge/render_scale.hpp"
 #include "widgets/scene/overlay.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/scene/render_image.hpp"
@@ -124,9 +125,14 @@ public:
     /// Frames that VTK rendered, and paints in all (those that only redrew the overlay too).
     [[nodiscard]] int framesRendered() const { return m_framesRendered; }
     [[nodiscard]] int framesPainted() const { return m_framesPainted; }
+    /// What VTK took for the last one; frames of a movement may go on after it returned.
     [[nodiscard]] double lastFrameMilliseconds() const { return m_lastFrame; }
     /// Off: always full size, never finer; for tests that compare pixels.
     void setAdaptive(bool adaptive);
+    /// What frames of a movement may take, milliseconds; slower ones are drawn smaller.
+    void setWantedFrame(double milliseconds) { m_scale = RenderScale(milliseconds); }
+    /// The share of full size that the last frame was drawn at: RenderScale's while the camera moves, 1 or 2 at rest.
+    [[nodiscard]] double renderScale() const { return m_drawnScale; }
 
 signals:
     /// Something else came under the cursor; a result without rack and floor when nothing did.
@@ -168,6 +174,7 @@ private:
     void releaseContext();
     void sceneChanged(bool moving);
     void renderScene(const scene::Viewport& view);
+    void frameShown();
     void blit(const scene::Viewport& view);
     void paintOverlay(const scene::Viewport& view);
     void paintBand(QPainter& painter) const;
@@ -214,6 +221,10 @@ private:
     std::array<std::optional<scene::CameraPose>, kKeptCameras> m_kept;
     std::optional<Isolation> m_isolation;
     FrameTimes m_times;
+    RenderScale m_scale;
+    QElapsedTimer m_frameClock;    ///< since the paint of the last frame began
+    bool m_frameUnderWay = false;  ///< it is not on the screen yet
+    double m_drawnScale = 1;
     Drag m_drag = Drag::None;
     QPointF m_pressed;
     QPointF m_last;
@@ -221,7 +232,7 @@ private:
     int m_framesRendered = 0;
     int m_framesPainted = 0;
     double m_lastFrame = 0;
-    double m_fullFrame = 20;  ///< milliseconds that a frame of full size took of late
+    double m_fullFrame = 20;  ///< milliseconds that a frame of full size takes, as far as is known
 };
 
 }  // namespace leasehold

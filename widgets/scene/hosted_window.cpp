@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/scene/hosted_window.hpp"
 
+#include <vtkCommand.h>
 #include <vtkObjectFactory.h>
 #include <vtk_glew.h>
 
@@ -36,6 +37,11 @@ void HostedWindow::OpenGLInitContext() {
         this->MaximumHardwareLineWidth = widths[1];
     }
     this->Superclass::OpenGLInitContext();
+}
+
+void HostedWindow::Frame() {
+    this->MakeCurrent();
+    this->InvokeEvent(vtkCommand::WindowFrameEvent, nullptr);
 }
 
 }  // namespace leasehold::scene

@@ -12,6 +12,9 @@ public:
     vtkTypeMacro(HostedWindow, vtkGenericOpenGLRenderWindow)
 
         void OpenGLInitContext() override;
+    /// The picture stays in the render framebuffer, from where hosts take it: VTK's copy into a second one of the
+    /// same size would cost a pass over all pixels.
+    void Frame() override;
 
     HostedWindow(const HostedWindow&) = delete;
     HostedWindow& operator=(const HostedWindow&) = delete;

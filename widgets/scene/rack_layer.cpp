@@ -125,11 +125,11 @@ void RackLayer::setGeometry(const SiteGeometry& geometry, vtkRenderer* renderer)
     }
 }
 
-void RackLayer::selectDetail(const CameraPose& pose, const Viewport& view) {
+void RackLayer::selectDetail(const CameraPose& pose, const Viewport& view, double cellPixels) {
     const Vec3 eye = pose.eye();
     for (Part& part : m_parts) {
         const double pixels = part.cell * pixelsPerMetre(pose, view, std::max(0.1, distanceTo(part.box, eye)));
-        const bool detail = pixels > 1.0;
+        const bool detail = pixels > cellPixels;
         part.nearActor->SetVisibility(detail ? 1 : 0);
         part.farActor->SetVisibility(detail ? 0 : 1);
     }

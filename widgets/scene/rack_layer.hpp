@@ -26,8 +26,8 @@ public:
 
     void setGeometry(const SiteGeometry& geometry, vtkRenderer* renderer);
     void setTheme(const Theme& theme) { m_theme = &theme; }
-    /// Cells are drawn in the rows where one may span a pixel or more; far away the mean is all that could be seen.
-    void selectDetail(const CameraPose& pose, const Viewport& view);
+    /// Cells are drawn in the rows where one may span that many pixels; the others show their racks' means.
+    void selectDetail(const CameraPose& pose, const Viewport& view, double cellPixels);
     [[nodiscard]] RackTextures& textures() { return m_textures; }
     void clear();
 

@@ -13,6 +13,10 @@ namespace leasehold::scene {
 namespace {
 
 constexpr double kPlainLeast = 0.6;  ///< least pixels of a picture that is shown as it is drawn
+/// Pixels from which a row shows cells. At rest where the shader begins to blend them in; the eye on the move does not
+/// miss what stands between, and on software GL the frame costs half.
+constexpr double kCellAtRest = 1;
+constexpr double kCellMoving = 2;
 
 }  // namespace
 
@@ -25,6 +29,7 @@ SceneRenderer::SceneRenderer() {
     m_renderer->GetCullers()->RemoveAllItems();
     m_renderer->AddCuller(culler);
     m_renderer->GradientBackgroundOff();
+    m_renderer->SetBackgroundAlpha(1);  // else the desktop shines through where nothing stands
     m_renderer->AddObserver(vtkCommand::StartEvent, this, &SceneRenderer::onStart);
     m_renderer->AddObserver(vtkCommand::EndEvent, this, &SceneRenderer::onEnd);
     // Our own actors need no light; without one VTK would make one per frame.
@@ -203,7 +208,7 @@ void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view)
     Box all;
     if (m_geometry) {
         m_racks.textures().upload(window);
-        m_racks.selectDetail(m_pose, view);
+        m_racks.selectDetail(m_pose, view, m_moving ? kCellMoving : kCellAtRest);
         all = m_geometry->box;
         all.add(m_geometry->floor);
         all.grow(2, 2, m_curveLinks.empty() && !m_hoveredLink ? 4 : 16);  // trays above, slabs below

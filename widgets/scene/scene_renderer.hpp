@@ -84,6 +84,9 @@ public:
     /// Frees what this holds in GL; the context must be current. The next prepare() sends all of it again.
     void releaseGraphics(vtkOpenGLRenderWindow* window);
 
+    /// While the camera moves, cells are drawn from a larger size on; nearer rows then cost what far ones do.
+    void setMoving(bool moving) { m_moving = moving; }
+
     /// Half the least width of outlines and trays, pixels: 0.6 for a window, more for a picture that is scaled down.
     void setLeastPixels(float pixels);
 
@@ -121,6 +124,7 @@ private:
     FlatLayer m_hovered;
     FlatLayer m_ghosts;
     bool m_fabricVisible = true;
+    bool m_moving = false;
     double m_leastPixels = 0.6;
 };
 

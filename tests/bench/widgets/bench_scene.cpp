@@ -3,7 +3,8 @@
 //
 //   bench_scene [GPUS]          default 220,000
 //   bench_scene --open FILE     what a fresh process needs to the first frame; run by the former for itself
-#include <QGuiApplication>
+//   bench_scene --window FILE   frames of the window's own view; the same
+#include <QApplication>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <random>
@@ -11,7 +12,9 @@
 #include "data/demo/demo.hpp"
 #include "support_scene_stage.hpp"
 #include "tests/bench/data/support_report.hpp"
+#include "widgets/bridge/scene_widget.hpp"
 #include "widgets/scene/picker.hpp"
+#include "widgets/scene/xvfb_child.hpp"
 #include "widgets/state/values_feed.hpp"
 
 using namespace leasehold;
@@ -22,8 +25,7 @@ namespace {
 constexpr int kWidth = 1600;
 constexpr int kHeight = 900;
 constexpr int kFrames = 60;
-constexpr int kNaiveFrames = 3;
-constexpr double kSlowFrame = 45;  ///< milliseconds, as the window's
+constexpr int kNaiveFrames = 6;
 
 SiteValuesPtr valuesAt(const OpenSitePtr& site, Instant at, scene::Quantity quantity, const SiteValuesPtr& before) {
     ValuesRequest request;
@@ -65,28 +67,29 @@ scene::Viewport scaled(double factor) {
     return {static_cast<int>(kWidth * factor), static_cast<int>(kHeight * factor)};
 }
 
+/// Beside glyphs of the same size: as drawn while the camera moves, full and at the least scale that the window takes.
 void frames(SceneStage& stage, const scene::SiteGeometry& geometry) {
-    const double full = orbit(stage, geometry, scaled(1), kFrames);
-    const double factor = full <= kSlowFrame ? 1 : full > 2.5 * kSlowFrame ? 0.5 : 0.7;
-    const double moving = factor == 1 ? full : orbit(stage, geometry, scaled(factor), kFrames);
-    note("naive scene, " + std::to_string(kNaiveFrames) + " frames");
     NaiveStage naive(geometry, *stage.scene().colouring());
     const auto naiveOrbit = [&](scene::Viewport view) {
         const scene::CameraPose start = scene::overviewPose(geometry, view);
         naive.draw(start, view);
         std::vector<double> times;
         for (int i = 0; i < kNaiveFrames; ++i) {
-            times.push_back(timeOf([&] { naive.draw(scene::orbited(start, 120.0 * i, 0), view); }));
+            times.push_back(timeOf([&] { naive.draw(scene::orbited(start, 360.0 * i / kNaiveFrames, 0), view); }));
         }
         return milliseconds(median(times));
     };
-    const double naiveFull = naiveOrbit(scaled(1));
-    const double naiveMoving = factor == 1 ? naiveFull : naiveOrbit(scaled(factor));
-    report("scene", "frame, all in view, full size", full, "ms", "naive glyphs", naiveFull / full);
-    report("scene", "frame, all in view, moving (scale " + std::to_string(factor).substr(0, 3) + ")", moving, "ms",
-           "naive glyphs at that size", naiveMoving / moving);
-    report("scene", "frames a second, moving", 1000 / moving, "fps", "20 fps", 1000 / moving / 20);
-    report("scene", "naive frame, all in view", naiveFull, "ms");
+    report("scene", "frame, all in view, at rest", orbit(stage, geometry, scaled(1), kFrames), "ms");
+    stage.scene().setMoving(true);
+    for (const double factor : {1.0, 0.5}) {
+        const std::string scale = factor == 1 ? "scale 1" : "scale 0.5";
+        const double ours = orbit(stage, geometry, scaled(factor), kFrames);
+        note("naive scene, " + std::to_string(kNaiveFrames) + " frames");
+        const double theirs = naiveOrbit(scaled(factor));
+        report("scene", "frame, all in view, moving, " + scale, ours, "ms", "naive glyphs at that size", theirs / ours);
+        report("scene", "naive frame, " + scale, theirs, "ms");
+    }
+    stage.scene().setMoving(false);
 }
 
 void zoomed(SceneStage& stage, const scene::SiteGeometry& geometry) {
@@ -174,6 +177,70 @@ int openInFreshProcess(const std::string& file) {
     return 0;
 }
 
+/// Milliseconds from one paint to the next of an orbit in a window, as a hand on the mouse would see them.
+double orbitInWindow(SceneWidget& view) {
+    const scene::CameraPose start = scene::overviewPose(*view.geometry(), view.viewport());
+    const auto frame = [&](int i, int frames) {
+        const int before = view.framesRendered();
+        view.setPose(scene::orbited(start, 360.0 * i / frames, 0));
+        while (view.framesRendered() == before) {
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        }
+        QCoreApplication::processEvents();
+    };
+    for (int i = 0; i < kFrames / 2; ++i) {  // until the scale has settled
+        frame(i, kFrames);
+    }
+    std::vector<double> times;
+    for (int i = 0; i < kFrames; ++i) {
+        times.push_back(timeOf([&] { frame(i, kFrames); }));
+    }
+    return milliseconds(median(times));
+}
+
+/// In a process of its own, on a display. Prints milliseconds and scale: as the product does, at full size, at half.
+int moveInWindow(const std::string& file) {
+    const OpenSitePtr site = opened(file);
+    SceneWidget view;
+    view.resize(kWidth, kHeight);
+    view.setSnapshot(site->snapshot);
+    view.setColouring(valuesAt(site, site->defaultCursor(), scene::Quantity::Utilisation, {})->colouring);
+    view.show();
+    while (view.framesRendered() == 0) {
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    for (const double wanted : {RenderScale::kWantedMilliseconds, 1e9, 1e-9}) {
+        view.setWantedFrame(wanted);
+        const double took = orbitInWindow(view);
+        std::printf("%f %f\n", took, view.renderScale());
+    }
+    return 0;
+}
+
+void window(const std::string& program, const std::string& file) {
+    scene::XvfbChild display;
+    const auto name = display.start();
+    if (!name) {
+        return absent("scene", "frame in a window", describe(name.error()));
+    }
+    QProcess child;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
+    environment.insert(QStringLiteral("DISPLAY"), QString::fromStdString(*name));
+    child.setProcessEnvironment(environment);
+    child.start(QString::fromStdString(program), {QStringLiteral("--window"), QString::fromStdString(file)});
+    child.waitForFinished(120000);
+    const auto words = child.readAllStandardOutput().simplified().split(' ');
+    if (words.size() != 6) {
+        die("the window's process failed: " + child.readAllStandardError().toStdString());
+    }
+    const auto number = [&](int i) { return words[i].toDouble(); };
+    report("scene", "in a window, moving, scale " + words[1].left(4).toStdString() + " as it finds", number(0), "ms",
+           "20 frames a second", 50 / number(0));
+    report("scene", "in a window, moving, scale 1", number(2), "ms", "20 frames a second", 50 / number(2));
+    report("scene", "in a window, moving, scale 0.5", number(4), "ms", "20 frames a second", 50 / number(4));
+}
+
 void open(const std::string& program, const std::string& file) {
     std::vector<double> seconds;
     std::vector<double> megabytes;
@@ -217,8 +284,15 @@ double frameOf(const std::string& file) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    const QGuiApplication application(count, arguments);
+    const bool inWindow = count == 3 && std::string(arguments[1]) == "--window";
+    if (!inWindow) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QSurfaceFormat::setDefaultFormat(SceneWidget::defaultFormat());
+    const QApplication application(count, arguments);
+    if (inWindow) {
+        return moveInWindow(arguments[2]);
+    }
     if (count == 3 && std::string(arguments[1]) == "--open") {
         return openInFreshProcess(arguments[2]);
     }
@@ -226,6 +300,7 @@ int main(int count, char** arguments) {
     const QTemporaryDir folder;
     const std::string file = makeSite(folder, gpus, 1);
     open(arguments[0], file);
+    window(arguments[0], file);
     {
         const OpenSitePtr site = opened(file);
         const auto geometry = scene::buildGeometry(site->snapshot);

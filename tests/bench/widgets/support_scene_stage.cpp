@@ -4,13 +4,14 @@
 #include <vtkActor.h>
 #include <vtkCamera.h>
 #include <vtkCellArray.h>
+#include <vtkFloatArray.h>
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkGlyph3DMapper.h>
+#include <vtkLookupTable.h>
 #include <vtkPointData.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkRenderer.h>
-#include <vtkUnsignedCharArray.h>
 #include <vtk_glew.h>
 
 #include "tests/bench/data/support_report.hpp"
@@ -33,22 +34,45 @@ void show(vtkGenericOpenGLRenderWindow* window, const scene::Viewport& view) {
     glFinish();
 }
 
-/// A cube of 4 cm, without VTK's sources, whose module nothing else needs.
-vtkNew<vtkPolyData> makeCube() {
-    vtkNew<vtkPoints> points;
-    for (int i = 0; i < 8; ++i) {
-        points->InsertNextPoint((i & 1) != 0 ? 0.02 : -0.02, (i & 2) != 0 ? 0.02 : -0.02, (i & 4) != 0 ? 0.02 : -0.02);
-    }
-    vtkNew<vtkCellArray> faces;
+/// What vtkCubeSource makes (24 corners with normals), without its module, which nothing else needs.
+vtkNew<vtkPolyData> makeCube(const scene::Vec3& size) {
     constexpr vtkIdType corners[6][4] = {{0, 4, 6, 2}, {1, 3, 7, 5}, {0, 1, 5, 4},
                                          {2, 6, 7, 3}, {0, 2, 3, 1}, {4, 5, 7, 6}};
-    for (const auto& face : corners) {
-        faces->InsertNextCell(4, face);
+    constexpr float normals[6][3] = {{-1, 0, 0}, {1, 0, 0}, {0, -1, 0}, {0, 1, 0}, {0, 0, -1}, {0, 0, 1}};
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkFloatArray> directions;
+    directions->SetNumberOfComponents(3);
+    vtkNew<vtkCellArray> faces;
+    for (std::size_t f = 0; f < 6; ++f) {
+        vtkIdType ids[4];
+        for (std::size_t c = 0; c < 4; ++c) {
+            const vtkIdType i = corners[f][c];
+            ids[c] = points->InsertNextPoint(size.x * ((i & 1) != 0 ? 0.5 : -0.5), size.y * ((i & 2) != 0 ? 0.5 : -0.5),
+                                             size.z * ((i & 4) != 0 ? 0.5 : -0.5));
+            directions->InsertNextTuple(normals[f]);
+        }
+        faces->InsertNextCell(4, ids);
     }
     vtkNew<vtkPolyData> cube;
     cube->SetPoints(points);
     cube->SetPolys(faces);
+    cube->GetPointData()->SetNormals(directions);
     return cube;
+}
+
+/// A cube that fills most of a GPU's cell and is as deep as its rack; of the first rack that has one.
+scene::Vec3 cubeSize(const scene::SiteGeometry& geometry) {
+    constexpr double kFilled = 0.85;
+    for (const scene::RackPlace& rack : geometry.racks) {
+        const scene::FaceLayout& layout = geometry.layoutOf(rack);
+        for (const scene::Band& band : layout.bands) {
+            if (band.gpuCount > 0) {
+                const scene::FaceRect r = layout.cellOf(band, 0, rack.width, rack.height);
+                return {(r.u1 - r.u0) * rack.width * kFilled, rack.depth, (r.v1 - r.v0) * rack.height * kFilled};
+            }
+        }
+    }
+    return {0.1, 1, 0.1};
 }
 
 }  // namespace
@@ -71,32 +95,34 @@ void SceneStage::draw(const scene::CameraPose& pose, const scene::Viewport& view
 
 NaiveStage::NaiveStage(const scene::SiteGeometry& geometry, const scene::Colouring& colouring)
     : m_context(makeContext()), m_renderer(vtkSmartPointer<vtkRenderer>::New()) {
-    const scene::Palette palette = scene::paletteFor(colouring.scheme, colouring.map, scene::darkTheme());
     vtkNew<vtkPoints> points;
-    vtkNew<vtkUnsignedCharArray> colours;
-    colours->SetName("colours");
-    colours->SetNumberOfComponents(3);
+    vtkNew<vtkFloatArray> values;
     for (const scene::RackPlace& rack : geometry.racks) {
         const scene::FaceLayout& layout = geometry.layoutOf(rack);
         for (const scene::Band& band : layout.bands) {
             for (std::uint32_t n = 0; n < band.gpuCount; ++n) {
                 const scene::FacePoint c = layout.cellOf(band, n, rack.width, rack.height).centre();
-                const scene::Vec3 p = rack.onFace(scene::Face::Front, c);
+                const scene::Vec3 p =
+                    (rack.onFace(scene::Face::Front, c) + rack.onFace(scene::Face::Rear, {1 - c.u, c.v})) * 0.5;
                 points->InsertNextPoint(p.x, p.y, p.z);
-                const scene::Rgb rgb = palette[colouring.codes[rack.gpus.first + band.gpuOffset + n]].colour;
-                const unsigned char tuple[3] = {rgb.r, rgb.g, rgb.b};
-                colours->InsertNextTypedTuple(tuple);
+                values->InsertNextValue(colouring.codes[rack.gpus.first + band.gpuOffset + n]);
             }
         }
     }
     vtkNew<vtkPolyData> data;
     data->SetPoints(points);
-    data->GetPointData()->SetScalars(colours);
+    data->GetPointData()->SetScalars(values);
+    vtkNew<vtkLookupTable> table;
+    table->SetRange(0, 255);
+    table->Build();
     vtkNew<vtkGlyph3DMapper> mapper;
     mapper->SetInputData(data);
-    mapper->SetSourceData(makeCube());
+    mapper->SetSourceData(makeCube(cubeSize(geometry)));
     mapper->ScalingOff();
-    mapper->SetColorModeToDirectScalars();
+    mapper->OrientOff();
+    mapper->SetLookupTable(table);
+    mapper->SetScalarRange(0, 255);
+    mapper->SetScalarModeToUsePointData();
     vtkNew<vtkActor> actor;
     actor->SetMapper(mapper);
     m_renderer->AddActor(actor);
