@@ -172,12 +172,15 @@ std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, in
     }
 }
 
-/// Decodes on the CPU, batch by batch, and streams each through the device. Integers add up, so batches do.
+/// Decodes on the CPU, batch by batch; while one is made ready the device sums those before.
 template <class Code>
 Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
-    constexpr std::size_t kBatchTasks = 64;
-    kernels::HeatmapCells sum;
-    for (std::size_t first = 0; first < work.tasks.size() || first == 0; first += kBatchTasks) {
+    constexpr std::size_t kBatchTasks = 256;
+    constexpr std::uint64_t kMostBuffers = std::uint64_t{256} << 20U;
+    std::unique_ptr<kernels::HeatmapStream<Code>> stream;
+    kernels::Status status = kernels::HeatmapStream<Code>::create(
+        device, work.plan, stream, std::clamp<std::uint64_t>(bytesOf(work.tasks, sizeof(Code)), 1, kMostBuffers));
+    for (std::size_t first = 0; first < work.tasks.size() && status.ok(); first += kBatchTasks) {
         const auto begin = work.tasks.begin() + static_cast<std::ptrdiff_t>(first);
         const auto end =
             work.tasks.begin() + static_cast<std::ptrdiff_t>(std::min(work.tasks.size(), first + kBatchTasks));
@@ -185,24 +188,19 @@ Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
         if (!blocks) {
             return Failure(blocks.error());
         }
-        kernels::HeatmapCells cells;
-        kernels::Status status =
-            kernels::streamHeatmap<Code>(device, work.plan, viewsOf<Code>(*blocks), cells, work.stop);
-        if (status.ok()) {
-            if (first == 0) {
-                sum = std::move(cells);
-            } else {
-                status = kernels::mergeCells(sum, cells);
-            }
-        }
-        if (!status.ok()) {
-            return Failure(kernelError(status));
-        }
-        if (work.progress) {
+        status = stream->add(viewsOf<Code>(*blocks), work.stop);
+        if (status.ok() && work.progress) {
             work.progress(static_cast<double>(end - work.tasks.begin()) / static_cast<double>(work.tasks.size()));
         }
     }
-    return sum;
+    kernels::HeatmapCells cells;
+    if (status.ok()) {
+        status = stream->finish(cells);
+    }
+    if (!status.ok()) {
+        return Failure(kernelError(status));
+    }
+    return cells;
 }
 
 Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const ScanRequest& scan,

@@ -67,6 +67,29 @@ template class ResidentTiles<std::uint8_t>;
 template class ResidentTiles<std::uint16_t>;
 
 template <SampleCode Code>
+struct HeatmapStream<Code>::State {};
+template <SampleCode Code>
+Status HeatmapStream<Code>::create(int, const HeatmapPlan&, std::unique_ptr<HeatmapStream>& out, std::uint64_t) {
+    out.reset();
+    return notBuilt();
+}
+template <SampleCode Code>
+HeatmapStream<Code>::HeatmapStream(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+template <SampleCode Code>
+HeatmapStream<Code>::~HeatmapStream() = default;
+template <SampleCode Code>
+Status HeatmapStream<Code>::add(std::span<const TileView<Code>>, const std::stop_token&) {
+    return notBuilt();
+}
+template <SampleCode Code>
+Status HeatmapStream<Code>::finish(HeatmapCells&) {
+    return notBuilt();
+}
+
+template class HeatmapStream<std::uint8_t>;
+template class HeatmapStream<std::uint16_t>;
+
+template <SampleCode Code>
 Status streamHeatmap(int, const HeatmapPlan&, std::span<const TileView<Code>>, HeatmapCells&, std::stop_token,
                      std::uint64_t) {
     return notBuilt();

@@ -50,8 +50,36 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Streaming mode: host tiles pass through pinned buffers, copy and kernel overlapped; bufferBytes is the device memory
-/// used for samples (0: 256 MiB). Same result and rules as accumulateHeatmap().
+/// Streaming mode, for data that does not stay: tiles pass through pinned buffers while the device sums those before
+/// them and the caller makes the next ready. Without CUDA create() returns NotBuilt. Not for two threads at once.
+template <SampleCode Code>
+class HeatmapStream {
+public:
+    /// NotBuilt, NoDevice, DeviceError; OutOfMemory where not even two blocks of 1,024 columns fit. bufferBytes is the
+    /// device memory for samples, and as much pinned memory (0: 256 MiB); where it is not to be had, less is taken.
+    /// The plan must outlive the stream.
+    static Status create(int device, const HeatmapPlan& plan, std::unique_ptr<HeatmapStream>& out,
+                         std::uint64_t bufferBytes = 0);
+    ~HeatmapStream();
+    HeatmapStream(const HeatmapStream&) = delete;
+    HeatmapStream& operator=(const HeatmapStream&) = delete;
+
+    /// Adds samples; a column of a tile may come once in the stream's life. The tiles' memory is free again on return,
+    /// though the device may still be at work. InvalidArgument: two views of this call overlap. After a failure, or
+    /// Cancelled, the stream is of no more use.
+    Status add(std::span<const TileView<Code>> tiles, const std::stop_token& stop = {});
+    /// Waits, and gives the same integers as accumulateHeatmap() over all that was added. Once.
+    Status finish(HeatmapCells& out);
+
+    struct State;  ///< internal
+
+private:
+    explicit HeatmapStream(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// A stream's life in one call, its buffers no larger than the tiles need. Same result and rules as
+/// accumulateHeatmap().
 template <SampleCode Code>
 Status streamHeatmap(int device, const HeatmapPlan& plan, std::span<const TileView<Code>> tiles, HeatmapCells& out,
                      std::stop_token stop = {}, std::uint64_t bufferBytes = 0);
