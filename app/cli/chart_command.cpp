@@ -164,7 +164,9 @@ private:
             return Failure(data.error());
         }
         if (!data->empty.empty()) {
-            context.console.warn(fmt::format("{}: {}", job.file, data->empty));
+            std::string why = data->empty;
+            std::replace(why.begin(), why.end(), '\n', ' ');
+            context.console.warn(fmt::format("{}: {}", job.file, why));
         }
         const std::string ending = endingOf(job.file);
         if (ending == "csv" || ending == "xlsx") {

@@ -44,7 +44,8 @@ int ChartMaker::colourOf(GroupBy by, const std::string& name, std::size_t positi
         const auto found = m_tenantColours.find(name);
         return found == m_tenantColours.end() ? 8 : found->second;
     }
-    return static_cast<int>(position % 8);
+    const auto place = static_cast<int>(position % 16);
+    return place < 8 ? place : place + 1;
 }
 
 Result<TimeWindow> ChartMaker::windowOf(const ChartSpec& spec) {
@@ -142,7 +143,9 @@ Result<ChartData> ChartMaker::make(const ChartSpec& spec, const std::stop_token&
         return Failure(made.error());
     }
     if (data.empty.empty() && data.series.empty()) {
-        data.empty = "Nothing to show in this window";
+        data.empty =
+            "Nothing to show in this window\nNo samples or leases of this choice lie in it. Widen the window or clear "
+            "the filter.";
     }
     return data;
 }
@@ -183,9 +186,16 @@ Table ChartData::table() const {
         return table;
     }
     table.columns = {{"series", "Series", ColumnType::Text, {}}, x, {"value", yTitle, yType, {}}};
+    const bool prices = spec.kind == ChartKind::Price;
+    if (prices) {
+        table.columns.push_back({"price_is", "Price is", ColumnType::Text, {}});
+    }
     for (const ChartSeries& one : series) {
         for (std::size_t at = 0; at < one.x.size(); ++at) {
-            table.rows.push_back({one.name, xCell(one, at), number(one.y[at])});
+            TableRow& row = table.rows.emplace_back(TableRow{one.name, xCell(one, at), number(one.y[at])});
+            if (prices) {
+                row.emplace_back(one.hollow ? "contracted" : "effective");
+            }
         }
     }
     return table;

@@ -29,10 +29,11 @@ inline constexpr int kColourLimit = -2;  ///< an envelope: dashed
 struct ChartSeries {
     std::string name;
     SeriesShape shape = SeriesShape::Line;
-    int colour = 0;         ///< 0..7 of the tenants' palette, 8: others, or one of the above
+    int colour = 0;  ///< 0..7 of the tenants' palette, 8: others, 9..16: the same again, apart; or one of the above
     std::vector<double> x;  ///< seconds since 1970 (time), position of the category, or a value; ascending
     std::vector<double> y;  ///< NaN: no data, a gap
-    double strength = 1;    ///< opacity, for what is not in focus
+    double strength = 1;    ///< of the colour against the ground, for what is not in focus
+    bool hollow = false;    ///< points: not what was billed but what was contracted
 };
 
 struct ChartData {
@@ -44,9 +45,10 @@ struct ChartData {
     std::string yTitle;  ///< with its unit
     bool share = false;  ///< y runs from 0 to 100 %
     bool fromZero = true;
+    bool xFromZero = false;
     std::optional<TimeWindow> window;
     std::vector<ChartSeries> series;
-    std::string empty;  ///< why there is nothing to draw; empty: there is
+    std::string empty;  ///< why there is nothing to draw, and in further lines what to do; empty: there is
     Provenance provenance;
 
     /// The numbers behind it: one line a time or category and one column a series; one line a mark for points.

@@ -9,6 +9,7 @@
 #include "widgets/charts/chart_plot.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/reduce.hpp"
+#include "widgets/models/words.hpp"
 
 namespace leasehold {
 namespace {
@@ -24,6 +25,10 @@ constexpr double kThinFrom = 120;
 /// More marks than this a column, and the line is a band: columns from its least to its greatest value.
 constexpr double kBandFrom = 2;
 constexpr double kStub = 30;
+constexpr double kPoint = 6.5;
+constexpr std::size_t kMostNamed = 24;
+constexpr double kBeside = 11;
+constexpr double kWidestName = 200;
 constexpr float kAreaOpacity = 0.85F;
 constexpr std::size_t kMostSteps = 4000;
 
@@ -109,6 +114,39 @@ std::vector<Piece> piecesOf(const ChartSeries& series, const ChartFrame& frame) 
     return pieces;
 }
 
+void paintUnknownBar(QPainter& painter, QRectF bar, const Look& look, bool sideways) {
+    const QString name = QStringLiteral("n/a");
+    const QFontMetricsF metrics(painter.font());
+    sideways ? bar.setWidth(kStub) : bar.setTop(bar.bottom() - kStub);
+    const double inset = std::min(bar.width(), bar.height()) > 8 ? 1 : 0;
+    bar = sideways ? bar.adjusted(0, inset, 0, -inset) : bar.adjusted(inset, 0, -inset, 0);
+    painter.setPen(QPen(look.faint, 1));
+    painter.setBrush(QBrush(look.faint, Qt::BDiagPattern));
+    painter.drawRect(bar);
+    painter.setPen(look.muted);
+    if (sideways && bar.height() >= metrics.height() - 2) {
+        painter.drawText(bar.adjusted(kStub + 6, -4, 60, 4), Qt::AlignLeft | Qt::AlignVCenter, name);
+    } else if (!sideways && bar.width() >= metrics.horizontalAdvance(name)) {
+        painter.drawText(QRectF(bar.left() - 4, bar.top() - 20, bar.width() + 8, 18),
+                         Qt::AlignHCenter | Qt::AlignBottom, name);
+    }
+}
+
+/// Beside the end of a bar that lies, or inside it where the plot ends.
+void paintBarValue(QPainter& painter, const QRectF& bar, double value, bool share, const Look& look,
+                   const ChartFrame& frame) {
+    const QFontMetricsF metrics(painter.font());
+    if (bar.height() < metrics.height() - 2) {
+        return;
+    }
+    const QString words = share ? QStringLiteral("%1 %").arg(value, 0, 'f', 1) : QString::number(value, 'g', 4);
+    const double width = metrics.horizontalAdvance(words) + 2;
+    const bool inside = bar.right() + 6 + width > frame.plot.right();
+    painter.setPen(inside ? (look.dark ? look.panel : QColor(Qt::white)) : look.text);
+    painter.drawText(QRectF(inside ? bar.right() - 6 - width : bar.right() + 6, bar.top(), width, bar.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, words);
+}
+
 }  // namespace
 
 void paintLines(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame) {
@@ -181,39 +219,64 @@ void paintAreas(QPainter& painter, const ChartData& data, const Look& look, cons
     painter.restore();
 }
 
-void paintUnknownBars(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame) {
+void paintPoints(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame) {
+    std::vector<QRectF> taken;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor ground = look.dark ? look.panel : QColor(Qt::white);
+    for (const ChartSeries& series : data.series) {
+        for (std::size_t at = 0; series.shape == SeriesShape::Points && at < series.x.size(); ++at) {
+            const QPointF centre = frame.at(series.x[at], series.y[at]);
+            const QColor colour = seriesColour(series, look);
+            painter.setPen(series.hollow ? QPen(colour, 2.5) : QPen(ground, 1));
+            painter.setBrush(series.hollow ? ground : colour);
+            painter.drawEllipse(centre, kPoint, kPoint);
+            taken.emplace_back(centre.x() - kPoint, centre.y() - kPoint, 2 * kPoint, 2 * kPoint);
+        }
+    }
+    painter.setFont(pictureFont(12));
+    painter.setPen(look.text);
+    const QFontMetricsF metrics(painter.font());
+    for (const ChartSeries& series : data.series) {
+        if (series.shape != SeriesShape::Points || series.x.size() != 1 || data.series.size() > kMostNamed) {
+            continue;
+        }
+        const QPointF at = frame.at(series.x[0], series.y[0]);
+        const QString name = metrics.elidedText(text(series.name), Qt::ElideMiddle, kWidestName);
+        const double width = metrics.horizontalAdvance(name) + 2;
+        for (const double left : {at.x() + kBeside, at.x() - kBeside - width}) {
+            const QRectF room(left, at.y() - 8, width, 16);
+            if (frame.plot.adjusted(0, -8, 8, 8).contains(room) &&
+                std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(room); })) {
+                painter.drawText(room, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, name);
+                taken.push_back(room);
+                break;
+            }
+        }
+    }
+    painter.restore();
+}
+
+void paintBarNotes(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame) {
     const auto parts = static_cast<int>(std::count_if(
         data.series.begin(), data.series.end(), [](const ChartSeries& s) { return s.shape == SeriesShape::Bars; }));
     if (parts == 0) {
         return;
     }
     painter.save();
-    const QFont font = pictureFont(11);
-    const QFontMetricsF metrics(font);
-    const QString name = QStringLiteral("n/a");
-    painter.setFont(font);
+    painter.setFont(pictureFont(11));
     int part = 0;
     for (const ChartSeries& series : data.series) {
         if (series.shape != SeriesShape::Bars) {
             continue;
         }
         for (std::size_t at = 0; at < series.x.size(); ++at) {
-            if (!std::isnan(series.y[at])) {
-                continue;
-            }
-            QRectF bar = frame.bar(series.x[at], part, parts, frame.yLow, frame.yLow);
-            frame.sideways ? bar.setWidth(kStub) : bar.setTop(bar.bottom() - kStub);
-            const double inset = std::min(bar.width(), bar.height()) > 8 ? 1 : 0;
-            bar = frame.sideways ? bar.adjusted(0, inset, 0, -inset) : bar.adjusted(inset, 0, -inset, 0);
-            painter.setPen(QPen(look.faint, 1));
-            painter.setBrush(QBrush(look.faint, Qt::BDiagPattern));
-            painter.drawRect(bar);
-            painter.setPen(look.muted);
-            if (frame.sideways && bar.height() >= metrics.height() - 2) {
-                painter.drawText(bar.adjusted(kStub + 6, -4, 60, 4), Qt::AlignLeft | Qt::AlignVCenter, name);
-            } else if (!frame.sideways && bar.width() >= metrics.horizontalAdvance(name)) {
-                painter.drawText(QRectF(bar.left() - 4, bar.top() - 20, bar.width() + 8, 18),
-                                 Qt::AlignHCenter | Qt::AlignBottom, name);
+            const bool known = !std::isnan(series.y[at]);
+            const QRectF bar = frame.bar(series.x[at], part, parts, frame.yLow, known ? series.y[at] : frame.yLow);
+            if (known && frame.sideways) {
+                paintBarValue(painter, bar, series.y[at], data.share, look, frame);
+            } else if (!known) {
+                paintUnknownBar(painter, bar, look, frame.sideways);
             }
         }
         ++part;

@@ -16,7 +16,11 @@ void paintLines(QPainter& painter, const ChartData& data, const Look& look, cons
 /// Fills the stacked areas, on top of each other in order; each value holds until the next.
 void paintAreas(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame);
 
-/// Marks the bars of which nothing is known: hatched, and named n/a where there is room. A bar of nothing would be 0.
-void paintUnknownBars(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame);
+/// Points, and their names beside them where they are few and a name covers no other.
+void paintPoints(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame);
+
+/// Writes the value beside bars that lie, and marks the bars of which nothing is known: hatched, and named n/a where
+/// there is room. A bar of nothing would be 0.
+void paintBarNotes(QPainter& painter, const ChartData& data, const Look& look, const ChartFrame& frame);
 
 }  // namespace leasehold

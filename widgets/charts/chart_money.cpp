@@ -34,6 +34,40 @@ std::vector<TimeWindow> periodsOf(TimeWindow window) {
     return periods;
 }
 
+/// What a GPU-hour of a group costs its tenant, or why that is not known.
+struct PricePoint {
+    std::optional<double> value;
+    bool contracted = false;
+    std::string why;
+};
+
+PricePoint pricePointOf(const FigureSet& row, GroupBy by) {
+    const Figure& effective = row[FigureId::EffectivePrice];
+    if (effective.value) {
+        return {effective.value, false, {}};
+    }
+    if (!effective.coverage) {
+        return {{}, false, "pays no rent (internal use)"};
+    }
+    // An unknown ramp makes a bill unknown; what the contract says is known all the same. In a hall or a rack the hours
+    // of other leases would dilute it.
+    const std::optional<double> contracted = row[FigureId::ContractedRevenue].value;
+    const std::optional<double> hours = row[FigureId::LeasedGpuHours].value;
+    if ((by == GroupBy::Tenant || by == GroupBy::Lease) && contracted && hours && *contracted > 0 && *hours > 0) {
+        return {*contracted / *hours, true, {}};
+    }
+    return {{}, false, "what is billed is not known"};
+}
+
+/// "a, b, c and 4 more".
+std::string someNames(const std::vector<std::string>& names) {
+    constexpr std::size_t kMost = 3;
+    const std::size_t named = std::min(names.size(), kMost);
+    std::string line =
+        fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named), ", "));
+    return names.size() > kMost ? fmt::format("{} and {} more", line, names.size() - kMost) : line;
+}
+
 void defined(ChartData& data, std::initializer_list<FigureId> ids) {
     for (const FigureId id : ids) {
         data.provenance.definitions.emplace_back(figureTitle(id), figureFormula(id));
@@ -136,28 +170,51 @@ Result<> ChartMaker::price(ChartData& data, const std::stop_token& stop) {
     data.provenance.title = fmt::format("Utilisation against price, by {}", groupByName(by));
     defined(data, {FigureId::EffectivePrice, FigureId::TechnicalUtilisation});
     data.share = true;
+    data.xFromZero = true;
     data.yTitle = "Utilisation (%)";
-    std::size_t left = 0;
+    std::map<std::string, std::vector<std::string>> left;  // why -> names
     std::string unit;
+    bool contracted = false;
     for (const FigureSet& row : (*all)->rows) {
-        const Figure& price = row[FigureId::EffectivePrice];
-        const Figure& use = row[FigureId::TechnicalUtilisation];
-        if (!price.value || !use.value) {
-            left += row.name == kVacantName ? 0 : 1;
+        if (row.name == kVacantName) {
             continue;
         }
-        unit = price.unit;
-        data.series.push_back({row.name,
-                               SeriesShape::Points,
-                               colourOf(by, row.name, data.series.size()),
-                               {*price.value},
-                               {100 * *use.value}});
+        const Figure& use = row[FigureId::TechnicalUtilisation];
+        const PricePoint price = pricePointOf(row, by);
+        if (!price.value || !use.value) {
+            left[price.value ? "no samples" : price.why].push_back(row.name);
+            continue;
+        }
+        unit = row[FigureId::EffectivePrice].unit;
+        contracted = contracted || price.contracted;
+        ChartSeries series{row.name,
+                           SeriesShape::Points,
+                           colourOf(by, row.name, data.series.size()),
+                           {*price.value},
+                           {100 * *use.value}};
+        series.hollow = price.contracted;
+        data.series.push_back(std::move(series));
     }
-    data.xTitle = fmt::format("Effective price ({})", unit.empty() ? "a GPU-hour" : unit);
-    if (left > 0) {
-        data.provenance.notes.push_back(fmt::format("{} without a known price or samples left out", left));
+    const std::string per = unit.empty() ? "a GPU-hour" : unit;
+    data.xTitle = contracted ? fmt::format("Effective price ({}); hollow: contracted price", per)
+                             : fmt::format("Effective price ({})", per);
+    if (contracted) {
+        data.provenance.definitions.emplace_back(
+            "contracted price", "Contracted revenue / leased GPU-hours, where what was billed is not known");
     }
-    data.empty = data.series.empty() ? "No price and utilisation are known together" : "";
+    std::string reasons;
+    for (const auto& [why, names] : left) {
+        reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", someNames(names), why);
+    }
+    if (!reasons.empty()) {
+        data.provenance.notes.push_back("left out: " + reasons);
+    }
+    if (data.series.empty()) {
+        data.empty = fmt::format(
+            "No {} has both a price and samples in this window\n{}Give the leases their price, choose a "
+            "window with samples, or cut by tenant.",
+            groupByName(by), reasons.empty() ? "" : reasons + ".\n");
+    }
     return {};
 }
 

@@ -5,10 +5,13 @@
 #include <QGraphicsScene>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/charts/chart_marks.hpp"
+#include "widgets/charts/chart_names.hpp"
 #include "widgets/charts/chart_plot.hpp"
 #include "widgets/charts/picture_file.hpp"
+#include "widgets/charts/picture_text.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/panels/look.hpp"
 
@@ -19,23 +22,9 @@ constexpr double kMargin = 24;
 constexpr double kTitle = 48;
 constexpr double kLegendLine = 22;
 constexpr int kLegendLines = 2;
-constexpr double kFoot = 20;
-
-void paintTitle(QPainter& painter, const QRectF& area, const ChartData& data, const Look& look) {
-    const QRectF line(area.left() + kMargin, area.top() + 14, area.width() - 2 * kMargin, 28);
-    const bool synthetic = data.provenance.synthetic;
-    painter.setPen(look.text);
-    painter.setFont(pictureFont(18, QFont::DemiBold));
-    const double room = line.width() - (synthetic ? 130 : 0);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(text(data.provenance.title), Qt::ElideRight,
-                                                      static_cast<int>(std::max(0.0, room))));
-    if (synthetic) {
-        painter.setPen(look.warning);
-        painter.setFont(pictureFont(12, QFont::DemiBold));
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("Synthetic data"));
-    }
-}
+constexpr double kAxisTitle = 20;
+constexpr double kUnusedLabels = 12;  // what Qt leaves under an axis without labels
+constexpr double kRoomForAxis = 60;
 
 void paintSwatch(QPainter& painter, QPointF at, const ChartSeries& series, const Look& look) {
     const QColor colour = seriesColour(series, look);
@@ -46,6 +35,10 @@ void paintSwatch(QPainter& painter, QPointF at, const ChartSeries& series, const
     } else {
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
+        if (series.hollow) {
+            painter.setPen(QPen(colour, 2));
+            painter.setBrush(Qt::NoBrush);
+        }
         series.shape == SeriesShape::Points ? painter.drawEllipse(at + QPointF(8, 0), 5, 5)
                                             : painter.drawRect(QRectF(at + QPointF(2, -5), QSizeF(11, 11)));
     }
@@ -94,43 +87,85 @@ double paintLegend(QPainter* painter, const QRectF& room, const ChartData& data,
     return (line + 1) * kLegendLine + 4;
 }
 
-/// Two lines at most: where it comes from, and the notes.
-double paintFoot(QPainter& painter, const QRectF& area, const ChartData& data, const Look& look) {
-    QStringList lines{text(provenanceFooter(data.provenance))};
+QString notesOf(const ChartData& data) {
     QStringList notes;
     for (const std::string& note : data.provenance.notes) {
         notes << text(note);
     }
-    if (!notes.isEmpty()) {
-        lines.prepend(notes.join(QStringLiteral("; ")));
-    }
+    return notes.join(QStringLiteral("; "));
+}
+
+/// Why nothing is drawn: the first line says it, what follows says what to do.
+void paintEmpty(QPainter& painter, const QRectF& plot, const QString& why, const Look& look) {
+    constexpr double kWidest = 520;
+    const double width = std::min(plot.width(), kWidest);
+    const QRectF room(plot.center().x() - width / 2, plot.top(), width, plot.height());
+    const QString head = why.section(QLatin1Char('\n'), 0, 0);
+    const QString rest = why.section(QLatin1Char('\n'), 1);
+    constexpr int kFlags = Qt::AlignHCenter | Qt::TextWordWrap;
+    const QFont strong = pictureFont(15, QFont::Medium);
+    const QFont plain = pictureFont(13);
+    const double first = QFontMetricsF(strong).boundingRect(room, kFlags, head).height();
+    const double second = rest.isEmpty() ? 0 : 8 + QFontMetricsF(plain).boundingRect(room, kFlags, rest).height();
+    const double top = std::max(plot.top(), plot.center().y() - (first + second) / 2);
+    painter.setPen(look.text);
+    painter.setFont(strong);
+    painter.drawText(QRectF(room.left(), top, width, first), kFlags, head);
     painter.setPen(look.muted);
-    painter.setFont(pictureFont(11));
-    double y = area.bottom() - 12 - 16.0 * static_cast<double>(lines.size());
-    const double top = y;
-    for (const QString& line : lines) {
-        const QRectF room(area.left() + kMargin, y, area.width() - 2 * kMargin, 16);
-        painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(line, Qt::ElideRight, static_cast<int>(room.width())));
-        y += 16;
+    painter.setFont(plain);
+    painter.drawText(QRectF(room.left(), top + first + 8, width, std::max(0.0, plot.bottom() - top - first - 8)),
+                     kFlags, rest);
+}
+
+/// Titles of axes that Qt would turn on the side or cut: y's over its axis, x's under the names of categories.
+void paintAxisTitles(QPainter& painter, const QRectF& area, const ChartData& data, bool upright, const Look& look) {
+    painter.setPen(look.muted);
+    painter.setFont(pictureFont(12));
+    const auto line = [&](double y, int flags, const std::string& words) {
+        painter.drawText(
+            QRectF(area.left() + 8, y, area.width() - 16, kAxisTitle), flags | Qt::AlignVCenter,
+            painter.fontMetrics().elidedText(text(words), Qt::ElideRight, static_cast<int>(area.width() - 16)));
+    };
+    if (!data.sideways) {
+        line(area.top(), Qt::AlignLeft | Qt::AlignAbsolute, data.yTitle);
     }
-    return area.bottom() - top + kFoot - 10;
+    if (upright) {
+        line(area.bottom() - kAxisTitle, Qt::AlignHCenter, data.xTitle);
+    }
 }
 
 ChartFrame paintPlot(QPainter& painter, const QRectF& area, const ChartData& data, const Look& look) {
+    const bool upright = !data.categories.empty() && !data.sideways;
+    const CategoryNames names = upright ? CategoryNames(data, area.width() - kRoomForAxis) : CategoryNames();
+    const QRectF room =
+        area.adjusted(0, data.sideways ? 0 : kAxisTitle, 0, upright ? kUnusedLabels - names.height - kAxisTitle : 0);
     QGraphicsScene scene;
     scene.setItemIndexMethod(QGraphicsScene::NoIndex);
-    Plot plot = makePlot(data, look, area.size());
+    Plot plot = makePlot(data, look, room.size());
     QChart* chart = plot.chart.release();
     scene.addItem(chart);
-    scene.setSceneRect(QRectF(QPointF(0, 0), area.size()));
+    scene.setSceneRect(QRectF(QPointF(0, 0), room.size()));
     painter.setRenderHint(QPainter::Antialiasing);
-    scene.render(&painter, area, scene.sceneRect(), Qt::IgnoreAspectRatio);
-    plot.frame.plot = chart->plotArea().translated(area.topLeft());
+    scene.render(&painter, room, scene.sceneRect(), Qt::IgnoreAspectRatio);
+    plot.frame.plot = chart->plotArea().translated(room.topLeft());
+    paintAxisTitles(painter, area, data, upright, look);
+    names.paint(painter, look, plot.frame);
     paintAreas(painter, data, look, plot.frame);
     paintLines(painter, data, look, plot.frame);
-    paintUnknownBars(painter, data, look, plot.frame);
+    paintPoints(painter, data, look, plot.frame);
+    paintBarNotes(painter, data, look, plot.frame);
     return plot.frame;
+}
+
+/// A chart of lines without a number is as empty as one without lines. Bars of which nothing is known are hatched.
+std::string whyEmpty(const ChartData& data) {
+    const auto hasValue = [](const ChartSeries& series) {
+        return series.shape == SeriesShape::Bars ||
+               std::any_of(series.y.begin(), series.y.end(), [](double y) { return std::isfinite(y); });
+    };
+    const bool any = std::any_of(data.series.begin(), data.series.end(), hasValue);
+    return !data.empty.empty() || any ? data.empty
+                                      : "No samples in this window\nChoose a window with samples, or clear the filter.";
 }
 
 }  // namespace
@@ -140,17 +175,19 @@ ChartFrame paintChart(QPainter& painter, const QRectF& area, const ChartData& da
     const Look& look = lookOf(dark);
     painter.save();
     painter.fillRect(area, dark ? look.panel : QColor(Qt::white));
-    paintTitle(painter, area, data, look);
-    const double foot = paintFoot(painter, area, data, look);
+    paintPictureTitle(painter, area, data.provenance, look);
+    const QString notes = notesOf(data);
+    const QString origin = text(provenanceFooter(data.provenance));
+    paintPictureFoot(painter, area, notes, origin, look);
+    const double foot = pictureFootHeight(area, notes, origin);
     const QRectF legend(area.left() + kMargin, area.top() + kTitle, area.width() - 2 * kMargin,
                         kLegendLine * kLegendLines);
-    const double used = data.empty.empty() ? paintLegend(&painter, legend, data, look) : 0;
+    const std::string empty = whyEmpty(data);
+    const double used = empty.empty() ? paintLegend(&painter, legend, data, look) : 0;
     const QRectF plot(area.left() + kMargin - 8, legend.top() + used, area.width() - 2 * kMargin + 16,
                       area.bottom() - foot - legend.top() - used);
-    if (!data.empty.empty() || plot.width() < 60 || plot.height() < 60) {
-        painter.setPen(look.muted);
-        painter.setFont(pictureFont(14));
-        painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, text(data.empty));
+    if (!empty.empty() || plot.width() < 60 || plot.height() < 60) {
+        paintEmpty(painter, plot, text(empty), look);
     } else {
         frame = paintPlot(painter, plot, data, look);
     }

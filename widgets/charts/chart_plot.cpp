@@ -11,7 +11,7 @@
 #include <QHorizontalBarSeries>
 #include <QLegend>
 #include <QLineSeries>
-#include <QScatterSeries>
+#include <QLocale>
 #include <QValueAxis>
 #include <algorithm>
 #include <cmath>
@@ -26,8 +26,10 @@ namespace {
 
 constexpr double kRoomForAxis = 90;
 constexpr double kHalfLabel = 24;
+constexpr double kLabelHeight = 26;
+constexpr double kHalfDay = 43200;
 constexpr double kWidestBar = 90;
-constexpr double kMarker = 13;
+constexpr double kShareOfNames = 0.28;
 
 struct Range {
     double low = 0;
@@ -59,11 +61,15 @@ public:
         m_chart->layout()->setContentsMargins(0, 0, 0, 0);
         m_chart->legend()->hide();
         m_chart->setAnimationOptions(QChart::NoAnimation);
+        m_chart->setLocale(QLocale(QLocale::English, QLocale::UnitedStates));  // 60,000, whatever the machine's
+        m_chart->setLocalizeNumbers(true);
     }
 
     Plot make() {
         measure();
-        QValueAxis* values = valueAxis(m_y, m_data.yTitle, m_data.share, m_data.fromZero);
+        // An upright title is read with the head on one side, and cut where the plot is low: it stands over the axis.
+        QValueAxis* values =
+            valueAxis(m_y, m_data.sideways ? m_data.yTitle : std::string(), m_data.share, m_data.fromZero);
         QAbstractAxis* across = nullptr;
         if (!m_data.categories.empty()) {
             across = categoryAxis();
@@ -71,14 +77,13 @@ public:
         } else if (m_data.timeAxis) {
             across = timeAxis();
         } else {
-            QValueAxis* numbers = valueAxis(m_x, m_data.xTitle, false, false);
+            QValueAxis* numbers = valueAxis(m_x, m_data.xTitle, false, m_data.xFromZero);
             m_x = {numbers->min(), numbers->max(), true};
             across = numbers;
         }
         m_chart->addAxis(across, m_data.sideways ? Qt::AlignLeft : Qt::AlignBottom);
         m_chart->addAxis(values, m_data.sideways ? Qt::AlignBottom : Qt::AlignLeft);
         addBars();
-        addMarks();
         if (m_chart->series().isEmpty()) {
             m_chart->addSeries(new QLineSeries);  // axes without a series are not shown
         }
@@ -112,6 +117,9 @@ private:
             m_x.add(static_cast<double>(m_data.window->from.time_since_epoch().count()));
             m_x.add(static_cast<double>(m_data.window->to.time_since_epoch().count()));
         }
+        if (m_data.timeAxis && m_x.any && m_x.low == m_x.high) {
+            m_x = {m_x.low - kHalfDay, m_x.high + kHalfDay, true};
+        }
         m_x.widen();
     }
 
@@ -143,6 +151,12 @@ private:
             if (fromZero && range.low >= 0) {
                 axis->setMin(0);
             }
+        }
+        // Labels closer than their height are cut to dots.
+        const int most = std::max(2, static_cast<int>(m_size.height() / kLabelHeight));
+        while (axis->tickCount() > most && axis->tickCount() > 2) {
+            const int gaps = axis->tickCount() - 1;
+            axis->setTickCount(gaps % 2 == 0 ? gaps / 2 + 1 : 2);
         }
         const double step = (axis->max() - axis->min()) / std::max(1, axis->tickCount() - 1);
         const int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
@@ -176,36 +190,25 @@ private:
         return axis;
     }
 
+    /// Names beside sideways bars; those under upright ones are painted, since Qt cuts what is wider than its bar.
     QAbstractAxis* categoryAxis() {
         auto* axis = new QBarCategoryAxis;
         const QFontMetricsF metrics(pictureFont(12));
-        const double room =
-            m_data.sideways
-                ? m_size.width() * 0.28
-                : std::max(24.0, (m_size.width() - kRoomForAxis) / static_cast<double>(m_data.categories.size()) - 6);
         QStringList names;
         for (const std::string& category : m_data.categories) {
-            QString whole = text(category);
-            if (m_data.spec.kind == ChartKind::Distribution && metrics.horizontalAdvance(whole) > room) {
-                whole = whole.section(QChar(0x2013), 0, 0);  // where the class begins says enough
-            }
-            QString name = metrics.elidedText(whole, Qt::ElideMiddle, m_data.sideways ? room : std::max(room, 60.0));
+            QString name = metrics.elidedText(text(category), Qt::ElideMiddle, m_size.width() * kShareOfNames);
             while (names.contains(name)) {
                 name += QChar(0x200B);  // two names that look alike are two categories all the same
             }
             names << name.toHtmlEscaped();
         }
-        double widest = 0;
-        for (const QString& name : names) {
-            widest = std::max(widest, metrics.horizontalAdvance(name));
-        }
         if (m_data.sideways) {
             std::reverse(names.begin(), names.end());
         }
         axis->append(names);
-        style(axis, m_data.sideways ? std::string() : m_data.xTitle);
+        style(axis, {});
         axis->setGridLineVisible(false);
-        axis->setLabelsAngle(!m_data.sideways && widest > room ? -60 : 0);
+        axis->setLabelsVisible(m_data.sideways);
         return axis;
     }
 
@@ -242,24 +245,6 @@ private:
         }
     }
 
-    void addMarks() {
-        for (const ChartSeries& series : m_data.series) {
-            if (series.shape != SeriesShape::Points) {
-                continue;
-            }
-            auto* marks = new QScatterSeries;
-            marks->setMarkerSize(kMarker);
-            marks->setColor(seriesColour(series, m_look));
-            marks->setBorderColor(m_look.dark ? m_look.panel : QColor(Qt::white));
-            QList<QPointF> points;
-            for (std::size_t at = 0; at < series.x.size(); ++at) {
-                points << QPointF(series.x[at], series.y[at]);
-            }
-            marks->replace(points);
-            m_chart->addSeries(marks);
-        }
-    }
-
     const ChartData& m_data;
     const Look& m_look;
     QSizeF m_size;
@@ -268,6 +253,11 @@ private:
     Range m_y;
     double m_barWidth = 0;
 };
+
+QColor mixed(const QColor& above, const QColor& below, double share) {
+    const auto part = [share](int a, int b) { return static_cast<int>(std::lround(share * a + (1 - share) * b)); };
+    return {part(above.red(), below.red()), part(above.green(), below.green()), part(above.blue(), below.blue())};
+}
 
 }  // namespace
 
@@ -279,14 +269,12 @@ QColor seriesColour(const ChartSeries& series, const Look& look) {
         return look.faint;
     }
     const scene::Palette palette = scene::paletteFor(scene::Scheme::Tenants, scene::ColourMap::Viridis, look.scene());
-    const QColor colour =
-        colourOf(palette[series.colour > 7 ? scene::code::kOthers : static_cast<std::size_t>(series.colour)].colour);
-    const QColor ground = look.dark ? look.panel : QColor(Qt::white);
-    const auto mixed = [&](int above, int below) {
-        return static_cast<int>(std::lround(series.strength * above + (1 - series.strength) * below));
-    };
-    return {mixed(colour.red(), ground.red()), mixed(colour.green(), ground.green()),
-            mixed(colour.blue(), ground.blue())};
+    constexpr int kOthers = 8;
+    const bool again = series.colour > kOthers;
+    const int at = again ? (series.colour - kOthers - 1) % kOthers : series.colour;
+    QColor colour = colourOf(palette[at == kOthers ? scene::code::kOthers : static_cast<std::size_t>(at)].colour);
+    colour = again ? mixed(look.text, colour, 0.45) : colour;
+    return mixed(colour, look.dark ? look.panel : QColor(Qt::white), series.strength);
 }
 
 Plot makePlot(const ChartData& data, const Look& look, QSizeF size) {

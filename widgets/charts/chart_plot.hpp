@@ -17,8 +17,7 @@ struct Plot {
     ChartFrame frame;  ///< without its place, which the chart knows once it is laid out
 };
 
-/// The plot alone: axes, grid, bars and points; title, legend, lines and areas are painted around and over it. GUI
-/// thread.
+/// The plot alone: axes, grid and bars; words, lines, areas and points are painted around and over it. GUI thread.
 Plot makePlot(const ChartData& data, const Look& look, QSizeF size);
 
 /// The colour of a series: the tenants' palette, see ChartSeries::colour. Opaque: what is faint is mixed with the

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -77,6 +78,14 @@ std::vector<std::size_t> drawnRows(const Heatmap& heatmap, ChartData& data) {
     data.provenance.notes.push_back(
         fmt::format("the {} largest of {} are drawn", kMostLines, groupedDigits(heatmap.rows.size())));
     return rows;
+}
+
+std::string capitalised(std::string_view word) {
+    std::string out(word);
+    if (!out.empty()) {
+        out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
+    }
+    return out == "Gpu" ? "GPU" : out;
 }
 
 bool hasData(const std::vector<double>& values) {
@@ -196,7 +205,7 @@ Result<> ChartMaker::ranking(ChartData& data, const std::stop_token& stop) {
     data.provenance.title = fmt::format("{} {} of {} by {}", top ? "Highest" : "Lowest", values.size(),
                                         groupedDigits(all), groupByName(spec.by));
     data.sideways = true;
-    data.xTitle = std::string(groupByName(spec.by));
+    data.xTitle = capitalised(groupByName(spec.by));
     ChartSeries series{statisticWords(spec.statistic), SeriesShape::Bars, 0, {}, {}};
     for (const auto& [name, value] : values) {
         series.x.push_back(static_cast<double>(data.categories.size()));
@@ -228,7 +237,8 @@ Result<> ChartMaker::beforeAfter(ChartData& data, const std::stop_token& stop) {
         describe(data, **map, spec.by, kWhole);
         sides[side] = valuesOf(**map, spec.statistic);
         for (const auto& [name, value] : sides[side]) {
-            if (places.size() < kMostLines && places.try_emplace(name, data.categories.size()).second) {
+            if (name != kVacantName && places.size() < kMostLines &&
+                places.try_emplace(name, data.categories.size()).second) {
                 data.categories.push_back(name);
             }
         }
@@ -237,7 +247,7 @@ Result<> ChartMaker::beforeAfter(ChartData& data, const std::stop_token& stop) {
     data.provenance.window.reset();
     data.provenance.settings.emplace_back("before", windowText(before));
     data.provenance.settings.emplace_back("after", windowText(after));
-    data.xTitle = std::string(groupByName(spec.by));
+    data.xTitle = capitalised(groupByName(spec.by));
     for (std::size_t side = 0; side < 2 && !data.categories.empty(); ++side) {
         ChartSeries series{(side == 0 ? "Before: " + windowText(before) : "After: " + windowText(after)),
                            SeriesShape::Bars,
@@ -284,7 +294,8 @@ Result<> ChartMaker::power(ChartData& data, const std::stop_token& stop) {
         times.push_back(static_cast<double>(column.time_since_epoch().count()));
     }
     for (std::size_t row = 0; row < cells.rows.size(); ++row) {
-        ChartSeries series{cells.rows[row], SeriesShape::Stacked, static_cast<int>(row % 8), times, {}};
+        ChartSeries series{
+            cells.rows[row], SeriesShape::Stacked, colourOf(GroupBy::Hall, cells.rows[row], row), times, {}};
         for (std::size_t column = 0; column < cells.columns.size(); ++column) {
             const TimeWindow part = intersect({cells.columns[column], cells.columns[column] + bin}, cells.window);
             const auto instants = static_cast<double>(firstSlotFrom(part.to, step) - firstSlotFrom(part.from, step));

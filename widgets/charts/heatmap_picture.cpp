@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "widgets/charts/picture_file.hpp"
+#include "widgets/charts/picture_text.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/panels/look.hpp"
 #include "widgets/panels/time_axis.hpp"
@@ -181,30 +182,6 @@ void paintKey(QPainter& painter, const QRectF& room, const Grid& grid, const QSt
     mark(none.center().y(), QStringLiteral("no data"));
 }
 
-void paintHead(QPainter& painter, const QRectF& area, const HeatmapPicture& picture, const Look& look) {
-    const QRectF line(area.left() + kMargin, area.top() + 16, area.width() - 2 * kMargin, 26);
-    painter.setPen(look.text);
-    painter.setFont(pictureFont(18, QFont::DemiBold));
-    const int room = static_cast<int>(line.width()) - (picture.provenance.synthetic ? 130 : 0);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(text(picture.provenance.title), Qt::ElideRight, room));
-    if (picture.provenance.synthetic) {
-        painter.setFont(pictureFont(12, QFont::DemiBold));
-        painter.setPen(look.warning);
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("Synthetic data"));
-    }
-}
-
-void paintFoot(QPainter& painter, const QRectF& area, const HeatmapPicture& picture, bool several, const Look& look) {
-    painter.setPen(look.muted);
-    painter.setFont(pictureFont(11));
-    const QRectF foot(area.left() + kMargin, area.bottom() - kFoot + 12, area.width() - 2 * kMargin, 16);
-    const QString line = text(provenanceFooter(picture.provenance)) +
-                         (several ? QStringLiteral("  ·  a mark stands for several cells") : QString());
-    painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(line, Qt::ElideRight, static_cast<int>(foot.width())));
-}
-
 double nameWidth(const Heatmap& heatmap) {
     const QFontMetricsF metrics(pictureFont(12));
     double widest = 0;
@@ -225,10 +202,14 @@ void paintHeatmap(QPainter& painter, const QRectF& area, const HeatmapPicture& p
     const Heatmap& heatmap = *picture.heatmap;
     painter.save();
     painter.fillRect(area, picture.dark ? look.panel : QColor(Qt::white));
-    paintHead(painter, area, picture, look);
+    paintPictureTitle(painter, area, picture.provenance, look);
+    // Reserved before it is known whether a mark stands for several cells.
+    const QString origin = text(provenanceFooter(picture.provenance));
+    const QString severalWords = QStringLiteral("  ·  a mark stands for several cells");
+    const double foot = pictureFootHeight(area, {}, origin + severalWords);
     const double names = heatmap.rows.empty() ? 0 : nameWidth(heatmap);
     const QRectF plot(area.left() + kMargin + names + 10, area.top() + kHead,
-                      area.width() - 2 * kMargin - names - 10 - kKey, area.height() - kHead - kAxis - kFoot);
+                      area.width() - 2 * kMargin - names - 10 - kKey, area.height() - kHead - kAxis - foot);
     bool several = false;
     if (plot.width() < 8 || plot.height() < 8 || heatmap.rows.empty() || heatmap.columns.empty()) {
         painter.setPen(look.muted);
@@ -243,7 +224,7 @@ void paintHeatmap(QPainter& painter, const QRectF& area, const HeatmapPicture& p
         paintKey(painter, QRectF(plot.right(), plot.top() + 8, kKey, plot.height()), grid,
                  isShare(picture.statistic) ? QStringLiteral("%") : text(heatmap.metric.unit), look);
     }
-    paintFoot(painter, area, picture, several, look);
+    paintPictureFoot(painter, area, {}, several ? origin + severalWords : origin, look);
     painter.restore();
 }
 

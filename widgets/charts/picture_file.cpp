@@ -160,6 +160,8 @@ QFont pictureFont(double pixels, QFont::Weight weight) {
     font.setPixelSize(std::max(1, static_cast<int>(std::lround(pixels))));
     font.setWeight(weight);
     font.setHintingPreference(QFont::PreferNoHinting);
+    // Inter draws another hyphen between digits, which a reader of the PDF cannot name: dates came out "2026 05 17".
+    font.setStyleStrategy(QFont::PreferNoShaping);
     return font;
 }
 

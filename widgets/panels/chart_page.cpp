@@ -25,7 +25,7 @@ namespace leasehold {
 namespace {
 
 constexpr double kExportScale = 3.125;  // 300 dots an inch
-constexpr double kFaded = 0.22;
+constexpr double kFaded = 0.3;
 
 QString qt(std::string_view utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
