@@ -9,9 +9,6 @@
 namespace leasehold {
 namespace {
 
-/// Tasks read at once on their way to the device: some 32 MiB a byte of code.
-constexpr std::size_t kBatchTasks = 8;
-
 template <class Code>
 class RealTiles : public DeviceTiles<Code> {
 public:
@@ -21,6 +18,7 @@ public:
         return m_tiles->holds(tile, column0, columns);
     }
     [[nodiscard]] std::uint64_t bytes() const override { return m_tiles->bytes(); }
+    void drop(std::int64_t tile) override { m_tiles->drop(tile); }
     kernels::Status heatmap(const kernels::HeatmapPlan& plan, kernels::HeatmapCells& out,
                             const std::stop_token& stop) override {
         return m_tiles->heatmap(plan, out, stop);
@@ -77,13 +75,29 @@ const DeviceCache::Make<Code>& DeviceCache::maker() const {
     }
 }
 
-template <class Code>
-kernels::Status DeviceCache::tiles(std::int64_t metric, std::uint64_t generation, int device, DeviceTiles<Code>*& out) {
-    out = nullptr;
-    if (m_generation != generation || m_device != device) {
+void DeviceCache::follow(const StaleSamples& stale) {
+    m_generation = stale.generation;
+    if (stale.everything) {
         m_narrow.clear();
         m_wide.clear();
-        m_generation = generation;
+        return;
+    }
+    for (const auto& [metric, tile] : stale.tiles) {
+        if (const auto narrow = m_narrow.find(metric); narrow != m_narrow.end()) {
+            narrow->second->drop(tile);
+        }
+        if (const auto wide = m_wide.find(metric); wide != m_wide.end()) {
+            wide->second->drop(tile);
+        }
+    }
+}
+
+template <class Code>
+kernels::Status DeviceCache::tiles(std::int64_t metric, int device, DeviceTiles<Code>*& out) {
+    out = nullptr;
+    if (m_device != device) {
+        m_narrow.clear();
+        m_wide.clear();
         m_device = device;
     }
     std::unique_ptr<DeviceTiles<Code>>& tiles = held<Code>()[metric];
@@ -97,10 +111,7 @@ kernels::Status DeviceCache::tiles(std::int64_t metric, std::uint64_t generation
     return {};
 }
 
-std::uint64_t DeviceCache::heldBytes(std::int64_t metric, std::uint64_t generation) const {
-    if (generation != m_generation) {
-        return 0;
-    }
+std::uint64_t DeviceCache::heldBytes(std::int64_t metric) const {
     const auto narrow = m_narrow.find(metric);
     const auto wide = m_wide.find(metric);
     return (narrow != m_narrow.end() ? narrow->second->bytes() : 0) +
@@ -126,8 +137,8 @@ Result<kernels::Status> residentHeatmap(const ScanRequest& request, const std::v
                                         const kernels::HeatmapPlan& plan, DeviceTiles<Code>& tiles,
                                         kernels::HeatmapCells& out, const std::stop_token& stop) {
     const std::vector<ScanTask> missing = notHeld(tasks, tiles);
-    for (std::size_t first = 0; first < missing.size(); first += kBatchTasks) {
-        const std::size_t last = std::min(missing.size(), first + kBatchTasks);
+    for (std::size_t first = 0, last = 0; first < missing.size(); first = last) {
+        last = batchEnd(missing, first, sizeof(Code));
         std::vector<BlockFault> faults;
         auto blocks = gather(
             request,
@@ -148,8 +159,8 @@ Result<kernels::Status> residentHeatmap(const ScanRequest& request, const std::v
     return tiles.heatmap(plan, out, stop);
 }
 
-template kernels::Status DeviceCache::tiles(std::int64_t, std::uint64_t, int, DeviceTiles<std::uint8_t>*&);
-template kernels::Status DeviceCache::tiles(std::int64_t, std::uint64_t, int, DeviceTiles<std::uint16_t>*&);
+template kernels::Status DeviceCache::tiles(std::int64_t, int, DeviceTiles<std::uint8_t>*&);
+template kernels::Status DeviceCache::tiles(std::int64_t, int, DeviceTiles<std::uint16_t>*&);
 template Result<kernels::Status> residentHeatmap(const ScanRequest&, const std::vector<ScanTask>&,
                                                  const kernels::HeatmapPlan&, DeviceTiles<std::uint8_t>&,
                                                  kernels::HeatmapCells&, const std::stop_token&);

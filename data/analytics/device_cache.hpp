@@ -25,11 +25,13 @@ public:
     virtual kernels::Status put(const kernels::TileView<Code>& view) = 0;
     [[nodiscard]] virtual bool holds(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const = 0;
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+    /// Forgets a tile; its room is free for another.
+    virtual void drop(std::int64_t tile) = 0;
     virtual kernels::Status heatmap(const kernels::HeatmapPlan& plan, kernels::HeatmapCells& out,
                                     const std::stop_token& stop) = 0;
 };
 
-/// Samples of one site in the memory of one device, a metric each, for one revision of the file. Any thread: a request
+/// Samples of one site in the memory of one device, a metric each. Any thread: a request
 /// holds `mutex` as long as it works with the tiles.
 class DeviceCache {
 public:
@@ -42,12 +44,16 @@ public:
 
     std::mutex mutex;
 
-    /// The metric's tiles, empty at first and after a change of `generation` (BlockCache::generation) or device. Not
-    /// ok: there is no device or no memory on it, and out is null.
+    /// Forgets what has become stale since generation(), which is then that of `stale` (BlockCache::staleSince): a live
+    /// scrape costs its own tile. Before each use of the below.
+    void follow(const StaleSamples& stale);
+    [[nodiscard]] std::uint64_t generation() const { return m_generation; }
+    /// The metric's tiles, empty at first and at another device. Not ok: there is no device or no memory on it, and out
+    /// is null.
     template <class Code>
-    kernels::Status tiles(std::int64_t metric, std::uint64_t generation, int device, DeviceTiles<Code>*& out);
-    /// Bytes that the metric has on the device in this generation.
-    [[nodiscard]] std::uint64_t heldBytes(std::int64_t metric, std::uint64_t generation) const;
+    kernels::Status tiles(std::int64_t metric, int device, DeviceTiles<Code>*& out);
+    /// Bytes that the metric has on the device.
+    [[nodiscard]] std::uint64_t heldBytes(std::int64_t metric) const;
     /// The devices as they were when first asked, so that what is held here does not look like memory that is missing.
     kernels::Status devices(std::vector<kernels::DeviceInfo>& out);
     /// Gives up what other metrics hold; false where there was nothing.

@@ -150,7 +150,8 @@ std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, in
     kernels::HeatmapCells cells;
     for (;;) {
         DeviceTiles<Code>* tiles = nullptr;
-        kernels::Status status = onDevice.tiles<Code>(metric, cache->generation(), device, tiles);
+        onDevice.follow(cache->staleSince(onDevice.generation()));
+        kernels::Status status = onDevice.tiles<Code>(metric, device, tiles);
         if (status.ok()) {
             auto done = residentHeatmap<Code>(work.request, work.tasks, work.plan, *tiles, cells, work.stop);
             if (!done) {
@@ -175,22 +176,22 @@ std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, in
 /// Decodes on the CPU, batch by batch; while one is made ready the device sums those before.
 template <class Code>
 Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
-    constexpr std::size_t kBatchTasks = 256;
     constexpr std::uint64_t kMostBuffers = std::uint64_t{256} << 20U;
     std::unique_ptr<kernels::HeatmapStream<Code>> stream;
     kernels::Status status = kernels::HeatmapStream<Code>::create(
         device, work.plan, stream, std::clamp<std::uint64_t>(bytesOf(work.tasks, sizeof(Code)), 1, kMostBuffers));
-    for (std::size_t first = 0; first < work.tasks.size() && status.ok(); first += kBatchTasks) {
-        const auto begin = work.tasks.begin() + static_cast<std::ptrdiff_t>(first);
-        const auto end =
-            work.tasks.begin() + static_cast<std::ptrdiff_t>(std::min(work.tasks.size(), first + kBatchTasks));
-        const auto blocks = gather(work.request, {begin, end}, work.faults, work.stop);
+    for (std::size_t first = 0, last = 0; first < work.tasks.size() && status.ok(); first = last) {
+        last = batchEnd(work.tasks, first, sizeof(Code));
+        const auto blocks = gather(work.request,
+                                   {work.tasks.begin() + static_cast<std::ptrdiff_t>(first),
+                                    work.tasks.begin() + static_cast<std::ptrdiff_t>(last)},
+                                   work.faults, work.stop);
         if (!blocks) {
             return Failure(blocks.error());
         }
         status = stream->add(viewsOf<Code>(*blocks), work.stop);
         if (status.ok() && work.progress) {
-            work.progress(static_cast<double>(end - work.tasks.begin()) / static_cast<double>(work.tasks.size()));
+            work.progress(static_cast<double>(last) / static_cast<double>(work.tasks.size()));
         }
     }
     kernels::HeatmapCells cells;
@@ -215,8 +216,8 @@ Result<kernels::BackendChoice> choose(const HeatmapRequest& request, const ScanR
         if (const std::shared_ptr<BlockCache>& cache = scan.source->cache) {
             const std::lock_guard lock(cache->device().mutex);
             status = cache->device().devices(devices);
-            ask.residentBytes =
-                std::min(ask.bytes, cache->device().heldBytes(scan.extent.metric.id, cache->generation()));
+            cache->device().follow(cache->staleSince(cache->device().generation()));
+            ask.residentBytes = std::min(ask.bytes, cache->device().heldBytes(scan.extent.metric.id));
         } else {
             status = kernels::listDevices(devices);
         }

@@ -186,6 +186,16 @@ std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes) {
     return blocks * kBlockCodes * static_cast<std::size_t>(codeBytes);
 }
 
+std::size_t batchEnd(const std::vector<ScanTask>& tasks, std::size_t first, int codeBytes) {
+    constexpr std::size_t kBatchBytes = std::size_t{64} << 20U;
+    std::size_t bytes = 0;
+    std::size_t end = first;
+    while (end < tasks.size() && (end == first || bytes < kBatchBytes)) {
+        bytes += tasks[end++].parts.size() * kBlockCodes * static_cast<std::size_t>(codeBytes);
+    }
+    return end;
+}
+
 Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,
               const std::function<std::unique_ptr<ScanWorker>()>& makeWorker, std::vector<BlockFault>& faults,
               const std::stop_token& stop, const std::function<void(double)>& progress) {

@@ -42,6 +42,8 @@ Result<std::vector<ScanTask>> planScan(const ScanRequest& request);
 
 /// Bytes of the tasks' blocks, decoded.
 std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes);
+/// Where the batch ends that begins at tasks[first]: some 64 MiB of samples, one task at least.
+std::size_t batchEnd(const std::vector<ScanTask>& tasks, std::size_t first, int codeBytes);
 
 /// Reads, decodes and hands out the tasks' blocks on all cores, through the cache. Stops between blocks: Cancelled.
 /// Damaged blocks come as no data and are listed in `faults`.

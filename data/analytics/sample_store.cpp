@@ -120,6 +120,17 @@ void BlockCache::forgetTile(std::int64_t metric, std::int64_t tile) {
     m_asked.erase({metric, tile});
 }
 
+StaleSamples BlockCache::staleSince(std::uint64_t generation) const {
+    const std::lock_guard lock(m_mutex);
+    StaleSamples stale{m_generation, generation < m_emptied, {}};
+    for (const auto& [tile, forgotten] : m_tileForgotten) {
+        if (generation < forgotten) {
+            stale.tiles.push_back(tile);
+        }
+    }
+    return stale;
+}
+
 void BlockCache::follow(const std::string& path, const SampleChanges& changes) {
     const std::lock_guard lock(m_mutex);
     const bool sameFile = m_path == path && m_changes.last >= 0;

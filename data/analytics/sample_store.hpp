@@ -21,6 +21,13 @@ namespace leasehold {
 
 class DeviceCache;
 
+/// Samples that are stale in a cache's generation: everything, or single tiles.
+struct StaleSamples {
+    std::uint64_t generation = 0;
+    bool everything = false;
+    std::vector<std::pair<std::int64_t, std::int64_t>> tiles;  ///< metric and tile
+};
+
 /// Where the ordinals of a snapshot stand among the columns: stretches in which both go up by one.
 struct ColumnMap {
     struct Stretch {
@@ -72,6 +79,8 @@ public:
     bool askedBefore(std::int64_t metric, std::int64_t tile);
     /// Counts how often anything was forgotten because it was stale.
     [[nodiscard]] std::uint64_t generation() const;
+    /// What was forgotten after a generation, for those who keep copies elsewhere.
+    [[nodiscard]] StaleSamples staleSince(std::uint64_t generation) const;
     /// Forgets what the changes since the last call made stale: a tile after a live scrape, everything after an import
     /// of telemetry or at another file, nothing where only leases or racks changed.
     void follow(const std::string& path, const SampleChanges& changes);

@@ -49,6 +49,8 @@ std::uint64_t ResidentTiles<Code>::bytes() const {
     return 0;
 }
 template <SampleCode Code>
+void ResidentTiles<Code>::drop(std::int64_t) {}
+template <SampleCode Code>
 void ResidentTiles<Code>::clear() {}
 template <SampleCode Code>
 double ResidentTiles<Code>::lastKernelSeconds() const {

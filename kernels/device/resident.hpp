@@ -33,6 +33,8 @@ public:
     Status put(const TileView<Code>& view);
     bool holds(std::int64_t tile, std::uint32_t column0, std::uint32_t columns) const;
     std::uint64_t bytes() const;
+    /// Forgets a tile; its room is free for another.
+    void drop(std::int64_t tile);
     void clear();
 
     /// The same integers as accumulateHeatmap() over the views put so far.

@@ -245,6 +245,14 @@ std::uint64_t ResidentTiles<Code>::bytes() const {
 }
 
 template <SampleCode Code>
+void ResidentTiles<Code>::drop(std::int64_t tile) {
+    auto& blocks = m_state->blocks;
+    // No call leaves work on the stream, so the block may be filled again at once.
+    for (auto at = blocks.lower_bound({tile, 0}); at != blocks.end() && at->first.first == tile; at = blocks.erase(at))
+        m_state->unused.push_back(at->second.data);
+}
+
+template <SampleCode Code>
 void ResidentTiles<Code>::clear() {
     m_state->blocks.clear();
     m_state->unused.clear();

@@ -27,6 +27,9 @@ public:
         return m_blocks.contains({tile, column0});
     }
     [[nodiscard]] std::uint64_t bytes() const override { return m_blocks.size() * kBlockColumns * kTileSlots; }
+    void drop(std::int64_t tile) override {
+        std::erase_if(m_blocks, [&](const auto& block) { return block.first.first == tile; });
+    }
     kernels::Status heatmap(const kernels::HeatmapPlan& plan, kernels::HeatmapCells& out,
                             const std::stop_token& stop) override {
         std::vector<kernels::TileView<std::uint8_t>> views;
@@ -147,7 +150,7 @@ private slots:
         QCOMPARE(status.error().code, ErrorCode::Cancelled);
     }
 
-    void tilesLiveForOneRevision() {
+    void staleTilesGo() {
         int made = 0;
         DeviceCache cache(
             [&](int device, std::unique_ptr<DeviceTiles<std::uint8_t>>& out) {
@@ -161,26 +164,38 @@ private slots:
             [](int, std::unique_ptr<DeviceTiles<std::uint16_t>>&) {
                 return kernels::Status::failure(kernels::StatusCode::OutOfMemory, "full");
             });
+        cache.follow({5, false, {}});
+        QCOMPARE(cache.generation(), 5U);
         DeviceTiles<std::uint8_t>* first = nullptr;
         DeviceTiles<std::uint8_t>* second = nullptr;
-        QVERIFY(cache.tiles<std::uint8_t>(1, 5, 0, first).ok());
-        QVERIFY(cache.tiles<std::uint8_t>(1, 5, 0, second).ok());
+        QVERIFY(cache.tiles<std::uint8_t>(1, 0, first).ok());
+        QVERIFY(cache.tiles<std::uint8_t>(1, 0, second).ok());
         QCOMPARE(first, second);
-        QVERIFY(cache.tiles<std::uint8_t>(2, 5, 0, second).ok());
+        QVERIFY(cache.tiles<std::uint8_t>(2, 0, second).ok());
         QCOMPARE(made, 2);
         const std::vector<std::uint8_t> lines(kBlockColumns * kTileSlots);
-        QVERIFY(second->put({0, 0, kBlockColumns, lines.data()}).ok());
-        QCOMPARE(cache.heldBytes(2, 5), lines.size());
-        QCOMPARE(cache.heldBytes(1, 5), 0U);
-        QCOMPARE(cache.heldBytes(2, 6), 0U);
+        for (const std::int64_t tile : {0, 1, 2}) {
+            QVERIFY(second->put({tile, 0, kBlockColumns, lines.data()}).ok());
+        }
+        QCOMPARE(cache.heldBytes(2), 3 * lines.size());
+        QCOMPARE(cache.heldBytes(1), 0U);
         QVERIFY(cache.dropOthers(2));
         QVERIFY(!cache.dropOthers(2));
-        QVERIFY(cache.tiles<std::uint8_t>(2, 6, 0, second).ok());  // another revision
+
+        cache.follow({6, false, {{1, 0}, {2, 1}, {9, 2}}});  // a scrape of this metric and others
+        QCOMPARE(cache.generation(), 6U);
+        QCOMPARE(cache.heldBytes(2), 2 * lines.size());
+        QVERIFY(!second->holds(1, 0, kBlockColumns));
+        QVERIFY(second->holds(2, 0, kBlockColumns));
+
+        cache.follow({7, true, {}});  // an import of telemetry, or another file
+        QCOMPARE(cache.heldBytes(2), 0U);
+        QVERIFY(cache.tiles<std::uint8_t>(2, 0, second).ok());
         QCOMPARE(made, 3);
-        QVERIFY(!cache.tiles<std::uint8_t>(2, 6, 1, second).ok());
+        QVERIFY(!cache.tiles<std::uint8_t>(2, 1, second).ok());
         QVERIFY(second == nullptr);
         DeviceTiles<std::uint16_t>* wide = nullptr;
-        QCOMPARE(cache.tiles<std::uint16_t>(3, 6, 0, wide).code, kernels::StatusCode::OutOfMemory);
+        QCOMPARE(cache.tiles<std::uint16_t>(3, 0, wide).code, kernels::StatusCode::OutOfMemory);
     }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/analytics/aggregate.hpp"
+#include "data/analytics/device_cache.hpp"
 #include "data/analytics/sample_store.hpp"
 #include "tests/data/support_site.hpp"
 #include "tests/emulator/emulator.hpp"
@@ -100,6 +101,32 @@ private slots:
             QVERIFY(device->cells == cpu->cells);
             QCOMPARE(device->expected, cpu->expected);
         }
+    }
+
+    /// A live scrape makes its own tile stale on the device, and nothing else.
+    void aScrapeIsSeen() {
+        ScratchSite live;
+        live.grid(1, 1, 5, 5, 8);
+        const auto codes = [](std::int64_t gpu, std::int64_t slot) {
+            return static_cast<std::uint32_t>((gpu * 7 + slot) % 101);
+        };
+        live.samples(utilisation(kStep), 200, 0, 190, codes);
+        const SnapshotPtr snapshot = live.load();
+        const TelemetrySource source{live.path().string(), makeBlockCache(std::size_t{64} << 20U)};
+        HeatmapRequest asked = request("gpu_util", GroupBy::Hall, Backend::Cuda);
+        QVERIFY(computeHeatmap(*snapshot, source, asked));
+        const std::uint64_t filled = source.cache->device().heldBytes(1);
+        QVERIFY(filled > 0);
+        {
+            auto file = SiteFile::open(live.path(), SiteFile::Mode::Write);
+            QVERIFY(appendScrape(*file, utilisation(kStep), 190, std::vector<std::uint16_t>(201, 33)));
+        }
+        const auto then = computeHeatmap(*snapshot, source, asked);
+        asked.backend = Backend::Cpu;
+        const auto cpu = computeHeatmap(*snapshot, {live.path().string(), nullptr}, asked);
+        QVERIFY(then && cpu);
+        QVERIFY(then->cells == cpu->cells);
+        QCOMPARE(source.cache->device().heldBytes(1), filled);
     }
 
     void aFullDeviceStreams() {

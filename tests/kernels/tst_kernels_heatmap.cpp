@@ -318,6 +318,9 @@ void testBudget() {
     HeatmapCells cells, wanted;
     check(accumulateHeatmap<std::uint8_t>(plan, std::span(views).first(3), wanted).ok(), "on the CPU");
     check(resident->heatmap(plan, cells).ok() && cells == wanted, "what is held is summed");
+    resident->drop(views[0].tile);
+    check(!resident->holds(views[0].tile, 0, 1) && resident->bytes() == 0 && resident->put(views[5]).ok(),
+          "a dropped tile makes room");
     resident->clear();
     check(resident->bytes() == 0 && resident->put(views[5]).ok(), "a cleared one takes more");
 }
