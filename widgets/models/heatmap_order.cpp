@@ -2,6 +2,7 @@
 #include "widgets/models/heatmap_order.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -17,6 +18,8 @@ constexpr std::size_t kMostCentres = 128;
 /// Chains are quadratic: rows of one centre are alike already, and short chains do.
 constexpr std::size_t kChainRows = 256;
 constexpr int kRounds = 4;
+/// Rows that centres are found by: enough for 128 of them.
+constexpr std::size_t kSample = 16384;
 
 using Rows = std::vector<std::uint32_t>;
 
@@ -48,13 +51,27 @@ Profiles filled(const Profiles& p, const std::vector<float>& means) {
     return out;
 }
 
+/// Squared. In lanes, since a single running sum must be added up in order and so one number at a time.
 float distance(std::span<const float> a, std::span<const float> b) {
-    float sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const float d = a[i] - b[i];
-        sum += d * d;
+    constexpr std::size_t kLanes = 16;
+    std::array<float, kLanes> lanes{};
+    std::size_t i = 0;
+    for (; i + kLanes <= a.size(); i += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            const float d = a[i + lane] - b[i + lane];
+            lanes[lane] += d * d;
+        }
     }
-    return sum;
+    for (std::size_t lane = 0; i < a.size(); ++i, ++lane) {
+        const float d = a[i] - b[i];
+        lanes[lane] += d * d;
+    }
+    for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+        for (std::size_t lane = 0; lane < half; ++lane) {
+            lanes[lane] += lanes[lane + half];
+        }
+    }
+    return lanes[0];
 }
 
 /// The greedy chain over some rows, from rows.front() on.
@@ -101,7 +118,8 @@ void assign(const Profiles& p, const Rows& rows, const Profiles& centres, std::v
     });
 }
 
-/// Lloyd's rounds; `rows` by ascending mean, of which evenly spread ones are the seeds.
+/// Lloyd's rounds over a sample; `rows` by ascending mean, of which evenly spread ones are the sample, and of these the
+/// seeds. Then to every row its centre.
 std::vector<std::uint32_t> gathered(const Profiles& p, const Rows& rows, Profiles& centres,
                                     const std::stop_token& stop) {
     centres.rows = std::min(kMostCentres, std::max<std::size_t>(2, rows.size() / 256));
@@ -111,14 +129,19 @@ std::vector<std::uint32_t> gathered(const Profiles& p, const Rows& rows, Profile
         const auto seed = p.row(rows[(2 * c + 1) * rows.size() / (2 * centres.rows)]);
         centres.values.insert(centres.values.end(), seed.begin(), seed.end());
     }
+    Rows sample;
+    const std::size_t stride = std::max<std::size_t>(1, rows.size() / kSample);
+    for (std::size_t i = stride / 2; i < rows.size(); i += stride) {
+        sample.push_back(rows[i]);
+    }
     std::vector<std::uint32_t> owner(rows.size());
     for (int round = 0; round < kRounds && !stop.stop_requested(); ++round) {
-        assign(p, rows, centres, owner);
+        assign(p, sample, centres, owner);
         std::vector<double> sums(centres.values.size());
         std::vector<std::size_t> counts(centres.rows);
-        for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t i = 0; i < sample.size(); ++i) {
             ++counts[owner[i]];
-            const auto row = p.row(rows[i]);
+            const auto row = p.row(sample[i]);
             for (std::size_t b = 0; b < p.bins; ++b) {
                 sums[owner[i] * p.bins + b] += row[b];
             }
@@ -129,6 +152,9 @@ std::vector<std::uint32_t> gathered(const Profiles& p, const Rows& rows, Profile
                     static_cast<float>(sums[c * p.bins + b] / static_cast<double>(counts[c]));
             }
         }
+    }
+    if (!stop.stop_requested()) {
+        assign(p, rows, centres, owner);
     }
     return owner;
 }
