@@ -6,6 +6,7 @@
 #include "app/cli/headless.hpp"
 #include "app/cli/heatmap_table.hpp"
 #include "data/analytics/aggregate.hpp"
+#include "data/export/csv_metadata.hpp"
 #include "data/export/heatmap_sheet.hpp"
 #include "data/export/heatmap_text.hpp"
 #include "data/export/output_file.hpp"
@@ -85,7 +86,7 @@ public:
         if (form == Form::Sheet || form == Form::Picture) {
             return writeAlone(context, **snapshot, *heatmap, form);
         }
-        return write(context, *heatmap, form);
+        return write(context, **snapshot, *heatmap, form);
     }
 
 private:
@@ -131,7 +132,7 @@ private:
         return done ? writeCsv(table, dataBeside(m_output), context.stop) : done;
     }
 
-    Result<> write(const Context& context, const Heatmap& heatmap, Form form) const {
+    Result<> write(const Context& context, const Snapshot& snapshot, const Heatmap& heatmap, Form form) const {
         Result<OutputFile> out = m_output.empty() ? OutputFile::standardOutput() : OutputFile::create(m_output);
         if (!out) {
             return Failure(out.error());
@@ -143,6 +144,10 @@ private:
         } else {
             written = form == Form::Json ? writeHeatmapJson(heatmap, m_statistic, sink, context.stop)
                                          : writeHeatmapCsv(heatmap, m_statistic, sink, context.stop);
+        }
+        if (written && form == Form::Csv && !m_output.empty() && !out->failed()) {
+            written = writeCsvMetadata(
+                heatmapSheet(heatmap, m_statistic, heatmapProvenance(snapshot, heatmap, m_statistic)), m_output);
         }
         return written ? out->commit() : written;
     }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "data/export/csv_metadata.hpp"
 #include "data/export/heatmap_text.hpp"
 #include "data/export/output_file.hpp"
 
@@ -110,7 +111,13 @@ Result<> writeCsv(const Table& table, const std::filesystem::path& file, const s
     }
     const Result<> written = writeCsv(
         table, [&](std::string_view text) { out->write(text); }, stop);
-    return written ? out->commit() : written;
+    if (!written || out->failed()) {
+        return written ? out->commit() : written;
+    }
+    if (const Result<> about = writeCsvMetadata(table, file); !about) {
+        return about;
+    }
+    return out->commit();
 }
 
 Result<> writeTable(const Table& table, const std::filesystem::path& file, const std::stop_token& stop) {

@@ -58,7 +58,8 @@ Result<> forEachRow(const Table& table, const std::function<void(const TableRow&
 
 /// RFC 4180 with a header line of keys, LF, UTF-8, no comments. Numbers unrounded, times ISO 8601, n/a an empty field.
 /// A text that a spreadsheet would run (begins with = + - @, tab or CR) gets an apostrophe in front; numbers stay
-/// numbers. Written whole or not at all. Cancelled, Io, DiskFull, NotFound.
+/// numbers. Written whole or not at all, and where it comes from into "FILE-metadata.json" beside it
+/// (csv_metadata.hpp). Cancelled, Io, DiskFull, NotFound.
 Result<> writeCsv(const Table& table, const std::filesystem::path& file, const std::stop_token& stop = {});
 /// The same to any sink.
 Result<> writeCsv(const Table& table, const std::function<void(std::string_view)>& sink,

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QImage>
 #include <QJsonArray>
+#include <QStandardPaths>
 #include <QTest>
 
 #include "support_program.hpp"
@@ -77,6 +78,62 @@ private Q_SLOTS:
         }
     }
 
+    /// CSV as another program reads it has the numbers of --json, and says beside it where they come from.
+    void csvIsReadBySqlite() {
+        const QString sqlite = QStandardPaths::findExecutable(QStringLiteral("sqlite3"));
+        if (sqlite.isEmpty()) {
+            QSKIP("the sqlite3 shell is not installed");
+        }
+        const QString csv = file("cells", QStringLiteral("csv"));
+        const QStringList options = words("--by tenant --bin 6h -q --filter hall=H1");
+        QCOMPARE(runProgram(words("heatmap") << m_site << options << words("-o") << csv).code, 0);
+        const QJsonObject json = runProgram(words("heatmap --json") << m_site << options).json();
+        const QJsonArray cells = asked(sqlite, csv, QStringLiteral("SELECT * FROM t"));
+        const QJsonArray rows = json[QStringLiteral("rows")].toArray();
+        const QJsonArray columns = json[QStringLiteral("columns")].toArray();
+        QCOMPARE(cells.size(), rows.size() * columns.size());
+        for (qsizetype at = 0; at < cells.size(); ++at) {
+            const QJsonObject cell = cells[at].toObject();
+            const qsizetype row = at / columns.size();
+            const qsizetype column = at % columns.size();
+            QCOMPARE(cell[QStringLiteral("row")], rows[row]);
+            QCOMPARE(cell[QStringLiteral("bin_start")], columns[column]);
+            const QJsonValue value = json[QStringLiteral("values")].toArray()[row].toArray()[column];
+            const QString read = cell[QStringLiteral("value")].toString();
+            QCOMPARE(read.isEmpty(), value.isNull());
+            QCOMPARE(read.toDouble(), value.toDouble());
+        }
+        QVERIFY(contentOfFile(csv + QStringLiteral("-metadata.json")).contains("hall = H1"));
+    }
+
+    void figuresAreReadBySqlite() {
+        const QString sqlite = QStandardPaths::findExecutable(QStringLiteral("sqlite3"));
+        if (sqlite.isEmpty()) {
+            QSKIP("the sqlite3 shell is not installed");
+        }
+        const QString csv = file("figures", QStringLiteral("csv"));
+        QCOMPARE(runProgram(words("figures --by tenant -q") << m_site << words("-o") << csv).code, 0);
+        const QJsonObject json = runProgram(words("figures --by tenant --json") << m_site).json();
+        const QJsonArray read = asked(sqlite, csv, QStringLiteral("SELECT * FROM t"));
+        QVERIFY(!read.isEmpty());
+        int compared = 0;
+        for (const QJsonValue& line : read) {
+            const QJsonObject cells = line.toObject();
+            for (const QJsonValue& row : json[QStringLiteral("rows")].toArray()) {
+                const QString figure = cells[QStringLiteral("figure")].toString();
+                if (row[QStringLiteral("name")] != cells[QStringLiteral("row")] || !row.toObject().contains(figure)) {
+                    continue;
+                }
+                const QJsonValue value = row[figure][QStringLiteral("value")];
+                const QString text = cells[QStringLiteral("value")].toString();
+                QCOMPARE(text.isEmpty(), value.isNull());
+                QCOMPARE(text.toDouble(), value.toDouble());
+                ++compared;
+            }
+        }
+        QVERIFY(compared >= 20);
+    }
+
     void heatmapFiles_data() { everyNameInEveryForm_data(); }
     void heatmapFiles() {
         QFETCH(QString, ending);
@@ -142,6 +199,13 @@ private Q_SLOTS:
     }
 
 private:
+    /// The answer to a query over a CSV file that the sqlite3 shell loaded as table t: every value is a text.
+    static QJsonArray asked(const QString& sqlite, const QString& csv, const QString& query) {
+        QProcess shell;
+        shell.start(sqlite, {QStringLiteral("-json"), QStringLiteral(":memory:"),
+                             QStringLiteral(".import --csv \"%1\" t").arg(csv), query});
+        return shell.waitForFinished() ? QJsonDocument::fromJson(shell.readAllStandardOutput()).array() : QJsonArray();
+    }
     [[nodiscard]] QString file(const char* name, const QString& ending) const {
         return m_scratch.path(QStringLiteral("%1.%2").arg(QLatin1String(name), ending));
     }

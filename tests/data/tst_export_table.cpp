@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -75,6 +78,28 @@ private Q_SLOTS:
                                 "'=1+1,-5,-0.25,1250000000.01,2026-05-10,2026-05-10T13:45:30Z,0.539\n"
                                 "\"a,\"\"b\"\"\nc\",,,,,,\n"
                                 "مركز 数据,220000,0.3333333333333333,0,1969-12-31,1900-01-15T00:00:00Z,0\n"));
+    }
+
+    void csvHasItsOriginBeside() {
+        const QTemporaryDir folder;
+        Table table = sample();
+        table.provenance.filters = {"tenant = xAI"};
+        QVERIFY(writeTable(table, pathOf(folder, "t.csv")));
+        const QJsonObject about =
+            QJsonDocument::fromJson(contentOf(folder.filePath(QStringLiteral("t.csv-metadata.json")))).object();
+        QCOMPARE(about[QStringLiteral("@context")].toString(), QStringLiteral("http://www.w3.org/ns/csvw"));
+        QCOMPARE(about[QStringLiteral("url")].toString(), QStringLiteral("t.csv"));
+        const QJsonArray columns = about[QStringLiteral("tableSchema")].toObject()[QStringLiteral("columns")].toArray();
+        const QStringList header = QString::fromUtf8(contentOf(folder.filePath(QStringLiteral("t.csv"))))
+                                       .section(QLatin1Char('\n'), 0, 0)
+                                       .split(QLatin1Char(','));
+        QCOMPARE(columns.size(), header.size());
+        for (qsizetype at = 0; at < header.size(); ++at) {
+            QCOMPARE(columns[at].toObject()[QStringLiteral("titles")].toString(), header[at]);
+        }
+        QCOMPARE(columns[5].toObject()[QStringLiteral("datatype")].toString(), QStringLiteral("dateTime"));
+        const QByteArray notes = QJsonDocument(about[QStringLiteral("notes")].toArray()).toJson(QJsonDocument::Compact);
+        QVERIFY2(notes.contains("tenant = xAI") && notes.contains("what is due"), notes.constData());
     }
 
     void clipboardKeepsItsColumns() {
