@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "support_pdf.hpp"
+#include "support_stage.hpp"
 #include "widgets/charts/chart_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/reduce.hpp"
@@ -78,6 +79,17 @@ int count(const QImage& image, const QColor& colour) {
         }
     }
     return found;
+}
+
+/// Whether another program draws the same picture, seen from afar: letters differ by a hair.
+bool looksLike(const QImage& other, const QImage& ours) {
+    const QSize far(150, 84);
+    const auto seen = [&](const QImage& image) {
+        return image.convertToFormat(QImage::Format_RGB32)
+            .scaled(far, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+            .convertToFormat(QImage::Format_RGB32);
+    };
+    return !other.isNull() && testing::shareThatDiffers(seen(other), seen(ours), 48) < 0.02;
 }
 
 /// Whether the outermost pixels are all ground: nothing runs off the picture.
@@ -239,6 +251,7 @@ private Q_SLOTS:
             QVERIFY(file.allFontsEmbedded());
             QVERIFY(file.text().contains(QStringLiteral("GPU utilisation over time, by tenant")));
             QVERIFY(file.info().contains(QStringLiteral("Colossus 1")));
+            QVERIFY(looksLike(file.picture(1, 96), painted(data, false, {1200, 675})));
         }
         const auto svg = pictureBytes(PictureFormat::Svg, {}, data.provenance, paint);
         QVERIFY(svg);
@@ -252,6 +265,7 @@ private Q_SLOTS:
             const QImage image = QImage::fromData(convert.readAllStandardOutput());
             QCOMPARE(image.width(), 1200);
             QVERIFY(std::abs(image.height() - 675) <= 1);  // Qt states the size in millimetres
+            QVERIFY(looksLike(image, painted(data, false, {1200, 675})));
         }
         PictureRequest fine;
         fine.scale = 3.125;

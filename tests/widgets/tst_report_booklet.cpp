@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The elevation booklet as other programs read it: pdfinfo, pdffonts, pdftotext, pdftoppm.
+#include <QFontDatabase>
 #include <QtTest>
 
 #include "support_pdf.hpp"
 #include "support_small_site.hpp"
+#include "support_stage.hpp"
 #include "widgets/report/booklet_plan.hpp"
 #include "widgets/report/elevation_booklet.hpp"
 
@@ -100,6 +102,18 @@ private Q_SLOTS:
         for (int page = 1; page <= pdf.pages(); ++page) {
             QVERIFY2(pdf.inkShare(page) > 0.005, qPrintable(QString::number(page)));
             QVERIFY(pdf.marginsAreClear(page));
+        }
+    }
+
+    void pagesAsTheyWere() {
+        if (!QFontDatabase::families().contains(QStringLiteral("Inter"))) {
+            QSKIP("the font Inter is not installed");
+        }
+        const PdfFile pdf(bookletOf(requestFor(smallSite())).pdf);
+        for (int page = 1; page <= 2; ++page) {
+            const QString wrong = testing::differenceFromGolden(pdf.picture(page).convertToFormat(QImage::Format_RGB32),
+                                                                QStringLiteral("booklet_page_%1").arg(page));
+            QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
         }
     }
 

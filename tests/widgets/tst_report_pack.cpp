@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The board pack as other programs read it: pdfinfo, pdffonts, pdftotext, pdftoppm.
+#include <QFontDatabase>
 #include <QtTest>
 #include <filesystem>
 
 #include "data/demo/demo.hpp"
 #include "support_pdf.hpp"
+#include "support_stage.hpp"
 #include "widgets/report/board_pack.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -118,6 +120,19 @@ private Q_SLOTS:
         for (int page = 1; page <= pdf.pages(); ++page) {
             QVERIFY(pdf.inkShare(page) > 0.005);
             QVERIFY2(page == 1 || pdf.marginsAreClear(page), qPrintable(QString::number(page)));
+        }
+    }
+
+    /// As poppler draws them: a page that comes out blank, shifted or in another font is seen here.
+    void pagesAsTheyWere() {
+        if (!QFontDatabase::families().contains(QStringLiteral("Inter"))) {
+            QSKIP("the font Inter is not installed");
+        }
+        const PdfFile pdf(packOf(factsOf(demoSite()), report::Paper::A4));
+        for (int page = 2; page <= 5; ++page) {
+            const QString wrong = testing::differenceFromGolden(pdf.picture(page).convertToFormat(QImage::Format_RGB32),
+                                                                QStringLiteral("pack_page_%1").arg(page));
+            QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
         }
     }
 

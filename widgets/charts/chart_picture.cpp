@@ -23,7 +23,7 @@ constexpr double kTitle = 48;
 constexpr double kLegendLine = 22;
 constexpr int kLegendLines = 2;
 constexpr double kAxisTitle = 20;
-constexpr double kUnusedLabels = 12;  // what Qt leaves under an axis without labels
+constexpr double kUnusedLabels = 5;  // what Qt leaves under an axis without labels
 constexpr double kRoomForAxis = 60;
 
 void paintSwatch(QPainter& painter, QPointF at, const ChartSeries& series, const Look& look) {
