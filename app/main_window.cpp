@@ -42,7 +42,11 @@ bool looksLikeSite(const QString& path) {
 }  // namespace
 
 MainWindow::MainWindow(Settings settings, QWidget* parent)
-    : QMainWindow(parent), m_settings(std::move(settings)), m_feed(m_state, m_jobs), m_blast(m_state, m_jobs) {
+    : QMainWindow(parent),
+      m_settings(std::move(settings)),
+      m_feed(m_state, m_jobs),
+      m_blast(m_state, m_jobs),
+      m_loads(m_state, m_feed, m_jobs) {
     m_state.setDark(m_settings.preferences.dark);
     m_state.setBusyThreshold(m_settings.preferences.busyThreshold);
     m_state.setQuantity(m_settings.quantity);
@@ -61,6 +65,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     connect(&m_state, &AppState::cursorChanged, this, &MainWindow::refreshTitle);
     connect(&m_state, &AppState::themeChanged, this, &MainWindow::themeChanged);
     connect(&m_feed, &ValuesFeed::valuesChanged, this, &MainWindow::refreshScene);
+    connect(&m_state, &AppState::fabricByChanged, this, &MainWindow::refreshTitle);
     connect(&m_feed, &ValuesFeed::failed, m_messages, &MessageBar::showError);
     connect(&m_jobs, &JobBoard::changed, this, &MainWindow::refreshProgress);
     connect(&m_jobs, &JobBoard::failed, this, [this](const QString& what) {

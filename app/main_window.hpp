@@ -11,6 +11,7 @@
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/blast_feed.hpp"
 #include "widgets/state/jobs.hpp"
+#include "widgets/state/loads_feed.hpp"
 #include "widgets/state/values_feed.hpp"
 
 class QActionGroup;
@@ -159,6 +160,7 @@ private:
     JobBoard m_jobs;
     ValuesFeed m_feed;
     BlastFeed m_blast;
+    LoadsFeed m_loads;
     std::uint32_t m_referenceGpus = 220000;
     std::uint64_t m_opening = 0;
     std::uint64_t m_making = 0;

@@ -8,7 +8,7 @@
 namespace leasehold {
 
 void MainWindow::setUpScene() {
-    m_sceneController = new SceneController(m_state, m_feed, m_blast, m_jobs, *m_scene);
+    m_sceneController = new SceneController(m_state, m_feed, m_blast, m_loads, m_jobs, *m_scene);
     connect(m_sceneController, &SceneController::failed, m_messages, &MessageBar::showError);
     connect(m_scene, &SceneWidget::failed, this,
             [this](const QString& message) { m_messages->show(MessageBar::Kind::Error, message); });

@@ -82,7 +82,7 @@ void MainWindow::setUpCentre() {
 /// Every view of an open site: one line each.
 void MainWindow::setUpPages() {
     m_pages->addPage(m_scene, QStringLiteral("site"), tr("Site view"), tr("Racks, GPUs and cables where they stand"));
-    m_pages->addPage(new FabricPlan(m_state, m_feed, m_jobs, m_pages), QStringLiteral("fabric"), tr("Fabric"),
+    m_pages->addPage(new FabricPlan(m_state, m_feed, m_loads, m_jobs, m_pages), QStringLiteral("fabric"), tr("Fabric"),
                      tr("Switches by tier and the links between them"));
     m_pages->addPage(new HeatmapPage(m_state, m_jobs, m_pages), QStringLiteral("heatmap"), tr("Heatmap"),
                      tr("Who works when: rows of tenants, racks or GPUs over time"));
@@ -162,6 +162,8 @@ void MainWindow::setUpActions() {
     setUpArrangements(view);
     view->addSeparator();
     setUpColouring(view);
+    const auto cables = m_sceneController->addCableActions(view->addMenu(tr("&Cables")));
+    m_needSite.insert(m_needSite.end(), cables.begin(), cables.end());
     view->addSeparator();
     setUpCamera(view);
     view->addSeparator();

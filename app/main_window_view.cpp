@@ -78,6 +78,9 @@ void MainWindow::refreshTitle() {
         }
     }
     content.marks = scene::marksFor(*s);
+    if (m_state.fabricBy() == scene::FabricBy::Load && !s->links.empty()) {
+        content.marks << tr("load estimated");
+    }
     m_scene->setContent(std::move(content));
 }
 

@@ -10,6 +10,7 @@
 #include "widgets/scene/picker.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/blast_feed.hpp"
+#include "widgets/state/loads_feed.hpp"
 #include "widgets/state/scene_marks.hpp"
 #include "widgets/state/values_feed.hpp"
 
@@ -27,13 +28,15 @@ class SceneWidget;
 class SceneController : public QObject {
     Q_OBJECT
 public:
-    SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, JobBoard& jobs,
-                    SceneWidget& scene);
+    SceneController(AppState& state, const ValuesFeed& values, const BlastFeed& blast, const LoadsFeed& loads,
+                    JobBoard& jobs, SceneWidget& scene);
 
     /// Adds the commands that need a site; they are handed back so that the window can switch them.
     std::vector<QAction*> addSelectActions(QMenu* menu);
     std::vector<QAction*> addCameraActions(QMenu* menu);
     std::vector<QAction*> addExportActions(QMenu* menu);
+    /// What colours cables; an exclusive group.
+    std::vector<QAction*> addCableActions(QMenu* menu);
 
     /// What a pick means at this distance: a switch; a GPU or node where cells are large enough; else the rack.
     [[nodiscard]] Selection selectionOf(const scene::PickResult& pick) const;
@@ -52,8 +55,10 @@ public:
     [[nodiscard]] bool blastShown() const { return m_blastShown; }
     /// Asks for size and file, then writes the view as PNG.
     void exportPicture();
-    /// The view as it stands, at any size to 8K. Errors of SceneWidget::picture() and savePicture().
-    Result<void> savePictureAs(const QString& path, QSize size, const scene::OverlayContent& content);
+    /// The view as it stands, at any size to 8K: drawn a band at a time between other events, encoded on a worker, with
+    /// progress and Cancel for what takes longer than a moment. pictureSaved() or failed() ends it; nothing follows a
+    /// Cancel, and no file is left.
+    void savePictureAs(const QString& path, QSize size, const scene::OverlayContent& content);
     /// The same for the scene as glTF: a name ending in .gltf is text, else binary. Off the GUI thread; failed() says
     /// why.
     void exportScene();
@@ -66,6 +71,7 @@ public:
 
 Q_SIGNALS:
     void failed(const leasehold::Error& error);
+    void pictureSaved(const QString& path);
 
 private:
     void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
@@ -76,6 +82,7 @@ private:
     void refreshOutlines();
     void refreshChips();
     void refreshMarks();
+    void refreshTrays();
     void addIsolation(QMenu* menu);
     [[nodiscard]] RackIndex rackOfSelection() const;
     [[nodiscard]] PartyIndex tenantOfSelection() const;
@@ -85,6 +92,7 @@ private:
     AppState& m_state;
     const ValuesFeed& m_values;
     const BlastFeed& m_blast;
+    const LoadsFeed& m_loads;
     SceneWidget& m_scene;
     ChipBar* m_chips;
     QAction* m_blastAction = nullptr;

@@ -2,9 +2,9 @@
 // The site view into files.
 #include <QFile>
 #include <QFileDialog>
-#include <QGuiApplication>
 #include <QMenu>
 
+#include "app/picture_saving.hpp"
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/picture_dialog.hpp"
@@ -39,9 +39,7 @@ void SceneController::exportPicture() {
             content.title.clear();
             content.subtitle.clear();
         }
-        if (const auto done = savePictureAs(path, dialog->pictureSize(), content); !done) {
-            Q_EMIT failed(done.error());
-        }
+        savePictureAs(path, dialog->pictureSize(), content);
     });
     dialog->open();
 }
@@ -78,16 +76,18 @@ void SceneController::saveSceneAs(const QString& path) {
         });
 }
 
-Result<void> SceneController::savePictureAs(const QString& path, QSize size, const scene::OverlayContent& content) {
-    // OpenGL stays on this thread; an 8K picture takes a few seconds on software GL.
-    QGuiApplication::setOverrideCursor(Qt::WaitCursor);
+void SceneController::savePictureAs(const QString& path, QSize size, const scene::OverlayContent& content) {
+    auto begun = m_scene.beginPicture(size.width(), size.height(), &content);
+    if (!begun) {
+        Q_EMIT failed(begun.error());
+        return;
+    }
     const QString named =
         path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive) ? path : path + QStringLiteral(".png");
-    const auto done = m_scene.picture(size.width(), size.height(), &content).and_then([&](const QImage& image) {
-        return scene::savePicture(image, QFile::encodeName(named).toStdString());
-    });
-    QGuiApplication::restoreOverrideCursor();
-    return done;
+    auto* saving = new PictureSaving(*std::move(begun), named, m_jobs, &m_scene);
+    connect(saving, &PictureSaving::failed, this, &SceneController::failed);
+    connect(saving, &PictureSaving::saved, this, [this, named] { Q_EMIT pictureSaved(named); });
+    saving->start();
 }
 
 }  // namespace leasehold

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The site view's commands: in the menu bar and under the right button.
 #include <QAction>
+#include <QActionGroup>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMenu>
@@ -59,6 +60,25 @@ std::vector<QAction*> SceneController::addCameraActions(QMenu* menu) {
             actions[i]->setVisible(m_scene.keptCamera(static_cast<std::size_t>(i)).has_value());
         }
     });
+    return made;
+}
+
+std::vector<QAction*> SceneController::addCableActions(QMenu* menu) {
+    auto* group = new QActionGroup(menu);
+    std::vector<QAction*> made;
+    const auto add = [&](const QString& words, scene::FabricBy by, const QString& help) {
+        QAction* action = menu->addAction(words, this, [this, by] { m_state.setFabricBy(by); });
+        action->setCheckable(true);
+        action->setChecked(m_state.fabricBy() == by);
+        action->setToolTip(help);
+        group->addAction(action);
+        connect(&m_state, &AppState::fabricByChanged, action,
+                [this, action, by] { action->setChecked(m_state.fabricBy() == by); });
+        made.push_back(action);
+    };
+    add(tr("By &tier"), scene::FabricBy::Tier, tr("NIC to leaf, leaf to spine, spine to core"));
+    add(tr("By &state"), scene::FabricBy::State, tr("Cables that are down, slow, not seen or planned stand out"));
+    add(tr("By &load"), scene::FabricBy::Load, tr("Estimated from the utilisation of the GPUs behind each cable"));
     return made;
 }
 

@@ -168,6 +168,7 @@ private:
         m_spec.content.subtitle = QString::fromStdString(subtitle(snapshot, values));
         m_spec.content.legend = !snapshot.gpus.empty();
         m_spec.content.marks = scene::marksFor(snapshot);
+        m_spec.content.compass = m_spec.content.scaleBar;
         m_spec.content.cables = m_spec.fabric ? m_spec.fabricBy : scene::FabricBy::Tier;
         if (m_spec.content.cables == scene::FabricBy::Load) {
             m_spec.loads = linkLoads(values);

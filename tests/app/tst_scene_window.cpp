@@ -2,7 +2,9 @@
 // The site view inside the window, driven by mouse and keys as recorded: what is selected is compared by name.
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QMenu>
+#include <QPointer>
 #include <QProcess>
 #include <QScreen>
 #include <QSignalSpy>
@@ -13,6 +15,7 @@
 #include <cmath>
 
 #include "app/main_window.hpp"
+#include "app/picture_saving.hpp"
 #include "app/scene_controller.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
@@ -369,6 +372,70 @@ private Q_SLOTS:
         QSKIP("no curve in the picture");
     }
 
+    void aTrayIsHoveredSelectedAndFollowed() {
+        const Snapshot& s = *state().snapshot();
+        // The widest tray that is met where its middle is drawn.
+        const auto& routes = scene::routeFabric(*view().geometry());
+        const scene::TrayPiece* wanted = nullptr;
+        QPointF at;
+        for (const scene::TrayPiece& piece : routes.pieces) {
+            const scene::ScreenPoint p =
+                scene::project(view().pose(), view().viewport(), (piece.from + piece.to) * 0.5);
+            const QPointF here = QPointF(p.x, p.y) / view().devicePixelRatioF();
+            const scene::PickResult pick = view().pickAt(here);
+            if (piece.strand == scene::Strand::All && view().trayOf(pick) != nullptr &&
+                view().trayOf(pick)->line == piece.line && view().trayOf(pick)->lane == piece.lane &&
+                (wanted == nullptr || piece.gbps > wanted->gbps)) {
+                wanted = &piece;
+                at = here;
+            }
+        }
+        QVERIFY(wanted != nullptr);
+        QSignalSpy hovered(&view(), &SceneWidget::hovered);
+        QTest::mouseMove(&view(), QPoint(3, 300));
+        QTest::mouseMove(&view(), at.toPoint());
+        QTRY_VERIFY(!hovered.isEmpty());
+        const auto pick = hovered.last().first().value<scene::PickResult>();
+        QVERIFY(view().trayOf(pick) != nullptr);
+        const auto links = view().linksThrough(pick);
+        QVERIFY(!links.empty());
+        keepPicture(*m_window, "scene-tray-hover");
+        click(at);
+        QCOMPARE(state().selection(), Selection::many(SelectionKind::Link, links));
+        QVERIFY(control().selectionOf(pick) == state().selection());
+        // What hangs on it.
+        QTest::keyClick(&view(), Qt::Key_B);
+        QTRY_VERIFY(control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("cut off")) ||
+                    control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("degraded")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
+        keepPicture(*m_window, "scene-tray-blast");
+        // Hidden trays are not met.
+        view().setFabricVisible(false);
+        QVERIFY(view().trayOf(view().pickAt(at)) == nullptr);
+        view().setFabricVisible(true);
+        QVERIFY(links.back() < s.links.size());
+    }
+
+    void cablesTakeTheColourAskedForEverywhere() {
+        const auto* plan = m_window->findChild<FabricPlan*>();
+        QCOMPARE(view().content().cables, scene::FabricBy::Tier);
+        state().setFabricBy(scene::FabricBy::Load);
+        QTRY_COMPARE(view().content().cables, scene::FabricBy::Load);
+        QCOMPARE(plan->cables()->currentIndex(), 2);
+        QVERIFY(view().content().marks.contains(QStringLiteral("load estimated")));
+        keepPicture(*m_window, "scene-load");
+        m_window->pages()->showPage(QStringLiteral("fabric"));
+        QTRY_VERIFY_WITH_TIMEOUT(plan->view()->graph() != nullptr, kLong);
+        const QColor load = plan->view()->edgeColour(0);
+        keepPicture(*m_window, "fabric-load");
+        state().setFabricBy(scene::FabricBy::State);
+        QVERIFY(plan->view()->edgeColour(0) != load);
+        keepPicture(*m_window, "fabric-state");
+        m_window->pages()->showPage(QStringLiteral("site"));
+        state().setFabricBy(scene::FabricBy::Tier);
+        QCOMPARE(view().content().cables, scene::FabricBy::Tier);
+    }
+
     void menuSpeaksOfWhatIsUnderIt() {
         scene::PickResult pick;
         pick.rack = RackIndex(2);
@@ -435,16 +502,26 @@ private Q_SLOTS:
     }
 
     void picturesAreWrittenAtAnySize() {
+        QSignalSpy saved(&control(), &SceneController::pictureSaved);
+        QSignalSpy failed(&control(), &SceneController::failed);
+        const auto save = [&](const QString& path, QSize size, const scene::OverlayContent& content) {
+            const auto before = saved.size() + failed.size();
+            control().savePictureAs(path, size, content);
+            return QTest::qWaitFor([&] { return saved.size() + failed.size() > before; }, kLong);
+        };
         const QString path = m_folder.filePath(QStringLiteral("view"));
-        QVERIFY(control().savePictureAs(path, {640, 360}, view().content()).has_value());
+        QVERIFY(save(path, {640, 360}, view().content()));
+        QCOMPARE(saved.last().first().toString(), path + QStringLiteral(".png"));
         const QImage written(path + QStringLiteral(".png"));
         QCOMPARE(written.size(), QSize(640, 360));
         scene::OverlayContent bare;
         bare.labels = bare.legend = bare.scaleBar = false;
-        QVERIFY(control().savePictureAs(m_folder.filePath(QStringLiteral("bare.png")), {640, 360}, bare).has_value());
+        QVERIFY(save(m_folder.filePath(QStringLiteral("bare.png")), {640, 360}, bare));
         QVERIFY(QImage(m_folder.filePath(QStringLiteral("bare.png"))) != written);
-        QVERIFY(!control().savePictureAs(path, {640, 100000}, bare).has_value());
-        QVERIFY(!control().savePictureAs(QStringLiteral("/nowhere/x.png"), {64, 64}, bare).has_value());
+        QCOMPARE(failed.size(), 0);
+        QVERIFY(save(path, {640, 100000}, bare));
+        QVERIFY(save(QStringLiteral("/nowhere/x.png"), {64, 64}, bare));
+        QCOMPARE(failed.size(), 2);
         control().saveSceneAs(m_folder.filePath(QStringLiteral("scene")));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().running().empty(), kLong);
         QFile scene(m_folder.filePath(QStringLiteral("scene.glb")));
@@ -454,6 +531,43 @@ private Q_SLOTS:
         QCOMPARE(dialog.pictureSize(), QSize(800, 600));
         dialog.setPictureSize({99999, 4});
         QCOMPARE(dialog.pictureSize(), QSize(7680, 16));
+    }
+
+    /// A large picture leaves the window alive: bands are drawn between other events, and Cancel leaves no file.
+    void largePicturesCanBeCancelled() {
+        QSignalSpy saved(&control(), &SceneController::pictureSaved);
+        const QString path = m_folder.filePath(QStringLiteral("large.png"));
+        control().savePictureAs(path, {7680, 4320}, view().content());
+        auto* saving = view().findChild<PictureSaving*>();
+        QVERIFY(saving != nullptr);
+        QPointer<PictureSaving> alive(saving);
+        int between = 0;
+        QTimer other;
+        connect(&other, &QTimer::timeout, this, [&] { ++between; });
+        other.start(0);
+        QTRY_VERIFY_WITH_TIMEOUT(between >= 3, kLong);
+        QVERIFY(!alive.isNull());
+        saving->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(alive.isNull(), kLong);
+        QVERIFY(!QFile::exists(path));
+        QCOMPARE(saved.size(), 0);
+        // The view still draws.
+        const int frames = view().framesRendered();
+        QTest::keyClick(&view(), Qt::Key_Right);
+        QTRY_VERIFY(view().framesRendered() > frames);
+    }
+
+    void compassTurnsNorth() {
+        view().setPose(scene::orbited(view().pose(), 130, 0));
+        QTRY_VERIFY(!view().compassRect().isEmpty());
+        click(view().compassRect().center());
+        QTRY_VERIFY(!view().flying() && std::abs(view().pose().azimuth) < 0.01);
+        QVERIFY(!view().pose().parallel);
+        QVERIFY(state().selection().empty());
+        QTest::keyClick(&view(), Qt::Key_N);
+        QTRY_VERIFY(!view().flying() && view().pose().parallel);
+        QTest::keyClick(&view(), Qt::Key_N);
+        QTRY_VERIFY(!view().flying() && !view().pose().parallel);
     }
 
     void helpListsTheKeysThatWork() {

@@ -2,6 +2,8 @@
 // The site view as a real window. Needs a display (Xvfb will do); skips without one.
 #include <QApplication>
 #include <QMainWindow>
+#include <QOpenGLContext>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
@@ -64,6 +66,8 @@ private slots:
     void keysMoveTheCamera();
     void survivesReparenting();
     void survivesHidingAndResizing();
+    void survivesALostContext();
+    void survivesTheEndOfAnotherView();
     void exportsWhileShown();
     void showsNothingWithoutASite();
 
@@ -331,6 +335,61 @@ void TestBridge::survivesHidingAndResizing() {
     settle();
     QCOMPARE(m_view->grabFramebuffer().size(), QSize(500, 300));
     QVERIFY(colours(m_view->grabFramebuffer()) > 50);
+}
+
+/// The context goes away under the view, as after a driver's reset or another screen: all of GL is made anew.
+void TestBridge::survivesALostContext() {
+    std::vector<std::uint32_t> links;
+    for (std::uint32_t i = 0; i < std::min<std::size_t>(40, m_site->links.size()); ++i) {
+        links.push_back(i);
+    }
+    Emphasis emphasis;
+    emphasis.racks = {1, 2, 3};
+    emphasis.links = links;
+    for (const bool marked : {false, true}) {
+        if (marked) {
+            m_view->setEmphasis(emphasis);
+            m_view->setLinkCurves(links);
+        }
+        settle();
+        const QImage before = m_view->grabFramebuffer();
+        for (int time = 0; time < 3; ++time) {
+            const QPointer<QOpenGLContext> lost(m_view->context());
+            QVERIFY(!QCoreApplication::testAttribute(Qt::AA_ShareOpenGLContexts));
+            QEvent change(QEvent::WindowChangeInternal);  // what Qt sends where a widget's window is another one
+            const int frames = m_view->framesRendered();
+            QCoreApplication::sendEvent(m_view.get(), &change);
+            QVERIFY(lost.isNull());
+            m_view->update();
+            QTRY_VERIFY(m_view->framesRendered() > frames);
+            settle();
+            QCOMPARE(difference(before, m_view->grabFramebuffer(), 0), 0.0);
+        }
+        m_view->hide();
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+        settle();
+        QCOMPARE(difference(before, m_view->grabFramebuffer(), 0), 0.0);
+    }
+    QVERIFY(m_view->pickAt(whereIs(GpuOrdinal{5})).hit());
+}
+
+void TestBridge::survivesTheEndOfAnotherView() {
+    const QImage before = m_view->grabFramebuffer();
+    {
+        SceneWidget other;
+        other.setAdaptive(false);
+        other.resize(300, 200);
+        other.setSnapshot(m_site);
+        other.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&other));
+        QTRY_VERIFY(other.framesRendered() > 0);
+    }
+    const int frames = m_view->framesRendered();
+    m_view->setColouring(m_colouring);
+    QTRY_VERIFY(m_view->framesRendered() > frames);
+    settle();
+    QCOMPARE(difference(before, m_view->grabFramebuffer(), 0), 0.0);
 }
 
 void TestBridge::exportsWhileShown() {

@@ -111,7 +111,8 @@ private Q_SLOTS:
         AppState state;
         JobBoard jobs;
         ValuesFeed feed(state, jobs);
-        FabricPlan page(state, feed, jobs);
+        LoadsFeed loads(state, feed, jobs);
+        FabricPlan page(state, feed, loads, jobs);
         page.resize(900, 600);
         page.show();
         state.setSite(makeOpenSite(test::makeSmallSite(), {}));
@@ -151,11 +152,40 @@ private Q_SLOTS:
         QVERIFY(std::abs(view->rectOf(spine).width() - before) < 1);
     }
 
+    void bandsTakeTheColourOfTierStateOrLoad() {
+        AppState state;
+        JobBoard jobs;
+        ValuesFeed feed(state, jobs);
+        LoadsFeed loads(state, feed, jobs);
+        FabricPlan page(state, feed, loads, jobs);
+        page.resize(900, 600);
+        page.show();
+        state.setSite(makeOpenSite(test::makeSmallSite(), {}));
+        FabricPlanView* view = page.view();
+        QTRY_VERIFY(view->graph() && !view->layoutNow().edges.empty());
+        const QColor tier = view->edgeColour(0);
+        // The box and the state are one.
+        state.setFabricBy(scene::FabricBy::State);
+        QCOMPARE(page.cables()->currentIndex(), 1);
+        QVERIFY(view->edgeColour(0) != tier);
+        QVERIFY(loads.loads() == nullptr);
+        state.setFabricBy(scene::FabricBy::Load);
+        QTRY_VERIFY(loads.loads() != nullptr);
+        // Without samples every load is unknown, and looks like none.
+        for (std::size_t edge = 0; edge < view->layoutNow().edges.size(); ++edge) {
+            QCOMPARE(view->edgeColour(edge), view->edgeColour(0));
+        }
+        state.setFabricBy(scene::FabricBy::Tier);
+        QCOMPARE(view->edgeColour(0), tier);
+        QVERIFY(loads.loads() == nullptr);
+    }
+
     void groupsUnfoldAndAreKept() {
         AppState state;
         JobBoard jobs;
         ValuesFeed feed(state, jobs);
-        FabricPlan page(state, feed, jobs);
+        LoadsFeed loads(state, feed, jobs);
+        FabricPlan page(state, feed, loads, jobs);
         page.resize(900, 600);
         page.show();
         state.setSite(makeOpenSite(testing::makeBigSite(20000), {}));

@@ -80,7 +80,7 @@ private Q_SLOTS:
     void doesNotFlicker() {
         RenderScale scale;
         move(scale, 100, 2, 45);
-        QVERIFY2(move(scale, 1000, 2, 45) <= 10, "the scale went to and fro");
+        QVERIFY2(move(scale, 1000, 2, 45) <= 10, "the scale went back and forth");
         QVERIFY(scale.scale() >= 0.7 && scale.scale() <= 0.85);
     }
 };

@@ -40,6 +40,7 @@ private slots:
     void newValuesNeedNoNewScene();
     void themeChangesEverything();
     void sizesAndErrors();
+    void bandsMeetWithoutASeam();
     void pictureFilesAreWhole();
     void oddSitesAreDrawn_data();
     void oddSitesAreDrawn();
@@ -196,6 +197,33 @@ void TestPixels::sizesAndErrors() {
     QVERIFY(wide && wide->size() == QSize(3841, 64));
     spec.camera = "rack:none";
     QCOMPARE(renderToImage(g, nullptr, spec).error().code, ErrorCode::NotFound);
+}
+
+/// What is drawn in several bands shows what is drawn at once.
+void TestPixels::bandsMeetWithoutASeam() {
+    const SiteGeometryPtr g = buildGeometry(testing::makeSite({}));
+    PictureSpec spec;
+    spec.width = 1200;
+    spec.height = 900;
+    spec.content = {};
+    spec.content.labels = spec.content.legend = spec.content.scaleBar = false;
+    auto drawing = PictureDrawing::begin(g, nullptr, spec);
+    QVERIFY(drawing.has_value());
+    int steps = 0;
+    while (!(*drawing)->done()) {
+        QVERIFY((*drawing)->step().has_value());
+        ++steps;
+    }
+    QVERIFY2(steps > 2, qPrintable(QString::number(steps)));
+    const QImage banded = *(*drawing)->finished();
+    drawing->reset();
+    testing::Stage stage(g, nullptr, {3600, 2700});
+    stage.scene().setLeastPixels(1.8F);
+    const QImage once = stage.draw(overviewPose(*g, viewportFor(1200, 900, 1, spec.content)))
+                            .scaled(1200, 900, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+                            .convertToFormat(QImage::Format_RGB32);
+    QVERIFY2(testing::shareThatDiffers(banded, once, 24) < 0.002,
+             qPrintable(QString::number(testing::shareThatDiffers(banded, once, 24))));
 }
 
 void TestPixels::pictureFilesAreWhole() {

@@ -17,6 +17,7 @@ private Q_SLOTS:
         state.setColourSpan(ColourSpan::WindowMax);
         state.setColourRange(scene::Quantity::Power, ColourRange{200, 650});
         state.setBusyThreshold(12.5);
+        state.setFabricBy(scene::FabricBy::Load);
         state.setFilter({{{GroupBy::Hall, state.snapshot()->halls[0].name}}});
         state.setSelection(Selection::many(SelectionKind::Gpu, {3, 5, 8}));
         const QJsonObject saved = saveAppState(state);
@@ -39,6 +40,7 @@ private Q_SLOTS:
                         {{QStringLiteral("ranges"), QJsonObject{{QStringLiteral("power"), QJsonArray{9, 1}},
                                                                 {QStringLiteral("health"), QStringLiteral("x")}}},
                          {QStringLiteral("span"), 3},
+                         {QStringLiteral("fabricBy"), QStringLiteral("weight")},
                          {QStringLiteral("selection"), QJsonArray{}}});
         QCOMPARE(saveAppState(state), fresh);
     }

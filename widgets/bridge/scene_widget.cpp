@@ -44,6 +44,7 @@ SceneWidget::SceneWidget(QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(160, 120);
+    m_content.compass = true;
     m_window->SetReadyForRendering(false);
     m_window->AddRenderer(m_scene.renderer());
     m_window->AddObserver(vtkCommand::WindowMakeCurrentEvent, this, &SceneWidget::onVtkEvent);
@@ -260,6 +261,7 @@ void SceneWidget::setSnapshot(const SnapshotPtr& snapshot, bool keepCamera) {
 void SceneWidget::setGeometry(scene::SiteGeometryPtr geometry, bool keepCamera) {
     stopFlight();
     m_content.hovered = {};
+    m_content.tray.reset();
     m_content.selected.clear();
     const bool same =
         geometry && m_scene.wholeGeometry() && geometry->snapshot->path == m_scene.wholeGeometry()->snapshot->path;
@@ -289,8 +291,24 @@ void SceneWidget::setFabricVisible(bool visible) {
     sceneChanged(false);
 }
 
+void SceneWidget::setFabricBy(scene::FabricBy by, std::vector<float> loads) {
+    m_content.cables = by;
+    m_content.hovered = {};  // trays get other numbers
+    m_content.tray.reset();
+    const bool moving = m_moving;
+    change([&] { m_scene.setFabricBy(by, std::move(loads)); });
+    m_moving = moving;
+}
+
+const scene::TrayPiece* SceneWidget::trayOf(const scene::PickResult& pick) const {
+    const auto& pieces = m_scene.trays().pieces;
+    return pick.tray < pieces.size() ? &pieces[pick.tray] : nullptr;
+}
+
 void SceneWidget::setContent(scene::OverlayContent content) {
     content.hovered = m_content.hovered;
+    content.tray = m_content.tray;
+    content.cables = m_content.cables;
     m_content = std::move(content);
     update();
 }
@@ -301,6 +319,11 @@ void SceneWidget::setSelected(std::vector<scene::PickResult> selected) {
 }
 
 Result<QImage> SceneWidget::picture(int width, int height, const scene::OverlayContent* content) const {
+    return beginPicture(width, height, content).and_then([](const auto& drawing) { return drawing->finished(); });
+}
+
+Result<std::unique_ptr<scene::PictureDrawing>> SceneWidget::beginPicture(int width, int height,
+                                                                         const scene::OverlayContent* content) const {
     if (!geometry()) {
         return fail(ErrorCode::NotFound, "site view", "shows no site", "open a site first");
     }
@@ -312,11 +335,13 @@ Result<QImage> SceneWidget::picture(int width, int height, const scene::OverlayC
     spec.fabric = m_scene.fabricVisible();
     spec.content = content != nullptr ? *content : m_content;
     spec.content.hovered = {};
+    spec.content.tray.reset();
     spec.visible = m_scene.visible();
     spec.emphasis = m_scene.emphasis();
     spec.links = m_scene.linkCurves();
     spec.fabricBy = m_scene.fabricBy();
-    return scene::renderToImage(m_scene.wholeGeometry(), colouring(), spec);
+    spec.loads = m_scene.loads();
+    return scene::PictureDrawing::begin(m_scene.wholeGeometry(), colouring(), spec);
 }
 
 }  // namespace leasehold

@@ -40,8 +40,8 @@ class HostedWindow;
 /// Mouse: left drag orbits around the point under it (on the floor plan it moves the floor); middle or right drag moves
 /// the floor; Shift+left drag draws a rubber band; wheel zooms to the cursor; double click flies to what is under it;
 /// right click asks for a menu. Keys: Home overview, T floor plan, arrows orbit, Shift+arrows move, + and - zoom, F
-/// flies to the first selected, Shift+1..9 fly to a kept camera and Ctrl+Shift+1..9 keep one, Esc stops a flight, F12
-/// shows frame times. Whatever moves the camera by hand ends a flight.
+/// flies to the first selected, N turns to plan north, Shift+1..9 fly to a kept camera and Ctrl+Shift+1..9 keep one,
+/// Esc stops a flight, F12 shows frame times. Whatever moves the camera by hand ends a flight.
 class SceneWidget : public QOpenGLWidget, public ViewState {
     Q_OBJECT
 
@@ -61,6 +61,14 @@ public:
     [[nodiscard]] const std::shared_ptr<const scene::Colouring>& colouring() const { return m_scene.colouring(); }
     void setTheme(const scene::Theme& theme);
     void setFabricVisible(bool visible);
+    /// What colours the trays, the picture's and the legend's. loads as in SceneRenderer::setFabricBy().
+    void setFabricBy(scene::FabricBy by, std::vector<float> loads = {});
+    /// The tray of a pick (of the last frame's trays); none for a pick of something else.
+    [[nodiscard]] const scene::TrayPiece* trayOf(const scene::PickResult& pick) const;
+    /// The cables in it, ascending.
+    [[nodiscard]] std::vector<std::uint32_t> linksThrough(const scene::PickResult& pick) const {
+        return m_scene.linksThrough(pick.tray);
+    }
     /// Title, marks, what is selected. `hovered` is the widget's own and is kept.
     void setContent(scene::OverlayContent content);
     [[nodiscard]] const scene::OverlayContent& content() const { return m_content; }
@@ -117,10 +125,16 @@ public:
     /// The view at any size, as this widget shows it. Not read from the screen, so it may be hidden.
     /// content: what is written on it instead of what the widget shows.
     [[nodiscard]] Result<QImage> picture(int width, int height, const scene::OverlayContent* content = nullptr) const;
+    /// The same begun, for who draws it a band at a time.
+    [[nodiscard]] Result<std::unique_ptr<scene::PictureDrawing>> beginPicture(
+        int width, int height, const scene::OverlayContent* content = nullptr) const;
 
     /// Where the legend lies, and its colour bar (null without one), logical pixels; as last painted.
     [[nodiscard]] QRectF legendRect() const { return toLogical(m_overlay.legendRect()); }
     [[nodiscard]] QRectF legendBarRect() const { return toLogical(m_overlay.legendBarRect()); }
+    [[nodiscard]] QRectF compassRect() const { return toLogical(m_overlay.compassRect()); }
+    /// Turns to plan north; from there the floor plan, as a second click on the compass asks for.
+    void turnNorth();
 
     /// Frames that VTK rendered, and paints in all (those that only redrew the overlay too).
     [[nodiscard]] int framesRendered() const { return m_framesRendered; }

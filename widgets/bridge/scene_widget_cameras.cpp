@@ -107,6 +107,7 @@ void SceneWidget::isolate(std::optional<Isolation> part) {
     }
     m_isolation = part;
     m_content.hovered = {};
+    m_content.tray.reset();
     change([&] { m_scene.setVisible(std::move(racks)); });
     emit isolationChanged();
 }

@@ -2,14 +2,18 @@
 // How mouse, wheel and keys move the site view's camera.
 #include <QContextMenuEvent>
 #include <QGuiApplication>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QStyleHints>
+#include <QToolTip>
 #include <QWheelEvent>
 #include <cmath>
 #include <utility>
 
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/scene/compass.hpp"
+#include "widgets/scene/tray_pick.hpp"
 
 namespace leasehold {
 namespace {
@@ -20,7 +24,9 @@ constexpr double kNearest = 0.4;  ///< metres
 /// A GPU's cell is about that wide on a rack's front, metres; under kLeastCell logical pixels one means the rack.
 constexpr double kCellWidth = 0.06;
 constexpr double kLeastCell = 4;
-constexpr double kCurveReach = 4;  ///< logical pixels within which a curve is hit
+constexpr double kTrayReach = 3;    ///< logical pixels beside a tray that hit it
+constexpr double kLeastTray = 0.6;  ///< logical pixels that are drawn of a tray at least, to each side
+constexpr double kCurveReach = 4;   ///< logical pixels within which a curve is hit
 
 bool isPlan(const scene::CameraPose& pose) {
     return pose.parallel && pose.elevation > 89.5;
@@ -34,6 +40,18 @@ scene::PickResult SceneWidget::pickAt(QPointF position) const {
     }
     const QPointF p = toDevice(position);
     scene::PickResult pick = scene::Picker(*geometry()).pick(scene::rayThrough(pose(), viewport(), p.x(), p.y()));
+    if (m_scene.fabricVisible()) {
+        // A rack that is met keeps its own: next to it a tray is hit only where it is drawn.
+        const double reach = pick.rack ? 0 : kTrayReach * devicePixelRatioF();
+        const auto tray = scene::trayUnder(m_scene.trays(), pose(), viewport(), p.x(), p.y(), reach,
+                                           kLeastTray * devicePixelRatioF());
+        if (tray && (!pick.rack ||
+                     tray->away < length(pick.point - scene::rayThrough(pose(), viewport(), p.x(), p.y()).origin))) {
+            pick = {};
+            pick.tray = tray->piece;
+            pick.point = tray->point;
+        }
+    }
     // Curves are drawn over everything, so they are met first.
     if (!m_scene.linkCurves().empty()) {
         if (const auto link = scene::curveUnder(*geometry(), m_scene.linkCurves(), pose(), viewport(), p.x(), p.y(),
@@ -151,6 +169,8 @@ void SceneWidget::setHovered(const scene::PickResult& pick, QPoint globalPositio
         change([&] { m_scene.setHoveredLink(pick.link ? std::optional(pick.link.value) : std::nullopt); });
     }
     m_content.hovered = pick;
+    const scene::TrayPiece* tray = trayOf(pick);
+    m_content.tray = tray != nullptr ? std::optional(*tray) : std::nullopt;
     update();
     emit hovered(pick, globalPosition);
 }
@@ -168,7 +188,7 @@ void SceneWidget::mousePressEvent(QMouseEvent* event) {
 void SceneWidget::mouseMoveEvent(QMouseEvent* event) {
     const QPointF at = event->position();
     if (m_drag == Drag::None || event->buttons() == Qt::NoButton) {
-        setHovered(pickAt(at), event->globalPosition().toPoint());
+        setHovered(compassRect().contains(at) ? scene::PickResult{} : pickAt(at), event->globalPosition().toPoint());
         return;
     }
     if (m_drag == Drag::Pressed) {
@@ -198,7 +218,9 @@ void SceneWidget::mouseMoveEvent(QMouseEvent* event) {
 
 void SceneWidget::mouseReleaseEvent(QMouseEvent* event) {
     const Drag drag = std::exchange(m_drag, Drag::None);
-    if (drag == Drag::Pressed && event->button() == Qt::LeftButton) {
+    if (drag == Drag::Pressed && event->button() == Qt::LeftButton && compassRect().contains(event->position())) {
+        turnNorth();
+    } else if (drag == Drag::Pressed && event->button() == Qt::LeftButton) {
         emit clicked(pickAt(event->position()), event->modifiers());
     } else if (drag == Drag::Pressed && event->button() == Qt::RightButton) {
         emit menuWanted(pickAt(event->position()), event->globalPosition().toPoint());
@@ -210,7 +232,7 @@ void SceneWidget::mouseReleaseEvent(QMouseEvent* event) {
 
 void SceneWidget::mouseDoubleClickEvent(QMouseEvent* event) {
     m_drag = Drag::None;
-    if (event->button() == Qt::LeftButton) {
+    if (event->button() == Qt::LeftButton && !compassRect().contains(event->position())) {
         const scene::PickResult pick = pickAt(event->position());
         flyToPick(pick);
         emit doubleClicked(pick);
@@ -233,7 +255,29 @@ bool SceneWidget::event(QEvent* event) {
         event->accept();
         return true;
     }
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (compassRect().contains(help->pos())) {
+            QToolTip::showText(help->globalPos(),
+                               tr("N is plan north, the top of the floor plan. Click turns to it; once there, to the "
+                                  "floor plan and back (N)."),
+                               this, compassRect().toRect());
+            return true;
+        }
+    }
     return QOpenGLWidget::event(event);
+}
+
+void SceneWidget::turnNorth() {
+    if (!geometry()) {
+        return;
+    }
+    if (scene::isNorthUp(pose())) {
+        const auto there = goTo(isPlan(pose()) ? "overview" : "top");
+        Q_UNUSED(there)
+    } else {
+        flyTo(scene::northUp(pose()));
+    }
 }
 
 void SceneWidget::keyPressEvent(QKeyEvent* event) {
@@ -246,6 +290,8 @@ void SceneWidget::keyPressEvent(QKeyEvent* event) {
             return go("overview");
         case Qt::Key_T:
             return go("top");
+        case Qt::Key_N:
+            return turnNorth();
         case Qt::Key_F:
             return flyToPick(m_content.selected.empty() ? m_content.hovered : m_content.selected.front());
         case Qt::Key_Escape:

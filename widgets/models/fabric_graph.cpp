@@ -118,7 +118,9 @@ private:
 
     void addSpans() {
         std::unordered_map<std::uint64_t, std::uint32_t> found;
-        for (const Link& link : m_s.links) {
+        m_graph->spanOfLink.assign(m_s.links.size(), kNone);
+        for (std::size_t i = 0; i < m_s.links.size(); ++i) {
+            const Link& link = m_s.links[i];
             const Endpoint& end = link.a.kind == Endpoint::Kind::Switch ? link.a : link.b;
             if (end.kind != Endpoint::Kind::Switch || m_ofSwitch[end.index] == kNone) {
                 continue;
@@ -137,6 +139,7 @@ private:
                 m_graph->spans.push_back({upper, lower, {}});
             }
             m_graph->spans[it->second].sums.add(link);
+            m_graph->spanOfLink[i] = it->second;
         }
     }
 

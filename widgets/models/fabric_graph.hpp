@@ -58,6 +58,7 @@ struct FabricGraph {
     std::vector<std::vector<std::uint32_t>> roots;  ///< per layer, in order of names
     std::vector<FabricItem> items;
     std::vector<FabricSpan> spans;
+    std::vector<std::uint32_t> spanOfLink;  ///< per snapshot link; kNoItem: in none
 
     /// Switches, pods or hosts under an item, itself included.
     [[nodiscard]] std::vector<std::uint32_t> endsOf(std::uint32_t item) const;

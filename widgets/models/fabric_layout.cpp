@@ -150,7 +150,9 @@ private:
 
     void addEdges() {
         std::unordered_map<std::uint64_t, std::uint32_t> found;
-        for (const FabricSpan& span : m_graph.spans) {
+        m_layout.edgeOfSpan.assign(m_graph.spans.size(), FabricItem::kNoItem);
+        for (std::size_t i = 0; i < m_graph.spans.size(); ++i) {
+            const FabricSpan& span = m_graph.spans[i];
             const std::uint32_t upper = m_layout.boxOf[span.upper];
             const std::uint32_t lower = m_layout.boxOf[span.lower];
             if (upper == lower) {
@@ -162,6 +164,7 @@ private:
                 m_layout.edges.push_back({upper, lower, {}});
             }
             m_layout.edges[it->second].sums.add(span.sums);
+            m_layout.edgeOfSpan[i] = it->second;
         }
     }
 

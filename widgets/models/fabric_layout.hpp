@@ -33,7 +33,8 @@ struct FabricEdge {
 struct FabricLayout {
     std::vector<FabricBox> boxes;  ///< a frame before what stands in it
     std::vector<FabricEdge> edges;
-    std::vector<double> layerY;  ///< middle of each layer
+    std::vector<std::uint32_t> edgeOfSpan;  ///< per span of the graph; FabricItem::kNoItem: folded away
+    std::vector<double> layerY;             ///< middle of each layer
     double width = 0;
     double height = 0;
     std::vector<std::uint32_t> boxOf;  ///< per item: the box that shows it, itself or folded away; never a frame

@@ -115,6 +115,15 @@ QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, co
     return lines;
 }
 
+QString richText(const QString& name, QStringList lines) {
+    lines.removeAll(QString());
+    QString rich = QStringLiteral("<p style='white-space:pre'><b>%1</b>").arg(name.toHtmlEscaped());
+    for (const QString& line : lines) {
+        rich += QStringLiteral("<br>") + line.toHtmlEscaped();
+    }
+    return rich + QStringLiteral("</p>");
+}
+
 }  // namespace
 
 QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteValues* values) {
@@ -134,12 +143,48 @@ QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteVa
             }
         }
     }
-    lines.removeAll(QString());
-    QString rich = QStringLiteral("<p style='white-space:pre'><b>%1</b>").arg(name.toHtmlEscaped());
-    for (const QString& line : lines) {
-        rich += QStringLiteral("<br>") + line.toHtmlEscaped();
+    return richText(name, lines);
+}
+
+QString linkSumsText(const LinkSums& sums) {
+    QStringList parts{counted(sums.links, QStringLiteral("link"))};
+    if (sums.gbps > 0) {
+        parts += sums.gbps >= 1000 ? QStringLiteral("%1 Tb/s").arg(sums.gbps / 1000, 0, 'g', 4)
+                                   : QStringLiteral("%1 Gb/s").arg(sums.gbps);
     }
-    return rich + QStringLiteral("</p>");
+    for (const auto& [count, words] : {std::pair{sums.down, "down"},
+                                       {sums.slow, "slow"},
+                                       {sums.planned, "planned"},
+                                       {sums.unknownRate, "of unknown rate"}}) {
+        if (count > 0) {
+            parts += QStringLiteral("%1 %2").arg(grouped(count), QLatin1String(words));
+        }
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+QString trayText(const scene::SiteGeometry& geometry, const scene::TrayPiece& tray, const LinkSums& sums) {
+    using Of = scene::TrayLine::Of;
+    constexpr const char* kLanes[] = {"NIC to leaf", "leaf to spine", "spine to core"};
+    QString name = QStringLiteral("Avenue between the streets");
+    if (tray.line.of == Of::Row) {
+        const scene::RowPlace& row = geometry.rows[tray.line.index];
+        const RowIndex index{row.snapshotRow};
+        name = index ? QStringLiteral("Row tray, %1").arg(rowTitle(*geometry.snapshot, index))
+                     : QStringLiteral("Row tray");
+    } else if (tray.line.of == Of::Trunk) {
+        name = QStringLiteral("Hall trunk, %1").arg(text(geometry.halls[tray.line.index].name));
+    } else if (tray.line.of == Of::Street) {
+        name = QStringLiteral("Street %1 between halls").arg(tray.line.index + 1);
+    }
+    QStringList lines{dotted({QLatin1String(kLanes[static_cast<std::size_t>(tray.lane)]),
+                              tray.strand == scene::Strand::Planned ? QStringLiteral("planned") : QString()}),
+                      linkSumsText(sums)};
+    if (tray.strand == scene::Strand::All && tray.load > 0) {
+        lines += QStringLiteral("load %1, estimated from the GPUs behind it")
+                     .arg(percent(static_cast<double>(tray.load) * 100, 0));
+    }
+    return richText(name, lines);
 }
 
 }  // namespace leasehold

@@ -2,6 +2,8 @@
 #pragma once
 #include <QString>
 
+#include "widgets/models/fabric_graph.hpp"
+#include "widgets/scene/fabric_routes.hpp"
 #include "widgets/state/values_feed.hpp"
 
 namespace leasehold {
@@ -11,5 +13,12 @@ namespace leasehold {
 /// sample, and who leases them. `values` may be null or of another site: what depends on time is then left out. Empty
 /// for an empty selection. Any thread.
 QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteValues* values);
+
+/// The same of a cable tray: which one, what runs in it, how many cables with what capacity, how many of them are down,
+/// slow or planned, and their load where cables are coloured by it. sums: of its cables. Any thread.
+QString trayText(const scene::SiteGeometry& geometry, const scene::TrayPiece& tray, const LinkSums& sums);
+
+/// "1,024 links, 409.6 Tb/s, 3 down, 1 slow".
+QString linkSumsText(const LinkSums& sums);
 
 }  // namespace leasehold

@@ -12,13 +12,14 @@
 
 namespace leasehold {
 
-FabricPlan::FabricPlan(AppState& state, const ValuesFeed& feed, JobBoard& jobs, QWidget* parent)
+FabricPlan::FabricPlan(AppState& state, const ValuesFeed& feed, const LoadsFeed& loads, JobBoard& jobs, QWidget* parent)
     : QWidget(parent),
       m_state(state),
       m_job(jobs, tr("Reading the fabric"), this),
       m_fabrics(new QComboBox(this)),
+      m_cables(new QComboBox(this)),
       m_hint(new QLabel(this)),
-      m_view(new FabricPlanView(state, feed, this)) {
+      m_view(new FabricPlanView(state, feed, loads, this)) {
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
@@ -31,11 +32,15 @@ FabricPlan::FabricPlan(AppState& state, const ValuesFeed& feed, JobBoard& jobs, 
     fold->setToolTip(tr("Fold every group (Backspace)"));
     auto* fit = new QPushButton(tr("Show all"), this);
     fit->setToolTip(tr("Fit the plan into the page (Home)"));
+    m_cables->addItems({tr("Cables by tier"), tr("Cables by state"), tr("Cables by load")});
+    m_cables->setAccessibleName(tr("Colour of cables"));
+    m_cables->setToolTip(tr("What colours cables here and in the site view; load is estimated from the GPUs behind"));
     m_hint->setProperty("role", QStringLiteral("muted"));
     m_hint->setText(tr("Double click unfolds a group"));
     bar->addWidget(m_fabrics);
     bar->addWidget(fold);
     bar->addWidget(fit);
+    bar->addWidget(m_cables);
     bar->addStretch(1);
     bar->addWidget(m_hint);
     rows->addLayout(bar);
@@ -47,6 +52,10 @@ FabricPlan::FabricPlan(AppState& state, const ValuesFeed& feed, JobBoard& jobs, 
         m_view->foldAll();
         load();
     });
+    connect(m_cables, &QComboBox::activated, this,
+            [&state](int by) { state.setFabricBy(static_cast<scene::FabricBy>(by)); });
+    connect(&state, &AppState::fabricByChanged, m_cables,
+            [this, &state] { m_cables->setCurrentIndex(static_cast<int>(state.fabricBy())); });
     connect(&state, &AppState::siteChanged, this, &FabricPlan::siteChanged);
 }
 

@@ -16,10 +16,13 @@ namespace leasehold {
 class FabricPlan : public QWidget, public ViewState {
     Q_OBJECT
 public:
-    FabricPlan(AppState& state, const ValuesFeed& feed, JobBoard& jobs, QWidget* parent = nullptr);
+    FabricPlan(AppState& state, const ValuesFeed& feed, const LoadsFeed& loads, JobBoard& jobs,
+               QWidget* parent = nullptr);
 
     [[nodiscard]] FabricPlanView* view() const { return m_view; }
     [[nodiscard]] QComboBox* fabrics() const { return m_fabrics; }
+    /// What colours the bands, and the site view's trays: entries by scene::FabricBy.
+    [[nodiscard]] QComboBox* cables() const { return m_cables; }
 
     /// The fabric and what is unfolded.
     [[nodiscard]] QJsonObject saveState() const override;
@@ -35,6 +38,7 @@ private:
     AppState& m_state;
     LatestJob m_job;
     QComboBox* m_fabrics;
+    QComboBox* m_cables;
     QLabel* m_hint;
     FabricPlanView* m_view;
     bool m_stale = true;

@@ -7,6 +7,7 @@
 
 #include "widgets/models/words.hpp"
 #include "widgets/panels/fabric_plan_view.hpp"
+#include "widgets/scene/flat_layer.hpp"
 
 namespace leasehold {
 namespace {
@@ -54,8 +55,23 @@ void FabricPlanView::paintEvent(QPaintEvent*) {
     paintLayers(painter);
 }
 
-void FabricPlanView::paintEdges(QPainter& p) const {
+QColor FabricPlanView::edgeColour(std::size_t edge) const {
     const scene::Theme& theme = look().scene();
+    switch (m_state.fabricBy()) {
+        case scene::FabricBy::State:
+            return colourOf(scene::colourOf(scene::Role::TrayUp, theme));
+        case scene::FabricBy::Load:
+            return colourOf(scene::colourOf(
+                edge < m_edgeLoads.size() ? scene::loadRole(m_edgeLoads[edge]) : scene::Role::LoadUnknown, theme));
+        case scene::FabricBy::Tier:
+            break;
+    }
+    const FabricItem& upper = m_graph->items[m_layout.boxes[m_layout.edges[edge].upper].item];
+    const std::string& layer = m_graph->layers[upper.layer];
+    return colourOf(layer == "Core" ? theme.trayTrunk : layer == "Spine" ? theme.trayRow : theme.trayRack);
+}
+
+void FabricPlanView::paintEdges(QPainter& p) const {
     const bool many = m_layout.edges.size() >= kManyEdges;
     const auto isLit = [&](const FabricEdge& edge) {
         const std::uint32_t upper = m_layout.boxes[edge.upper].item;
@@ -69,10 +85,6 @@ void FabricPlanView::paintEdges(QPainter& p) const {
                    return (a == edge.upper && b == edge.lower) || (a == edge.lower && b == edge.upper);
                });
     };
-    const auto tier = [&](const FabricEdge& edge) {
-        const std::string& layer = m_graph->layers[m_graph->items[m_layout.boxes[edge.upper].item].layer];
-        return colourOf(layer == "Core" ? theme.trayTrunk : layer == "Spine" ? theme.trayRow : theme.trayRack);
-    };
     // What stands out is drawn last.
     for (const bool lit : {false, true}) {
         for (std::size_t i = 0; i < m_layout.edges.size(); ++i) {
@@ -82,7 +94,7 @@ void FabricPlanView::paintEdges(QPainter& p) const {
             if (isLit(edge) != lit || !path.controlPointRect().adjusted(-1, -1, 1, 1).intersects(rect())) {
                 continue;
             }
-            QColor colour = lit ? look().accent : tier(edge);
+            QColor colour = lit ? look().accent : edgeColour(i);
             colour.setAlpha(lit ? 255 : many ? 90 : 190);
             p.strokePath(path, QPen(colour, bandWidth(edge), Qt::SolidLine, Qt::FlatCap));
             if (edge.sums.down + edge.sums.slow > 0) {

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/fabric_plan_view.hpp"
 
-#include <QGuiApplication>
-#include <QHelpEvent>
-#include <QMouseEvent>
 #include <QPainterPath>
-#include <QStyleHints>
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
-#include "widgets/models/hover_text.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/state/selection_edit.hpp"
 
 namespace leasehold {
 namespace {
@@ -21,19 +15,12 @@ constexpr double kMargin = 24;
 constexpr double kLeftMargin = 96;  ///< where the layers' names stand
 constexpr double kLeastScale = 0.02;
 constexpr double kMostScale = 4;
-constexpr double kZoomPerNotch = 1.2;
 constexpr double kNear = 5;  ///< logical pixels within which a band is hit
-
-SelectHow howOf(Qt::KeyboardModifiers keys) {
-    return keys.testFlag(Qt::ShiftModifier)     ? SelectHow::Add
-           : keys.testFlag(Qt::ControlModifier) ? SelectHow::Toggle
-                                                : SelectHow::Replace;
-}
 
 }  // namespace
 
-FabricPlanView::FabricPlanView(AppState& state, const ValuesFeed& feed, QWidget* parent)
-    : QWidget(parent), m_state(state), m_feed(feed) {
+FabricPlanView::FabricPlanView(AppState& state, const ValuesFeed& feed, const LoadsFeed& loads, QWidget* parent)
+    : QWidget(parent), m_state(state), m_feed(feed), m_loads(loads) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAccessibleName(tr("Fabric plan"));
@@ -41,6 +28,40 @@ FabricPlanView::FabricPlanView(AppState& state, const ValuesFeed& feed, QWidget*
     connect(&state, &AppState::selectionChanged, this, &FabricPlanView::refreshSelected);
     connect(&state, &AppState::themeChanged, this, &FabricPlanView::refreshColours);
     connect(&feed, &ValuesFeed::valuesChanged, this, &FabricPlanView::refreshColours);
+    connect(&loads, &LoadsFeed::loadsChanged, this, &FabricPlanView::refreshLoads);
+    connect(&state, &AppState::fabricByChanged, this, qOverload<>(&QWidget::update));
+}
+
+/// The mean load of each band's cables, by capacity. A pass over all links, so only while somebody looks.
+void FabricPlanView::refreshLoads() {
+    const LinkLoadsPtr& loads = m_loads.loads();
+    m_edgeLoads.clear();
+    if (!m_graph || !loads || loads->site != m_state.site() || !isVisible()) {
+        return update();
+    }
+    const Snapshot& s = *loads->site->snapshot;
+    std::vector<double> sums(m_layout.edges.size(), 0);
+    std::vector<double> known(m_layout.edges.size(), 0);
+    for (std::size_t i = 0; i < std::min(m_graph->spanOfLink.size(), loads->loads.size()); ++i) {
+        const std::uint32_t span = m_graph->spanOfLink[i];
+        const std::uint32_t edge = span == FabricItem::kNoItem ? FabricItem::kNoItem : m_layout.edgeOfSpan[span];
+        if (edge == FabricItem::kNoItem || std::isnan(loads->loads[i])) {
+            continue;
+        }
+        const double capacity = s.links[i].rateGbps > 0 ? static_cast<double>(s.links[i].rateGbps) : 1;
+        sums[edge] += capacity * static_cast<double>(loads->loads[i]);
+        known[edge] += capacity;
+    }
+    for (std::size_t edge = 0; edge < sums.size(); ++edge) {
+        m_edgeLoads.push_back(known[edge] > 0 ? static_cast<float>(sums[edge] / known[edge])
+                                              : std::numeric_limits<float>::quiet_NaN());
+    }
+    update();
+}
+
+void FabricPlanView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refreshLoads();
 }
 
 void FabricPlanView::setGraph(FabricGraphPtr graph) {
@@ -100,7 +121,7 @@ void FabricPlanView::relayout() {
     if (m_fitted) {
         fit();
     }
-    update();
+    refreshLoads();
 }
 
 /// Bands leave a box side by side, in the order of what they lead to, so that they cross as little as may be.
@@ -273,156 +294,6 @@ void FabricPlanView::refreshColours() {
         }
     }
     update();
-}
-
-QString FabricPlanView::sumsText(const LinkSums& sums) const {
-    QStringList parts{counted(sums.links, QStringLiteral("link"))};
-    if (sums.gbps > 0) {
-        parts += sums.gbps >= 1000 ? QStringLiteral("%1 Tb/s").arg(sums.gbps / 1000, 0, 'g', 4)
-                                   : QStringLiteral("%1 Gb/s").arg(sums.gbps);
-    }
-    for (const auto& [count, words] : {std::pair{sums.down, "down"},
-                                       {sums.slow, "slow"},
-                                       {sums.planned, "planned"},
-                                       {sums.unknownRate, "of unknown rate"}}) {
-        if (count > 0) {
-            parts += QStringLiteral("%1 %2").arg(grouped(count), QLatin1String(words));
-        }
-    }
-    return parts.join(QStringLiteral(", "));
-}
-
-QString FabricPlanView::toolTipAt(QPointF position) const {
-    const Snapshot* s = m_state.snapshot();
-    if (!m_graph || s == nullptr) {
-        return {};
-    }
-    if (const std::size_t box = boxAt(position); box < m_layout.boxes.size()) {
-        const FabricItem& item = m_graph->items[m_layout.boxes[box].item];
-        LinkSums sums;
-        for (const FabricEdge& edge : m_layout.edges) {
-            if (edge.upper == box || edge.lower == box) {
-                sums.add(edge.sums);
-            }
-        }
-        QString words = hoverText(*s, selectionOf(m_layout.boxes[box].item), m_feed.values().get());
-        if (item.kind == FabricItemKind::Group) {
-            words = QStringLiteral("<p style='white-space:pre'><b>%1</b><br>%2</p>")
-                        .arg(text(item.name).toHtmlEscaped(),
-                             item.switches > 0 ? counted(item.switches, QStringLiteral("switch"), QStringLiteral("es"))
-                                               : counted(item.gpus, QStringLiteral("GPU")));
-        }
-        return sums.links == 0 ? words : words + sumsText(sums);
-    }
-    if (const std::size_t edge = edgeAt(position); edge < m_layout.edges.size()) {
-        const FabricEdge& e = m_layout.edges[edge];
-        return QStringLiteral("<p style='white-space:pre'><b>%1 – %2</b><br>%3</p>")
-            .arg(text(m_graph->items[m_layout.boxes[e.upper].item].name).toHtmlEscaped(),
-                 text(m_graph->items[m_layout.boxes[e.lower].item].name).toHtmlEscaped(), sumsText(e.sums));
-    }
-    return {};
-}
-
-bool FabricPlanView::event(QEvent* event) {
-    if (event->type() == QEvent::ToolTip) {
-        auto* help = static_cast<QHelpEvent*>(event);
-        const QString words = toolTipAt(help->pos());
-        words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), words, this);
-        return true;
-    }
-    return QWidget::event(event);
-}
-
-void FabricPlanView::mousePressEvent(QMouseEvent* event) {
-    m_pressed = m_last = event->position();
-    m_dragging = false;
-}
-
-void FabricPlanView::mouseMoveEvent(QMouseEvent* event) {
-    const QPointF at = event->position();
-    if (event->buttons() == Qt::NoButton) {
-        if (const std::size_t box = boxAt(at); box != m_hovered) {
-            m_hovered = box;
-            update();
-        }
-        return;
-    }
-    m_dragging = m_dragging || (at - m_pressed).manhattanLength() >= QGuiApplication::styleHints()->startDragDistance();
-    if (m_dragging) {
-        m_offset += at - m_last;
-        m_last = at;
-        m_fitted = false;
-        update();
-    }
-}
-
-void FabricPlanView::mouseReleaseEvent(QMouseEvent* event) {
-    if (std::exchange(m_dragging, false) || event->button() != Qt::LeftButton || !m_graph) {
-        return;
-    }
-    const std::size_t box = boxAt(event->position());
-    Selection thing;
-    if (box < m_layout.boxes.size()) {
-        thing = selectionOf(m_layout.boxes[box].item);
-    } else if (const std::size_t edge = edgeAt(event->position()); edge < m_layout.edges.size()) {
-        const FabricEdge& e = m_layout.edges[edge];
-        thing = Selection::many(
-            SelectionKind::Link,
-            linksBetween(*m_state.snapshot(), *m_graph, m_layout.boxes[e.upper].item, m_layout.boxes[e.lower].item));
-    }
-    m_state.setSelection(combined(m_state.selection(), thing, howOf(event->modifiers())));
-}
-
-void FabricPlanView::mouseDoubleClickEvent(QMouseEvent* event) {
-    const std::size_t box = boxAt(event->position());
-    if (event->button() == Qt::LeftButton && box < m_layout.boxes.size()) {
-        toggle(m_layout.boxes[box].item);
-    }
-    m_dragging = true;  // the release that follows selects nothing
-}
-
-void FabricPlanView::wheelEvent(QWheelEvent* event) {
-    zoomAt(event->position(), std::pow(kZoomPerNotch, event->angleDelta().y() / 120.0));
-    event->accept();
-}
-
-void FabricPlanView::keyPressEvent(QKeyEvent* event) {
-    const double step = 60;
-    const auto slide = [&](double dx, double dy) {
-        m_offset += QPointF(dx, dy);
-        m_fitted = false;
-        update();
-    };
-    switch (event->key()) {
-        case Qt::Key_Left:
-            return slide(step, 0);
-        case Qt::Key_Right:
-            return slide(-step, 0);
-        case Qt::Key_Up:
-            return slide(0, step);
-        case Qt::Key_Down:
-            return slide(0, -step);
-        case Qt::Key_Plus:
-        case Qt::Key_Equal:
-            return zoomAt(QRectF(rect()).center(), kZoomPerNotch);
-        case Qt::Key_Minus:
-            return zoomAt(QRectF(rect()).center(), 1 / kZoomPerNotch);
-        case Qt::Key_Home:
-            return fit();
-        case Qt::Key_Backspace:
-            return foldAll();
-        case Qt::Key_Return:
-        case Qt::Key_Enter:
-            for (std::size_t box = 0; m_graph && box < m_layout.boxes.size(); ++box) {
-                if (m_selected[m_layout.boxes[box].item] != 0 &&
-                    !m_graph->items[m_layout.boxes[box].item].children.empty()) {
-                    return toggle(m_layout.boxes[box].item);
-                }
-            }
-            return;
-        default:
-            QWidget::keyPressEvent(event);
-    }
 }
 
 void FabricPlanView::resizeEvent(QResizeEvent* event) {

@@ -7,12 +7,13 @@
 
 #include "widgets/models/fabric_layout.hpp"
 #include "widgets/panels/look.hpp"
-#include "widgets/state/values_feed.hpp"
+#include "widgets/state/loads_feed.hpp"
 
 namespace leasehold {
 
-/// A fabric drawn flat: core above spine above leaf above pods, folded groups, links as bands. Pods take the colour of
-/// the site view. It reads and changes AppState alone. GUI thread.
+/// A fabric drawn flat: core above spine above leaf above pods, folded groups, links as bands, coloured by tier,
+/// state or load as the site view's trays are. Pods take the colour of the site view. It reads and changes AppState
+/// alone. GUI thread.
 ///
 /// Mouse: click selects what a box or a band stands for (Shift adds, Ctrl adds or takes away), double click unfolds or
 /// folds a group, drag moves, wheel zooms at the pointer. Keys: arrows move, + and - zoom, Home shows all, Return
@@ -20,7 +21,7 @@ namespace leasehold {
 class FabricPlanView : public QWidget {
     Q_OBJECT
 public:
-    FabricPlanView(AppState& state, const ValuesFeed& feed, QWidget* parent = nullptr);
+    FabricPlanView(AppState& state, const ValuesFeed& feed, const LoadsFeed& loads, QWidget* parent = nullptr);
 
     /// Another fabric, or null while there is none.
     void setGraph(FabricGraphPtr graph);
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] QRectF rectOf(std::size_t box) const;
     /// What a box selects: switches, pods, or the nodes of hosts.
     [[nodiscard]] Selection selectionOf(std::uint32_t item) const;
+    /// What a band is painted in while nothing lights it up: its tier's colour, or its load's; neutral by state, so
+    /// that what is down or slow stands out.
+    [[nodiscard]] QColor edgeColour(std::size_t edge) const;
     /// The edge under a point, within a few pixels; none: edges.size().
     [[nodiscard]] std::size_t edgeAt(QPointF position) const;
 
@@ -46,6 +50,7 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -64,9 +69,10 @@ private:
     void zoomAt(QPointF position, double factor);
     void refreshColours();
     void refreshSelected();
+    void refreshLoads();
     [[nodiscard]] std::size_t boxAt(QPointF position) const;
     [[nodiscard]] QString toolTipAt(QPointF position) const;
-    [[nodiscard]] QString sumsText(const LinkSums& sums) const;
+    [[nodiscard]] QString loadText(std::size_t edge) const;
     [[nodiscard]] QPainterPath pathOf(std::size_t edge) const;
     [[nodiscard]] double bandWidth(const FabricEdge& edge) const;
 
@@ -79,6 +85,8 @@ private:
 
     AppState& m_state;
     const ValuesFeed& m_feed;
+    const LoadsFeed& m_loads;
+    std::vector<float> m_edgeLoads;  ///< 0..1 per edge of the layout, NaN unknown; empty: not asked for
     FabricGraphPtr m_graph;
     FabricLayout m_layout;
     std::set<std::string> m_unfolded;

@@ -57,6 +57,7 @@ HelpDialog::HelpDialog(QWidget* window) : QDialog(window) {
     html += table(tr("Site view: keys"), {{tr("Arrows, Shift+arrows"), tr("turn; move")},
                                           {tr("+ and −"), tr("zoom")},
                                           {tr("Home, T"), tr("overview; floor plan")},
+                                          {tr("N"), tr("turn to plan north; from there the floor plan")},
                                           {tr("F"), tr("fly to the first selected")},
                                           {tr("Ctrl+Shift+1…9, Shift+1…9"), tr("keep a camera; fly to a kept one")},
                                           {tr("Esc"), tr("stop a flight, then clear the selection")},

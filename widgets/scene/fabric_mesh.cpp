@@ -25,9 +25,7 @@ Role topRole(const TrayPiece& p, FabricBy by) {
             break;
     }
     if (by == FabricBy::Load) {
-        return std::isnan(p.load) ? Role::LoadUnknown
-                                  : static_cast<Role>(static_cast<int>(Role::Load0) +
-                                                      std::clamp(static_cast<int>(std::lround(p.load * 10)), 0, 10));
+        return loadRole(p.load);
     }
     if (by == FabricBy::State) {
         return Role::TrayUp;

@@ -5,10 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <optional>
-#include <unordered_map>
 
-#include "widgets/scene/fabric_line.hpp"
+#include "widgets/scene/fabric_bundles.hpp"
 
 namespace leasehold::scene {
 namespace {
@@ -38,57 +36,6 @@ struct Street {
     double height = 0;
 };
 
-std::optional<std::uint32_t> rackOf(const Snapshot& s, const Endpoint& end) {
-    RackIndex rack;
-    if (end.kind == Endpoint::Kind::Switch && end.index < s.switches.size()) {
-        rack = s.switches[end.index].rack;
-    } else if (end.kind == Endpoint::Kind::Nic && end.index < s.nics.size() && s.nics[end.index].node) {
-        rack = s.nodes[s.nics[end.index].node.value].rack;
-    }
-    return rack ? std::optional(rack.value) : std::nullopt;
-}
-
-Strand strandOf(LinkState state) {
-    switch (state) {
-        case LinkState::Planned:
-            return Strand::Planned;
-        case LinkState::Slow:
-            return Strand::Slow;
-        case LinkState::NotSeen:
-            return Strand::NotSeen;
-        case LinkState::Down:
-            return Strand::Down;
-        case LinkState::Up:
-            break;
-    }
-    return Strand::All;
-}
-
-Lane laneOf(const Snapshot& s, const Link& link) {
-    if (link.a.kind == Endpoint::Kind::Nic || link.b.kind == Endpoint::Kind::Nic) {
-        return Lane::Rack;
-    }
-    const bool core = s.switches[link.a.index].tier == Tier::Core || s.switches[link.b.index].tier == Tier::Core;
-    return core ? Lane::Trunk : Lane::Row;
-}
-
-/// Cables of one way, added up.
-struct Key {
-    std::uint32_t a;
-    std::uint32_t b;
-    Lane lane;
-    Strand strand;
-    auto operator<=>(const Key&) const = default;
-};
-struct KeyHash {
-    std::size_t operator()(const Key& k) const {
-        return (static_cast<std::size_t>(k.a) << 34 ^ static_cast<std::size_t>(k.b) << 5 ^
-                static_cast<std::size_t>(k.lane) << 3 ^ static_cast<std::size_t>(k.strand)) *
-               0x9E3779B97F4A7C15ULL;
-    }
-};
-using Bundles = std::unordered_map<Key, Flow, KeyHash>;
-
 /// What a set of cables puts on every line.
 struct Traffic {
     std::vector<Line> rows;
@@ -97,6 +44,19 @@ struct Traffic {
     Line avenue;
     std::map<std::uint32_t, double> drops;  ///< rack -> Gb/s of its NICs
 
+    Line& line(TrayLine id) {
+        switch (id.of) {
+            case TrayLine::Of::Row:
+                return rows[id.index];
+            case TrayLine::Of::Trunk:
+                return trunks[id.index];
+            case TrayLine::Of::Street:
+                return streets[id.index];
+            case TrayLine::Of::Avenue:
+                break;
+        }
+        return avenue;
+    }
     template <class Do>
     void eachLine(Do each) const {
         for (const Line& l : rows)
@@ -116,15 +76,14 @@ using LaneWidths = std::array<double, kLanes>;
 
 class FabricRouter::Plan {
 public:
-    explicit Plan(const SiteGeometry& geometry) : m_geometry(geometry) {
-        const Bundles bundles = gatherAll({});
-        m_any = !bundles.empty();
+    explicit Plan(const SiteGeometry& geometry) : m_geometry(geometry), m_bundles(geometry) {
+        m_any = !m_bundles.all().empty();
         if (!m_any) {
             return;
         }
         layTrunks();
-        layStreets(bundles);
-        m_base = traffic(bundles);
+        layStreets(m_bundles.all());
+        m_base = traffic(m_bundles.all());
         setScale();
     }
 
@@ -132,59 +91,38 @@ public:
         if (!m_any) {
             return {};
         }
-        if (loads.empty()) {
-            return emit(m_base);
-        }
-        return emit(traffic(gatherAll(loads)));
+        return loads.empty() ? emit(m_base) : emit(traffic(m_bundles.withLoads(loads)));
     }
 
     [[nodiscard]] FabricRoutes share(std::span<const std::uint32_t> links) const {
-        if (!m_any) {
-            return {};
-        }
-        Bundles bundles;
-        for (const std::uint32_t link : links) {
-            if (link < m_geometry.snapshot->links.size()) {
-                add(bundles, link, Strand::Lit, {});
+        return m_any ? emit(traffic(m_bundles.share(links))) : FabricRoutes{};
+    }
+
+    [[nodiscard]] std::vector<std::uint32_t> linksThrough(const TrayPiece& piece) const {
+        const double middle = (piece.begin + piece.end) / 2;
+        const auto& bundles = m_bundles.all();
+        std::vector<char> through(bundles.size(), 0);
+        for (std::size_t i = 0; i < bundles.size(); ++i) {
+            if (bundles[i].lane == piece.lane && bundles[i].strand == piece.strand) {
+                walk(bundles[i].a, bundles[i].b, [&](TrayLine line, double from, double to) {
+                    if (line == piece.line && std::min(from, to) <= middle && middle <= std::max(from, to)) {
+                        through[i] = 1;
+                    }
+                });
             }
         }
-        return emit(traffic(bundles));
+        std::vector<std::uint32_t> links;
+        for (std::uint32_t link = 0; link < m_geometry.snapshot->links.size(); ++link) {
+            for (const std::uint32_t bundle : m_bundles.bundlesOf(link)) {
+                if (bundle != FabricBundles::kNone && through[bundle] != 0) {
+                    links.push_back(link);
+                }
+            }
+        }
+        return links;
     }
 
 private:
-    void add(Bundles& bundles, std::uint32_t index, Strand strand, std::span<const float> loads) const {
-        const Snapshot& s = *m_geometry.snapshot;
-        const Link& link = s.links[index];
-        const auto a = rackOf(s, link.a);
-        const auto b = rackOf(s, link.b);
-        if (!a || !b || *a == *b || s.racks[*a].site != s.racks[*b].site || !shown(*a) || !shown(*b)) {
-            return;
-        }
-        Flow flow;
-        flow.gbps = link.rateGbps > 0 ? link.rateGbps : 1;
-        if (index < loads.size() && !std::isnan(loads[index])) {
-            flow.known = flow.gbps;
-            flow.loaded = flow.gbps * static_cast<double>(loads[index]);
-        }
-        bundles[{std::min(*a, *b), std::max(*a, *b), laneOf(s, link), strand}] += flow;
-    }
-    [[nodiscard]] bool shown(std::uint32_t rack) const { return m_geometry.racks[rack].row != Index<RowTag>::kNone; }
-
-    [[nodiscard]] Bundles gatherAll(std::span<const float> loads) const {
-        Bundles bundles;
-        const auto& links = m_geometry.snapshot->links;
-        for (std::uint32_t i = 0; i < links.size(); ++i) {
-            const Strand strand = strandOf(links[i].state);
-            if (strand != Strand::Planned) {
-                add(bundles, i, Strand::All, loads);
-            }
-            if (strand != Strand::All) {
-                add(bundles, i, strand, {});
-            }
-        }
-        return bundles;
-    }
-
     void layTrunks() {
         std::vector<std::pair<double, double>> bands;  // halls whose floors share a stretch of y share streets
         for (const HallPlace& hall : m_geometry.halls) {
@@ -227,7 +165,7 @@ private:
 
     /// A street before, between and behind the bands of halls. The avenue that joins them stands beside the trunk of
     /// the hall that most cables between halls end in, so that few ways lead round the campus.
-    void layStreets(const Bundles& bundles) {
+    void layStreets(const std::vector<Bundle>& bundles) {
         double high = 0;
         for (const Trunk& t : m_trunks) {
             high = std::max(high, t.height + kStreetOverTrunk);
@@ -239,12 +177,12 @@ private:
             m_streets.push_back({y, high});
         }
         std::vector<double> ending(m_trunks.size(), 0);
-        for (const auto& [key, flow] : bundles) {
-            const std::uint32_t a = hallOf(key.a);
-            const std::uint32_t b = hallOf(key.b);
+        for (const Bundle& bundle : bundles) {
+            const std::uint32_t a = hallOf(bundle.a);
+            const std::uint32_t b = hallOf(bundle.b);
             if (a != b) {
-                ending[a] += flow.gbps;
-                ending[b] += flow.gbps;
+                ending[a] += bundle.flow.gbps;
+                ending[b] += bundle.flow.gbps;
             }
         }
         m_hub = static_cast<std::uint32_t>(std::max_element(ending.begin(), ending.end()) - ending.begin());
@@ -282,53 +220,57 @@ private:
         return dot(first.centre, row.rear) + first.depth / 2.0 + kBehindRacks;
     }
 
-    [[nodiscard]] Traffic traffic(const Bundles& bundles) const {
+    [[nodiscard]] Traffic traffic(const std::vector<Bundle>& bundles) const {
         Traffic t;
         t.rows.resize(m_geometry.rows.size());
         t.trunks.resize(m_trunks.size());
         t.streets.resize(m_streets.size());
-        for (const auto& [key, flow] : bundles) {
-            run(t, key, flow);
+        for (const Bundle& bundle : bundles) {
+            if (bundle.lane == Lane::Rack && (bundle.strand == Strand::All || bundle.strand == Strand::Lit)) {
+                t.drops[bundle.a] += bundle.flow.gbps;
+                t.drops[bundle.b] += bundle.flow.gbps;
+            }
+            walk(bundle.a, bundle.b, [&](TrayLine line, double from, double to) {
+                t.line(line).add(from, to, bundle.lane, bundle.strand, bundle.flow);
+            });
         }
         return t;
     }
 
-    void run(Traffic& t, const Key& key, const Flow& flow) const {
-        const auto [a, b, lane, strand] = key;
+    /// The way between two racks: calls along(line, from, to) for every straight line of it, in that line's coordinate.
+    template <class Along>
+    void walk(std::uint32_t a, std::uint32_t b, Along along) const {
+        using Of = TrayLine::Of;
         const std::uint32_t rowA = m_geometry.racks[a].row;
         const std::uint32_t rowB = m_geometry.racks[b].row;
-        if (lane == Lane::Rack && (strand == Strand::All || strand == Strand::Lit)) {
-            t.drops[a] += flow.gbps;
-            t.drops[b] += flow.gbps;
-        }
         if (rowA == rowB) {
-            t.rows[rowA].add(alongRow(a), alongRow(b), lane, strand, flow);
+            along(TrayLine{Of::Row, rowA}, alongRow(a), alongRow(b));
             return;
         }
         const auto [atA, trunkA] = junction(rowA);
         const auto [atB, trunkB] = junction(rowB);
-        t.rows[rowA].add(alongRow(a), atA, lane, strand, flow);
-        t.rows[rowB].add(alongRow(b), atB, lane, strand, flow);
+        along(TrayLine{Of::Row, rowA}, alongRow(a), atA);
+        along(TrayLine{Of::Row, rowB}, alongRow(b), atB);
         const std::uint32_t hallA = m_geometry.rows[rowA].hall;
         const std::uint32_t hallB = m_geometry.rows[rowB].hall;
         if (hallA == hallB) {
-            t.trunks[hallA].add(trunkA, trunkB, lane, strand, flow);
+            along(TrayLine{Of::Trunk, hallA}, trunkA, trunkB);
             return;
         }
         const Trunk& ta = m_trunks[hallA];
         const Trunk& tb = m_trunks[hallB];
         const auto [gapA, gapB] = gapsBetween(ta.band, tb.band);
-        t.trunks[hallA].add(trunkA, trunkTo(ta, gapA), lane, strand, flow);
-        t.trunks[hallB].add(trunkB, trunkTo(tb, gapB), lane, strand, flow);
+        along(TrayLine{Of::Trunk, hallA}, trunkA, trunkTo(ta, gapA));
+        along(TrayLine{Of::Trunk, hallB}, trunkB, trunkTo(tb, gapB));
         const double xa = leaveAt(ta, gapA).x;
         const double xb = leaveAt(tb, gapB).x;
         if (gapA == gapB) {
-            t.streets[gapA].add(xa, xb, lane, strand, flow);
+            along(TrayLine{Of::Street, gapA}, xa, xb);
             return;
         }
-        t.streets[gapA].add(xa, m_avenueX, lane, strand, flow);
-        t.streets[gapB].add(xb, m_avenueX, lane, strand, flow);
-        t.avenue.add(m_streets[gapA].y, m_streets[gapB].y, lane, strand, flow);
+        along(TrayLine{Of::Street, gapA}, xa, m_avenueX);
+        along(TrayLine{Of::Street, gapB}, xb, m_avenueX);
+        along(TrayLine{Of::Avenue, 0}, m_streets[gapA].y, m_streets[gapB].y);
     }
 
     /// By which streets two bands are left: those that face each other; within one band the one that faces the hub.
@@ -357,7 +299,8 @@ private:
         return widest;
     }
 
-    void emitLine(FabricRoutes& out, const Line& line, const Line& base, Vec3 origin, Vec3 direction) const {
+    void emitLine(FabricRoutes& out, TrayLine id, const Line& line, const Line& base, Vec3 origin,
+                  Vec3 direction) const {
         const LaneWidths widest = widthsOf(base);
         std::array<double, kLanes> middle{};
         double total = 0;
@@ -370,30 +313,42 @@ private:
             const auto i = static_cast<std::size_t>(lane);
             const double lift = 0.02 * static_cast<double>(i) + 0.012 * static_cast<double>(strand);
             const Vec3 at = origin + left * (middle[i] - total / 2) + Vec3{0, 0, lift};
-            const float load =
+            TrayPiece piece;
+            piece.from = at + direction * from;
+            piece.to = at + direction * to;
+            piece.lane = lane;
+            piece.strand = strand;
+            piece.gbps = f.gbps;
+            piece.width = m_scale * std::sqrt(f.gbps);
+            piece.load =
                 f.known > 1e-6 ? static_cast<float>(f.loaded / f.known) : std::numeric_limits<float>::quiet_NaN();
-            out.pieces.push_back(
-                {at + direction * from, at + direction * to, lane, strand, f.gbps, m_scale * std::sqrt(f.gbps), load});
+            piece.line = id;
+            piece.begin = from;
+            piece.end = to;
+            out.pieces.push_back(piece);
             out.widestGbps = std::max(out.widestGbps, f.gbps);
         });
     }
 
     [[nodiscard]] FabricRoutes emit(const Traffic& t) const {
+        using Of = TrayLine::Of;
         FabricRoutes out;
         for (std::size_t r = 0; r < t.rows.size(); ++r) {
             const RowPlace& row = m_geometry.rows[r];
-            emitLine(out, t.rows[r], m_base.rows[r], row.rear * trayAcross(row) + Vec3{0, 0, row.height + kOverRacks},
-                     row.along);
+            emitLine(out, {Of::Row, static_cast<std::uint32_t>(r)}, t.rows[r], m_base.rows[r],
+                     row.rear * trayAcross(row) + Vec3{0, 0, row.height + kOverRacks}, row.along);
         }
         for (std::size_t h = 0; h < t.trunks.size(); ++h) {
             const Trunk& trunk = m_trunks[h];
-            emitLine(out, t.trunks[h], m_base.trunks[h], trunk.origin + Vec3{0, 0, trunk.height}, trunk.direction);
+            emitLine(out, {Of::Trunk, static_cast<std::uint32_t>(h)}, t.trunks[h], m_base.trunks[h],
+                     trunk.origin + Vec3{0, 0, trunk.height}, trunk.direction);
         }
         for (std::size_t g = 0; g < t.streets.size(); ++g) {
-            emitLine(out, t.streets[g], m_base.streets[g], {0, m_streets[g].y, m_streets[g].height}, {1, 0, 0});
+            emitLine(out, {Of::Street, static_cast<std::uint32_t>(g)}, t.streets[g], m_base.streets[g],
+                     {0, m_streets[g].y, m_streets[g].height}, {1, 0, 0});
         }
         const double high = m_streets.front().height + kStreetOverTrunk;
-        emitLine(out, t.avenue, m_base.avenue, {m_avenueX, 0, high}, {0, 1, 0});
+        emitLine(out, {Of::Avenue, 0}, t.avenue, m_base.avenue, {m_avenueX, 0, high}, {0, 1, 0});
         for (const auto& [rack, gbps] : t.drops) {
             const RackPlace& place = m_geometry.racks[rack];
             const RowPlace& row = m_geometry.rows[place.row];
@@ -408,6 +363,7 @@ private:
     }
 
     const SiteGeometry& m_geometry;
+    FabricBundles m_bundles;
     bool m_any = false;
     std::vector<Trunk> m_trunks;
     std::vector<std::pair<double, double>> m_bands;
@@ -427,6 +383,10 @@ FabricRoutes FabricRouter::routes(std::span<const float> loads) const {
 
 FabricRoutes FabricRouter::share(std::span<const std::uint32_t> links) const {
     return m_plan->share(links);
+}
+
+std::vector<std::uint32_t> FabricRouter::linksThrough(const TrayPiece& piece) const {
+    return m_plan->linksThrough(piece);
 }
 
 FabricRoutes routeFabric(const SiteGeometry& geometry) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "widgets/scene/colouring.hpp"
 #include "widgets/scene/mesh.hpp"
 #include "widgets/scene/site_geometry.hpp"
 
@@ -21,11 +22,12 @@ inline constexpr std::size_t kLanes = 3;
 enum class Strand : std::uint8_t { All, Planned, Slow, NotSeen, Down, Lit };
 inline constexpr std::size_t kStrands = 6;
 
-/// What colours the trays.
-enum class FabricBy : std::uint8_t {
-    Tier,   ///< NIC to leaf, leaf to spine, spine to core
-    State,  ///< found cables neutral, so that those down, slow or not seen stand out
-    Load    ///< loads given per link, 0 to 100 %
+/// A straight line that trays follow; `index` into the geometry's rows, its halls, or the streets from the front on.
+struct TrayLine {
+    enum class Of : std::uint8_t { Row, Trunk, Street, Avenue };
+    Of of = Of::Row;
+    std::uint32_t index = 0;
+    friend bool operator==(const TrayLine&, const TrayLine&) = default;
 };
 
 /// A straight piece of tray with the capacity that runs through it.
@@ -37,6 +39,9 @@ struct TrayPiece {
     double gbps = 0;   ///< links of unknown rate count as 1
     double width = 0;  ///< metres; grows with the square root of the capacity, the widest 1.3
     float load = 0;    ///< 0..1, weighed by capacity; NaN: unknown for all of it (routes() with loads only)
+    TrayLine line;
+    double begin = 0;  ///< where on it, metres; begin < end
+    double end = 0;
 };
 
 /// Where a rack's cables rise to its row's tray.
@@ -67,6 +72,10 @@ public:
     [[nodiscard]] FabricRoutes routes(std::span<const float> loads = {}) const;
     /// The share of some links, as Strand::Lit, on the trays of routes().
     [[nodiscard]] FabricRoutes share(std::span<const std::uint32_t> links) const;
+
+    /// The cables that run through a piece of routes(), ascending: of its lane, and planned ones for a planned piece
+    /// alone. About a millisecond at 450,000 links.
+    [[nodiscard]] std::vector<std::uint32_t> linksThrough(const TrayPiece& piece) const;
 
 private:
     class Plan;

@@ -8,7 +8,9 @@
 #include <vtkRenderer.h>
 #include <vtkShaderProgram.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "widgets/scene/colouring.hpp"
 
@@ -135,7 +137,16 @@ Rgb colourOf(Role role, const Theme& theme) {
             break;
     }
     const int load = static_cast<int>(role) - static_cast<int>(Role::Load0);
-    return load >= 0 && load <= 10 ? sample(ColourMap::Cividis, load / 10.0) : theme.text;
+    // The map's ends are left out where they would be lost on the floor.
+    const double low = theme.dark ? 0.16 : 0;
+    const double high = theme.dark ? 1 : 0.92;
+    return load >= 0 && load <= 10 ? sample(ColourMap::Cividis, low + (high - low) * load / 10) : theme.text;
+}
+
+Role loadRole(float load) {
+    return std::isnan(load) ? Role::LoadUnknown
+                            : static_cast<Role>(static_cast<int>(Role::Load0) +
+                                                std::clamp(static_cast<int>(std::lround(load * 10)), 0, 10));
 }
 
 void addRectangle(Mesh& mesh, const Box& area, double z, Role role) {
@@ -209,11 +220,11 @@ void FlatLayer::setVisible(bool visible) {
     }
 }
 
-void FlatLayer::setView(const CameraPose& pose, const Viewport& view) {
+void FlatLayer::setView(const CameraPose& pose, const Viewport& view, int lines) {
     const double perDepth = 2 * std::tan(radians(pose.viewAngle) / 2) / std::max(1, view.height);
     m_pixelPerW = static_cast<float>(pose.parallel ? 0 : perDepth);
     m_viewWidth = static_cast<float>(view.width);
-    m_viewHeight = static_cast<float>(view.height);
+    m_viewHeight = static_cast<float>(lines);
     m_pixelConstant = static_cast<float>(pose.parallel ? perDepth * pose.distance : 0);
 }
 

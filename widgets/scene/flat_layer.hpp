@@ -44,6 +44,9 @@ enum class Role : std::uint8_t {
 
 Rgb colourOf(Role role, const Theme& theme);
 
+/// Of a load of 0..1; NaN: unknown.
+Role loadRole(float load);
+
 /// A rectangle flat on z, counter-clockwise from above.
 void addRectangle(Mesh& mesh, const Box& area, double z, Role role);
 
@@ -75,8 +78,8 @@ public:
     [[nodiscard]] bool empty() const { return m_actors.empty(); }
     /// Half the least width of a stroke, pixels.
     void setLeastPixels(float pixels) { m_leastPixels = pixels; }
-    /// What a pixel spans; before each frame.
-    void setView(const CameraPose& pose, const Viewport& view);
+    /// What a pixel spans; before each frame. lines: of the picture that are drawn at once.
+    void setView(const CameraPose& pose, const Viewport& view, int lines);
 
 private:
     void watch(const vtkSmartPointer<vtkActor>& actor, vtkRenderer* renderer);

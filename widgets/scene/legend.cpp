@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/scene/flat_layer.hpp"
+
 namespace leasehold::scene {
 namespace {
 
@@ -144,9 +146,9 @@ std::vector<CableKey> cableKeys(FabricBy by, const Theme& theme) {
                 {"cables planned", theme.ghost}};
     }
     if (by == FabricBy::Load) {
-        return {{"cables, 0 %", sample(ColourMap::Cividis, 0)},
-                {"50 %", sample(ColourMap::Cividis, 0.5)},
-                {"100 %", sample(ColourMap::Cividis, 1)}};
+        return {{"cables, 0 %", colourOf(Role::Load0, theme)},
+                {"50 %", colourOf(static_cast<Role>(static_cast<int>(Role::Load0) + 5), theme)},
+                {"100 %", colourOf(Role::Load10, theme)}};
     }
     return {};
 }

@@ -223,6 +223,10 @@ OffscreenContext::~OffscreenContext() {
     }
 }
 
+void OffscreenContext::letGo() const {
+    eglMakeCurrent(m_egl->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+}
+
 void OffscreenContext::makeCurrent() const {
     m_egl->makeCurrent();
 }

@@ -27,6 +27,8 @@ public:
     /// The window; without renderers at first. Renders into its own framebuffer; read it with GetPixelData (RGB).
     [[nodiscard]] vtkGenericOpenGLRenderWindow* window() const { return m_window; }
     void makeCurrent() const;
+    /// No context is current on this thread then, until makeCurrent(): for who lets others draw in between.
+    void letGo() const;
     /// "surfaceless", "device 0", "display :0", "Xvfb".
     [[nodiscard]] const std::string& way() const { return m_way; }
     /// GL_RENDERER and GL_VERSION, for `doctor`.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/scene/compass.hpp"
 #include "widgets/scene/labels.hpp"
 #include "widgets/scene/legend.hpp"
 
@@ -294,6 +295,24 @@ std::vector<QPolygonF> Overlay::outlineOf(const SiteGeometry& geometry, const Pi
     return {hullOf(std::move(corners))};
 }
 
+QPolygonF Overlay::outlineOf(const TrayPiece& tray, const CameraPose& pose, const Viewport& view, double scale) {
+    const ScreenPoint a = project(pose, view, tray.from);
+    const ScreenPoint b = project(pose, view, tray.to);
+    const Vec3 across = normalised(cross({0, 0, 1}, tray.to - tray.from)) * (tray.width / 2);
+    const ScreenPoint side = project(pose, view, (tray.from + tray.to) * 0.5 + across);
+    const ScreenPoint middle = project(pose, view, (tray.from + tray.to) * 0.5);
+    if (!a.visible || !b.visible || !side.visible || !middle.visible) {
+        return {};
+    }
+    const QPointF way(b.x - a.x, b.y - a.y);
+    const double length = std::max(1e-6, std::hypot(way.x(), way.y()));
+    const double half = std::max(2.5 * scale, std::hypot(side.x - middle.x, side.y - middle.y) + scale);
+    const QPointF out = QPointF(-way.y(), way.x()) * (half / length);
+    const QPointF end = way * (scale / length);
+    return QPolygonF({QPointF(a.x, a.y) - end - out, QPointF(b.x, b.y) + end - out, QPointF(b.x, b.y) + end + out,
+                      QPointF(a.x, a.y) - end + out});
+}
+
 void Overlay::paint(QPainter& painter, const SiteGeometry& geometry, const Colouring* colouring, const Palette& palette,
                     const Theme& theme, const CameraPose& pose, const Viewport& view, double scale,
                     const OverlayContent& content) {
@@ -302,8 +321,11 @@ void Overlay::paint(QPainter& painter, const SiteGeometry& geometry, const Colou
         paintOutlines(painter, outlineOf(geometry, pick, pose, view), theme, 2.0 * scale);
     }
     paintOutlines(painter, outlineOf(geometry, content.hovered, pose, view), theme, 1.2 * scale);
+    if (content.tray) {
+        paintOutlines(painter, {outlineOf(*content.tray, pose, view, scale)}, theme, 1.2 * scale);
+    }
     std::vector<QRectF> reserved;
-    m_legendRect = m_legendBar = {};
+    m_legendRect = m_legendBar = m_compassRect = {};
     if (content.legend && colouring != nullptr) {
         reserved.push_back(paintLegend(painter, *colouring, palette, theme, view, scale, content.cables));
     }
@@ -311,6 +333,13 @@ void Overlay::paint(QPainter& painter, const SiteGeometry& geometry, const Colou
     reserved.push_back(paintMarks(painter, theme, view, scale, content.marks));
     if (content.scaleBar && !geometry.racks.empty()) {
         reserved.push_back(paintScaleBar(painter, theme, pose, view, scale));
+    }
+    if (content.compass && !geometry.racks.empty()) {
+        const double size = kCompassSize * scale;
+        m_compassRect = {view.width - kMargin * scale - size + 7 * scale, view.height - (kMargin + 26) * scale - size,
+                         size, size};
+        paintCompass(painter, m_compassRect, pose, theme, scale);
+        reserved.push_back(m_compassRect);
     }
     if (content.labels) {
         paintLabels(painter, geometry, theme, pose, view, scale, content, reserved);

@@ -5,6 +5,7 @@
 #include <QRectF>
 #include <QString>
 #include <QStringList>
+#include <optional>
 #include <vector>
 
 #include "widgets/scene/camera.hpp"
@@ -27,9 +28,11 @@ struct OverlayContent {
     bool labels = true;
     bool legend = true;
     bool scaleBar = true;
+    bool compass = false;
     FabricBy cables = FabricBy::Tier;  ///< what the trays' colours mean, for the legend
     PickResult hovered;                ///< outlined thinly
     std::vector<PickResult> selected;  ///< outlined
+    std::optional<TrayPiece> tray;     ///< the one that is hovered, outlined
 };
 
 /// Marks that a snapshot demands wherever it is shown.
@@ -49,10 +52,15 @@ public:
     /// Where paint() put the legend last, and its colour bar (for who wants to set its range), pixels; null: nowhere.
     [[nodiscard]] QRectF legendRect() const { return m_legendRect; }
     [[nodiscard]] QRectF legendBarRect() const { return m_legendBar; }
+    /// The same of the compass.
+    [[nodiscard]] QRectF compassRect() const { return m_compassRect; }
 
     /// The outline of what was picked, as polygons in pixels: a GPU's cell, a node's or switch's band, else the rack.
     static std::vector<QPolygonF> outlineOf(const SiteGeometry& geometry, const PickResult& pick,
                                             const CameraPose& pose, const Viewport& view);
+
+    /// The outline of a tray, at least a few pixels wide; empty where it is not in sight whole.
+    static QPolygonF outlineOf(const TrayPiece& tray, const CameraPose& pose, const Viewport& view, double scale);
 
 private:
     struct Style {
@@ -78,6 +86,7 @@ private:
     QImage m_legend;
     QRectF m_legendRect;
     QRectF m_legendBar;
+    QRectF m_compassRect;
 };
 
 }  // namespace leasehold::scene

@@ -10,20 +10,22 @@ namespace leasehold::scene {
 
 /// What a ray met first. Parts that it did not meet are none: a frame has no GPU, the floor no rack.
 struct PickResult {
+    static constexpr std::uint32_t kNoTray = 0xffffffff;
     RackIndex rack;
     NodeIndex node;
     GpuOrdinal gpu;
-    SwitchIndex device;  ///< a switch in its U
-    LinkIndex link;      ///< a cable drawn as a curve; Picker never finds one, see curveUnder()
-    HallIndex hall;      ///< snapshot's; none for racks in no hall
+    SwitchIndex device;            ///< a switch in its U
+    LinkIndex link;                ///< a cable drawn as a curve; Picker never finds one, see curveUnder()
+    std::uint32_t tray = kNoTray;  ///< into FabricRoutes::pieces; Picker never finds one, see trayUnder()
+    HallIndex hall;                ///< snapshot's; none for racks in no hall
     Face face = Face::Front;
     Vec3 point;  ///< where, in the site's axes; on the floor where no rack was met
     bool onFloor = false;
-    [[nodiscard]] bool hit() const { return rack.valid() || link.valid() || onFloor; }
+    [[nodiscard]] bool hit() const { return rack.valid() || link.valid() || onFloor || tray != kNoTray; }
     /// Same thing under the cursor, wherever on it.
     [[nodiscard]] bool sameThing(const PickResult& o) const {
         return rack == o.rack && node == o.node && gpu == o.gpu && device == o.device && link == o.link &&
-               hall == o.hall && onFloor == o.onFloor;
+               tray == o.tray && hall == o.hall && onFloor == o.onFloor;
     }
 };
 

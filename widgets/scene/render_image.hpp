@@ -2,6 +2,7 @@
 #pragma once
 #include <QImage>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "data/model/result.hpp"
@@ -9,6 +10,8 @@
 #include "widgets/scene/scene_renderer.hpp"
 
 namespace leasehold::scene {
+
+class OffscreenContext;
 
 /// What a picture file shows.
 struct PictureSpec {
@@ -36,8 +39,44 @@ struct PictureSpec {
 Result<QImage> renderToImage(const SiteGeometryPtr& geometry, const std::shared_ptr<const Colouring>& colouring,
                              const PictureSpec& spec);
 
-/// Writes an image as PNG, whole or not at all: see OutputFile, whose errors it gives.
-Result<void> savePicture(const QImage& image, const std::string& path);
+/// The same a band at a time, so that a window stays alive meanwhile: until done(), step() draws some lines more and
+/// lets go of OpenGL. Rules as above.
+class PictureDrawing {
+public:
+    static Result<std::unique_ptr<PictureDrawing>> begin(const SiteGeometryPtr& geometry,
+                                                         const std::shared_ptr<const Colouring>& colouring,
+                                                         const PictureSpec& spec);
+    ~PictureDrawing();
+    PictureDrawing(const PictureDrawing&) = delete;
+    PictureDrawing& operator=(const PictureDrawing&) = delete;
+
+    /// Draws the next band, some tens of milliseconds; the last one paints what is written over the picture too.
+    Result<void> step();
+    [[nodiscard]] bool done() const { return m_next >= m_view.height; }
+    /// 0..1.
+    [[nodiscard]] double progress() const { return static_cast<double>(m_next) / m_view.height; }
+    /// All steps that are left, and the picture.
+    Result<QImage> finished();
+
+private:
+    PictureDrawing();
+    std::unique_ptr<OffscreenContext> m_context;
+    std::unique_ptr<SceneRenderer> m_scene;
+    SiteGeometryPtr m_geometry;
+    std::shared_ptr<const Colouring> m_colouring;
+    PictureSpec m_spec;  ///< its pose is m_pose
+    CameraPose m_pose;
+    Viewport m_view;
+    double m_scale = 1;
+    int m_factor = 1;  ///< how much larger it is drawn than asked
+    int m_lines = 0;   ///< of the picture, a band
+    int m_next = 0;
+    QImage m_image;
+};
+
+/// Writes an image as PNG, whole or not at all: see OutputFile, whose errors it gives. Cancelled, without a file, where
+/// `stop` was asked for before the file is put in place. Any thread.
+Result<void> savePicture(const QImage& image, const std::string& path, const std::stop_token& stop = {});
 
 /// Both, from a snapshot.
 Result<void> renderToFile(const SnapshotPtr& snapshot, const std::shared_ptr<const Colouring>& colouring,

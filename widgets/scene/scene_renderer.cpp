@@ -65,6 +65,7 @@ void SceneRenderer::setVisible(std::vector<std::uint32_t> racks) {
 
 void SceneRenderer::show(SiteGeometryPtr geometry) {
     m_router.reset();  // it looks into the geometry
+    m_routes = {};
     m_geometry = std::move(geometry);
     rebuild();
     setColouring(m_colouring);
@@ -95,10 +96,10 @@ void SceneRenderer::rebuildFabric() {
     if (!m_router) {
         m_router = std::make_unique<FabricRouter>(*m_geometry);
     }
-    const FabricRoutes routes = m_router->routes(m_loads);
-    m_fabric.add(fabricMesh(routes, m_fabricBy, Strand::All, Strand::All), m_renderer);
-    m_fabricDetail.add(fabricDetailMesh(routes), m_renderer);
-    m_faults.add(fabricMesh(routes, m_fabricBy, Strand::Planned, Strand::Down), m_renderer);
+    m_routes = m_router->routes(m_loads);
+    m_fabric.add(fabricMesh(m_routes, m_fabricBy, Strand::All, Strand::All), m_renderer);
+    m_fabricDetail.add(fabricDetailMesh(m_routes), m_renderer);
+    m_faults.add(fabricMesh(m_routes, m_fabricBy, Strand::Planned, Strand::Down), m_renderer);
     setFabricVisible(m_fabricVisible);
 }
 
@@ -167,6 +168,11 @@ void SceneRenderer::setFabricBy(FabricBy by, std::vector<float> loads) {
     }
 }
 
+std::vector<std::uint32_t> SceneRenderer::linksThrough(std::uint32_t tray) const {
+    return m_router && tray < m_routes.pieces.size() ? m_router->linksThrough(m_routes.pieces[tray])
+                                                     : std::vector<std::uint32_t>{};
+}
+
 void SceneRenderer::setColouring(std::shared_ptr<const Colouring> colouring) {
     m_colouring = std::move(colouring);
     if (m_geometry) {
@@ -204,7 +210,7 @@ void SceneRenderer::setLeastPixels(float pixels) {
     m_fabricDetail.setLeastPixels(0);
 }
 
-void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view) {
+void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view, Lines band) {
     Box all;
     if (m_geometry) {
         m_racks.textures().upload(window);
@@ -214,7 +220,7 @@ void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view)
         all.grow(2, 2, m_curveLinks.empty() && !m_hoveredLink ? 4 : 16);  // trays above, slabs below
     }
     for (FlatLayer* layer : flatLayers()) {
-        layer->setView(m_pose, view);
+        layer->setView(m_pose, view, band.to - band.from);
     }
     // Sides a pixel high are not worth their corners; and from afar every tray of a great site has a cable that is down
     // somewhere, so that there faults are for those who ask for them. Pictures that are scaled down count as they end.
@@ -228,9 +234,14 @@ void SceneRenderer::prepare(vtkOpenGLRenderWindow* window, const Viewport& view)
     camera->SetPosition(eye.x, eye.y, eye.z);
     camera->SetFocalPoint(m_pose.target.x, m_pose.target.y, m_pose.target.z);
     camera->SetViewUp(up.x, up.y, up.z);
-    camera->SetViewAngle(m_pose.viewAngle);
+    // A band is a slice of the frustum: as much lower as it has fewer lines, and moved up or down by its own half
+    // height.
+    const double share = static_cast<double>(band.to - band.from) / std::max(1, view.height);
+    const double middle = 1 - static_cast<double>(band.from + band.to) / std::max(1, view.height);
+    camera->SetViewAngle(2 * std::atan(std::tan(radians(m_pose.viewAngle) / 2) * share) / radians(1));
+    camera->SetWindowCenter(0, middle / share);
     camera->SetParallelProjection(m_pose.parallel ? 1 : 0);
-    camera->SetParallelScale(m_pose.halfHeight());
+    camera->SetParallelScale(m_pose.halfHeight() * share);
     const ClipRange clip = clipRange(m_pose, all);
     camera->SetClippingRange(clip.nearest, clip.farthest);
 }

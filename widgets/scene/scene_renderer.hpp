@@ -65,6 +65,11 @@ public:
     /// current.
     void setFabricBy(FabricBy by, std::vector<float> loads = {});
     [[nodiscard]] FabricBy fabricBy() const { return m_fabricBy; }
+    [[nodiscard]] const std::vector<float>& loads() const { return m_loads; }
+    /// The trays as drawn, for who picks them; their numbers hold until geometry, visibility or loads change.
+    [[nodiscard]] const FabricRoutes& trays() const { return m_routes; }
+    /// FabricRouter::linksThrough() of one of them; empty for a number out of range.
+    [[nodiscard]] std::vector<std::uint32_t> linksThrough(std::uint32_t tray) const;
 
     /// One upload of textures; no geometry is rebuilt. Null colours every GPU as no data.
     void setColouring(std::shared_ptr<const Colouring> colouring);
@@ -80,7 +85,14 @@ public:
 
     /// Sends what changed to GL, and sets camera, clipping and detail for a picture of that size. The context of
     /// `window` must be current.
-    void prepare(vtkOpenGLRenderWindow* window, const Viewport& view);
+    void prepare(vtkOpenGLRenderWindow* window, const Viewport& view) { prepare(window, view, {0, view.height}); }
+    /// The same for a band of the picture, all across: lines from `from` up to `to`, counted from the top. The window
+    /// is then as high as the band.
+    struct Lines {
+        int from = 0;
+        int to = 0;
+    };
+    void prepare(vtkOpenGLRenderWindow* window, const Viewport& view, Lines band);
     /// Frees what this holds in GL; the context must be current. The next prepare() sends all of it again.
     void releaseGraphics(vtkOpenGLRenderWindow* window);
 
@@ -111,6 +123,7 @@ private:
     FabricBy m_fabricBy = FabricBy::Tier;
     std::vector<float> m_loads;
     std::unique_ptr<FabricRouter> m_router;
+    FabricRoutes m_routes;
     std::shared_ptr<const Colouring> m_colouring;
     const Theme* m_theme = &darkTheme();
     CameraPose m_pose;

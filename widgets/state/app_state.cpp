@@ -134,6 +134,13 @@ void AppState::setColourRange(scene::Quantity quantity, std::optional<ColourRang
     Q_EMIT colouringChanged();
 }
 
+void AppState::setFabricBy(scene::FabricBy by) {
+    if (by != m_fabricBy) {
+        m_fabricBy = by;
+        Q_EMIT fabricByChanged();
+    }
+}
+
 void AppState::setBusyThreshold(double percent) {
     percent = std::clamp(percent, 0.0, 100.0);
     if (percent == m_busyThreshold) {

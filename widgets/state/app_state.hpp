@@ -69,6 +69,9 @@ public:
     /// refused.
     [[nodiscard]] std::optional<ColourRange> colourRange(scene::Quantity quantity) const;
     void setColourRange(scene::Quantity quantity, std::optional<ColourRange> range);
+    /// What colours cables, in the site view and on the fabric plan.
+    [[nodiscard]] scene::FabricBy fabricBy() const { return m_fabricBy; }
+    void setFabricBy(scene::FabricBy by);
     /// Percent; a leased GPU at or over it is busy. 0..100.
     [[nodiscard]] double busyThreshold() const { return m_busyThreshold; }
     void setBusyThreshold(double percent);
@@ -86,6 +89,7 @@ Q_SIGNALS:
     void windowChanged();
     void filterChanged();
     void colouringChanged();  ///< quantity, span, range or threshold
+    void fabricByChanged();
     void themeChanged();
 
 private:
@@ -99,6 +103,7 @@ private:
     scene::Quantity m_quantity = scene::Quantity::Utilisation;
     ColourSpan m_span = ColourSpan::Cursor;
     std::array<std::optional<ColourRange>, 6> m_ranges;  ///< by quantity
+    scene::FabricBy m_fabricBy = scene::FabricBy::Tier;
     double m_busyThreshold = 5;
     bool m_dark = true;
 };

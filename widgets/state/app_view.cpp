@@ -13,6 +13,7 @@ namespace leasehold {
 namespace {
 
 constexpr std::array kQuantities{"utilisation", "tenant", "state", "expiry", "power", "health"};
+constexpr std::array kFabricBy{"tier", "state", "load"};
 /// More would not be told apart, and the file would not be read.
 constexpr std::size_t kMostThings = 5000;
 
@@ -185,6 +186,7 @@ QJsonObject saveAppState(const AppState& state) {
                                  : state.colourSpan() == ColourSpan::WindowMax ? QStringLiteral("windowMax")
                                                                                : QStringLiteral("cursor")},
         {QStringLiteral("ranges"), saveRanges(state)},
+        {QStringLiteral("fabricBy"), QLatin1String(kFabricBy[static_cast<std::size_t>(state.fabricBy())])},
         {QStringLiteral("busyThreshold"), state.busyThreshold()},
         {QStringLiteral("filter"), saveFilter(state.filter())}};
     if (state.site()) {
@@ -213,6 +215,13 @@ QStringList restoreAppState(AppState& state, const QJsonObject& saved) {
     state.setColourSpan(span == QLatin1String("window")      ? ColourSpan::Window
                         : span == QLatin1String("windowMax") ? ColourSpan::WindowMax
                                                              : ColourSpan::Cursor);
+    const QString fabricBy = saved.value(QLatin1String("fabricBy")).toString();
+    state.setFabricBy(scene::FabricBy::Tier);
+    for (std::size_t i = 0; i < kFabricBy.size(); ++i) {
+        if (fabricBy == QLatin1String(kFabricBy[i])) {
+            state.setFabricBy(static_cast<scene::FabricBy>(i));
+        }
+    }
     restoreRanges(state, saved.value(QLatin1String("ranges")).toObject());
     state.setBusyThreshold(saved.value(QLatin1String("busyThreshold")).toDouble(5));
     state.setFilter(restoredFilter(state, saved.value(QLatin1String("filter")).toArray(), gone));

@@ -29,6 +29,26 @@ bool servesOnly(const Snapshot& s, const Nic& nic, const std::vector<char>& mine
     return any;
 }
 
+std::vector<std::uint32_t> racksJoined(const Snapshot& s, const std::vector<std::uint32_t>& links) {
+    std::vector<char> joined(s.racks.size(), 0);
+    for (const std::uint32_t link : links) {
+        for (const Endpoint& end : {s.links[link].a, s.links[link].b}) {
+            const RackIndex rack = end.kind == Endpoint::Kind::Switch ? s.switches[end.index].rack
+                                                                      : s.nodes[s.nics[end.index].node.value].rack;
+            if (rack) {
+                joined[rack.value] = 1;
+            }
+        }
+    }
+    std::vector<std::uint32_t> racks;
+    for (std::uint32_t i = 0; i < joined.size(); ++i) {
+        if (joined[i] != 0) {
+            racks.push_back(i);
+        }
+    }
+    return racks;
+}
+
 }  // namespace
 
 FabricShare fabricShare(const Snapshot& s, const std::vector<GpuRange>& gpus) {
@@ -133,11 +153,18 @@ SceneMarks marksOf(const Snapshot& snapshot, const Selection& selection, Instant
             marks.emphasis.gpus.push_back(run.gpus);
         }
         marks.emphasis.links = marks.curves;
+        if (selection.kind == SelectionKind::Link && selection.indices.size() > kFewLinks) {
+            marks.curves.clear();
+        }
         if (selection.kind == SelectionKind::Switch) {
             marks.emphasis.switches = selection.indices;
         } else if (selection.kind == SelectionKind::Rack) {
             marks.emphasis.racks = selection.indices;
         }
+    } else if (selection.kind == SelectionKind::Link && selection.indices.size() > kFewLinks) {
+        marks.curves.clear();
+        marks.emphasis.links = selection.indices;
+        marks.emphasis.racks = racksJoined(snapshot, selection.indices);
     } else if (selection.kind == SelectionKind::Tenant || selection.kind == SelectionKind::Lease) {
         marks.emphasis.gpus = selectedGpus(snapshot, selection, at);
         if (!marks.emphasis.gpus.empty()) {

@@ -14,10 +14,14 @@ struct SceneMarks {
     std::vector<std::uint32_t> curves;  ///< links to be drawn one by one
 };
 
+/// That many cables are still told apart as curves.
+inline constexpr std::size_t kFewLinks = 64;
+
 /// A tenant or lease lights its GPUs and the cables that serve them alone: their NICs' cables, and those upwards from
 /// switches that nobody else hangs on. With `blast` what fails with the selection is lit instead, and nothing else. A
-/// switch, rack, node or GPU shows its own cables as curves, a link itself. Any thread; reads all links up to four
-/// times (tens of milliseconds at 450,000).
+/// switch, rack, node or GPU shows its own cables as curves, a link itself; more links than kFewLinks (a tray's, a
+/// band's of the fabric plan) light their ways along the trays and the racks they join instead. Any thread; reads all
+/// links up to four times (tens of milliseconds at 450,000).
 SceneMarks marksOf(const Snapshot& snapshot, const Selection& selection, Instant at, const Blast* blast);
 
 /// The cables of a switch, rack, node, GPU (its NICs') or link; ascending. Empty for other kinds.
