@@ -4,14 +4,19 @@
 #include <QImage>
 #include <QPainter>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
 #include <limits>
 
+#include "data/demo/demo.hpp"
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
+#include "widgets/charts/chart_hit.hpp"
 #include "widgets/charts/chart_picture.hpp"
+#include "widgets/charts/chart_view.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/reduce.hpp"
 #include "widgets/panels/chart_page.hpp"
@@ -311,6 +316,114 @@ private Q_SLOTS:
             QCOMPARE(chartKindInfo(info.kind).name, info.name);
         }
         QVERIFY(parseChartKind("pie").error().remedy.find("utilisation") != std::string::npos);
+    }
+
+    void everyMarkIsFound_data() {
+        QTest::addColumn<ChartData>("data");
+        ChartData stacked = lines(20);
+        stacked.series[0].shape = stacked.series[1].shape = SeriesShape::Stacked;
+        ChartData points = lines(1);
+        points.timeAxis = false;
+        points.series[0].shape = points.series[1].shape = SeriesShape::Points;
+        QTest::newRow("lines") << lines(40);
+        QTest::newRow("stacked") << stacked;
+        QTest::newRow("points") << points;
+        QTest::newRow("bars") << bars(SeriesShape::Bars, {"a", "b", "c"});
+        QTest::newRow("sideways") << bars(SeriesShape::Bars, {"a", "b", "c"}, true);
+    }
+    /// Where a mark is drawn it is found, and its words hold its value.
+    void everyMarkIsFound() {
+        QFETCH(ChartData, data);
+        QImage image(900, 506, QImage::Format_RGB32);
+        QPainter painter(&image);
+        const ChartFrame frame = paintChart(painter, QRectF(image.rect()), data, false);
+        QVERIFY(!frame.empty());
+        for (std::size_t series = 0; series < data.series.size(); ++series) {
+            for (std::size_t mark = 0; mark < data.series[series].x.size(); ++mark) {
+                const ChartHit hit{series, mark};
+                const QPointF place = placeOf(data, frame, hit);
+                const bool inside = data.sideways || data.series[series].shape == SeriesShape::Stacked;
+                const auto found =
+                    hitAt(data, frame, place + (inside ? QPointF(data.sideways ? -2 : 1, 1) : QPointF()));
+                QVERIFY(found.has_value());
+                // Two lines may cross just there.
+                QCOMPARE(placeOf(data, frame, *found), place);
+                QVERIFY(hitWords(data, hit).contains(
+                    QLocale(QLocale::English).toString(data.series[series].y[mark], 'g', 8)));
+            }
+        }
+        QVERIFY(!hitAt(data, frame, QPointF(1, 1)));
+    }
+
+    void pointerAndKeys() {
+        ChartView view;
+        view.resize(900, 506);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const ChartData data = lines(40);
+        view.setChart(std::make_shared<const ChartData>(data));
+        view.grab();
+        QSignalSpy picked(&view, &ChartView::picked);
+        QSignalSpy brushed(&view, &ChartView::windowBrushed);
+        const auto at = [&](std::size_t mark) { return placeOf(data, view.frame(), {0, mark}).toPoint(); };
+        QTest::mouseClick(&view, Qt::LeftButton, {}, at(3));
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(picked[0][0].toString(), QStringLiteral("Anthropic"));
+        QTest::mousePress(&view, Qt::LeftButton, {}, at(5));
+        QTest::mouseMove(&view, at(20));
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, at(20));
+        QCOMPARE(picked.size(), 1);  // a drag is no click
+        QCOMPARE(brushed.size(), 1);
+        const auto window = brushed[0][0].value<TimeWindow>();
+        const auto seconds = [](Instant t) { return static_cast<double>(t.time_since_epoch().count()); };
+        QVERIFY(std::abs(seconds(window.from) - data.series[0].x[5]) < 450);
+        QVERIFY(std::abs(seconds(window.to) - data.series[0].x[20]) < 450);
+        view.setFocus();
+        QTest::keyClick(&view, Qt::Key_Home);
+        QTest::keyClick(&view, Qt::Key_Right);
+        QTest::keyClick(&view, Qt::Key_Right);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QVERIFY(view.hit() == (ChartHit{1, 1}) || view.hit() == (ChartHit{1, 2}));
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(picked.back()[0].toString(), QStringLiteral("xAI"));
+        QTest::keyClick(&view, Qt::Key_End, Qt::ShiftModifier);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(brushed.size(), 2);
+        QCOMPARE(seconds(brushed[1][0].value<TimeWindow>().to), data.series[0].x[39]);
+        QTest::keyClick(&view, Qt::Key_Escape);
+        QVERIFY(!view.hit());
+    }
+
+    void clickSelectsEverywhere() {
+        const QTemporaryDir folder;
+        const std::filesystem::path path = folder.filePath(QStringLiteral("s.leasehold")).toStdString();
+        DemoOptions options;
+        options.gpus = 64;
+        options.days = 4;
+        QVERIFY(makeDemo(path, options));
+        AppState state;
+        JobBoard jobs;
+        ChartPage page(state, jobs);
+        page.resize(900, 600);
+        page.show();
+        state.setSite(*openSite(path));
+        page.setKind(ChartKind::Occupancy);
+        QTRY_VERIFY(page.view()->chart() && page.view()->chart()->spec.kind == ChartKind::Occupancy);
+        page.view()->grab();
+        const ChartData data = *page.view()->chart();
+        const QPoint place = placeOf(data, page.view()->frame(), {0, 1}).toPoint() + QPoint(2, 4);
+        QTest::mouseClick(page.view(), Qt::LeftButton, {}, place);
+        QCOMPARE(state.selection().kind, SelectionKind::Tenant);
+        QCOMPARE(state.snapshot()->parties[state.selection().first()].name, data.series[0].name);
+        QVERIFY(page.view()->chart()->series.back().strength < 1 || data.series.size() == 1);
+        QTest::mouseClick(page.view(), Qt::LeftButton, {}, place);
+        QVERIFY(state.selection().empty());
+        page.setKind(ChartKind::Top);  // bars are picked by their category
+        QTRY_VERIFY(page.view()->chart() && page.view()->chart()->spec.kind == ChartKind::Top);
+        page.view()->grab();
+        const QPoint bar = placeOf(*page.view()->chart(), page.view()->frame(), {0, 0}).toPoint() - QPoint(3, 0);
+        QTest::mouseClick(page.view(), Qt::LeftButton, {}, bar);
+        QCOMPARE(page.view()->chart()->focus, std::vector<std::string>{page.view()->chart()->categories[0]});
     }
 
     void pageKeepsItsState() {

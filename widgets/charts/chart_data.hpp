@@ -48,7 +48,8 @@ struct ChartData {
     bool xFromZero = false;
     std::optional<TimeWindow> window;
     std::vector<ChartSeries> series;
-    std::string empty;  ///< why there is nothing to draw, and in further lines what to do; empty: there is
+    std::vector<std::string> focus;  ///< categories that stand out; empty: all alike
+    std::string empty;               ///< why there is nothing to draw, and in further lines what to do; empty: there is
     Provenance provenance;
 
     /// The numbers behind it: one line a time or category and one column a series; one line a mark for points.

@@ -25,6 +25,7 @@ constexpr double kThinFrom = 120;
 /// More marks than this a column, and the line is a band: columns from its least to its greatest value.
 constexpr double kBandFrom = 2;
 constexpr double kStub = 30;
+constexpr float kVeil = 0.65F;
 constexpr double kPoint = 6.5;
 constexpr std::size_t kMostNamed = 24;
 constexpr double kBeside = 11;
@@ -112,6 +113,12 @@ std::vector<Piece> piecesOf(const ChartSeries& series, const ChartFrame& frame) 
         }
     }
     return pieces;
+}
+
+bool isFaint(const ChartData& data, double category) {
+    const auto at = static_cast<std::size_t>(category);
+    return !data.focus.empty() && at < data.categories.size() &&
+           std::find(data.focus.begin(), data.focus.end(), data.categories[at]) == data.focus.end();
 }
 
 void paintUnknownBar(QPainter& painter, QRectF bar, const Look& look, bool sideways) {
@@ -273,6 +280,11 @@ void paintBarNotes(QPainter& painter, const ChartData& data, const Look& look, c
         for (std::size_t at = 0; at < series.x.size(); ++at) {
             const bool known = !std::isnan(series.y[at]);
             const QRectF bar = frame.bar(series.x[at], part, parts, frame.yLow, known ? series.y[at] : frame.yLow);
+            if (known && isFaint(data, series.x[at])) {
+                QColor veil = look.dark ? look.panel : QColor(Qt::white);
+                veil.setAlphaF(kVeil);
+                painter.fillRect(bar.adjusted(-1, -1, 1, 1).intersected(frame.plot), veil);
+            }
             if (known && frame.sideways) {
                 paintBarValue(painter, bar, series.y[at], data.share, look, frame);
             } else if (!known) {

@@ -19,6 +19,7 @@
 #include "widgets/charts/chart_view.hpp"
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
+#include "widgets/models/heatmap_rows.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -48,6 +49,8 @@ ChartPage::ChartPage(AppState& state, JobBoard& jobs, QWidget* parent)
     m_view = new ChartView(this);
     m_view->setDark(state.dark());
     layout->addWidget(m_view, 1);
+    connect(m_view, &ChartView::picked, this, &ChartPage::pick);
+    connect(m_view, &ChartView::windowBrushed, this, [this](TimeWindow window) { m_state.setWindow(window); });
     connect(&state, &AppState::siteChanged, this, [this] {
         m_job.drop();
         m_maker.reset();
@@ -198,31 +201,65 @@ void ChartPage::present(const Result<ChartData>& made) {
     refreshChoices();
 }
 
+void ChartPage::pick(const QString& group) {
+    const std::optional<GroupBy> by = m_plain ? groupsOf(*m_plain) : std::nullopt;
+    if (!by || m_state.snapshot() == nullptr || group.isEmpty()) {
+        m_state.clearSelection();
+        return;
+    }
+    const Result<Groups> groups = makeGroups(*m_state.snapshot(), *by, *m_plain->window);
+    const SelectionKind kind = selectionKindOf(*by);
+    if (!groups || kind == SelectionKind::None) {
+        return;
+    }
+    const auto found = std::find(groups->names.begin(), groups->names.end(), group.toStdString());
+    if (found == groups->names.end()) {
+        m_state.clearSelection();
+        return;
+    }
+    const std::uint32_t part = groups->parts[static_cast<std::size_t>(found - groups->names.begin())];
+    const Selection wanted = part == Groups::kNoPart ? Selection{} : Selection::of(kind, part);
+    m_state.setSelection(wanted == m_state.selection() ? Selection{} : wanted);  // a second click lets go
+}
+
+std::vector<std::string> ChartPage::selectedNames() const {
+    const Selection& selection = m_state.selection();
+    const std::optional<GroupBy> by = groupsOf(*m_plain);
+    std::vector<std::string> names;
+    if (!by || selection.empty() || selection.kind != selectionKindOf(*by)) {
+        return names;
+    }
+    const Result<Groups> groups = makeGroups(*m_state.snapshot(), *by, *m_plain->window);
+    for (std::size_t at = 0; groups && at < groups->names.size(); ++at) {
+        if (std::binary_search(selection.indices.begin(), selection.indices.end(), groups->parts[at])) {
+            names.push_back(groups->names[at]);
+        }
+    }
+    return names;
+}
+
 void ChartPage::emphasise() {
     if (!m_plain || m_state.snapshot() == nullptr) {
         return;
     }
-    std::vector<std::string> names;
-    const Selection& selection = m_state.selection();
-    for (const std::uint32_t index : selection.indices) {
-        if (selection.kind == SelectionKind::Tenant) {
-            names.push_back(m_state.snapshot()->parties[index].name);
-        } else if (selection.kind == SelectionKind::Lease) {
-            names.push_back(m_state.snapshot()->leases[index].name);
-        } else if (selection.kind == SelectionKind::Hall) {
-            names.push_back(m_state.snapshot()->halls[index].name);
-        }
-    }
-    const auto isNamed = [&](const ChartSeries& series) {
-        return std::find(names.begin(), names.end(), series.name) != names.end();
+    const std::vector<std::string> names = selectedNames();
+    const auto isNamed = [&](const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
     };
-    if (std::none_of(m_plain->series.begin(), m_plain->series.end(), isNamed)) {
+    const bool bars = !m_plain->categories.empty();
+    const bool any = bars ? std::any_of(m_plain->categories.begin(), m_plain->categories.end(), isNamed)
+                          : std::any_of(m_plain->series.begin(), m_plain->series.end(),
+                                        [&](const ChartSeries& series) { return isNamed(series.name); });
+    if (!any) {
         m_view->setChart(m_plain);
         return;
     }
     auto shown = std::make_shared<ChartData>(*m_plain);
+    if (bars) {
+        shown->focus = names;
+    }
     for (ChartSeries& series : shown->series) {
-        series.strength = isNamed(series) || series.colour == kColourLimit ? 1 : kFaded;
+        series.strength = bars || isNamed(series.name) || series.colour == kColourLimit ? 1 : kFaded;
     }
     m_view->setChart(std::move(shown));
 }

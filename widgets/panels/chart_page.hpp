@@ -46,6 +46,9 @@ private:
     void request();
     void present(const Result<ChartData>& made);
     void emphasise();
+    /// Selects the group of that name everywhere; none clears the selection.
+    void pick(const QString& group);
+    [[nodiscard]] std::vector<std::string> selectedNames() const;
     void chooseFile();
     void refreshChoices();
 
