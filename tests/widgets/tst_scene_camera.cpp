@@ -45,6 +45,7 @@ private slots:
     void sectionHidesWhatIsNearer();
     void namedPoses_data();
     void namedPoses();
+    void aLegendLiesBesideTheHalls();
     void emptySiteHasPoses();
 
 private:
@@ -209,6 +210,30 @@ void TestCamera::namedPoses() {
         QVERIFY(dot(g->racks[0].directionToRack(p->forward()), {0, 1, 0}) > 0.9);
         QCOMPARE(Picker(*g).pick(ray).rack.value, 0U);
     }
+}
+
+/// No hall under the legend, and no more room given up for that than needed: a floor askew leaves its corner empty.
+void TestCamera::aLegendLiesBesideTheHalls() {
+    const SiteGeometryPtr g = buildGeometry(testing::makeSite({}));
+    Viewport view = kView;
+    view.cornerWidth = 600;
+    view.cornerHeight = 400;
+    const CameraPose clear = *namedPose(*g, view, "overview");
+    const Ray corner = rayThrough(clear, view, view.cornerWidth, view.height - view.cornerHeight);
+    const Vec3 floor = corner.at(-corner.origin.z / corner.direction.z);
+    for (const HallPlace& hall : g->halls) {
+        QVERIFY(floor.x < hall.floor.low.x || floor.x > hall.floor.high.x || floor.y < hall.floor.low.y ||
+                floor.y > hall.floor.high.y);
+    }
+    Viewport beside = kView;
+    beside.left = view.cornerWidth;
+    Viewport above = kView;
+    above.bottom = view.cornerHeight;
+    const double whole = namedPose(*g, kView, "overview")->distance;
+    const double apart =
+        std::min(namedPose(*g, beside, "overview")->distance, namedPose(*g, above, "overview")->distance);
+    QVERIFY(clear.distance > whole);
+    QVERIFY2(clear.distance < 0.97 * apart, qPrintable(QString::number(clear.distance / apart)));
 }
 
 void TestCamera::emptySiteHasPoses() {

@@ -58,19 +58,28 @@ bool cornerHides(const SiteGeometry& geometry, const CameraPose& pose, const Vie
     return false;
 }
 
-/// framed(), and where the legend would then hide a hall, beside it or above it, whichever shows the box larger.
+/// framed(), and where the legend would then hide a hall, as large as the box can be beside and above the legend.
 CameraPose framedClear(const SiteGeometry& geometry, const CameraPose& pose, const Viewport& view, const Box& box) {
     const CameraPose whole = framed(pose, view, box);
     if (view.cornerWidth <= 0 || !cornerHides(geometry, whole, view)) {
         return whole;
     }
-    Viewport beside = view;
-    beside.left = std::max(view.left, view.cornerWidth);
-    Viewport above = view;
-    above.bottom = std::max(view.bottom, view.cornerHeight);
-    const CameraPose a = framed(pose, beside, box);
-    const CameraPose b = framed(pose, above, box);
-    return a.distance <= b.distance ? a : b;
+    // A floor seen askew leaves corners empty: mostly a part of the legend's width and height is enough.
+    constexpr int kSteps = 6;
+    std::optional<CameraPose> best;
+    for (int i = 0; i <= kSteps; ++i) {
+        for (int k = 0; k <= kSteps; ++k) {
+            Viewport aside = view;
+            aside.left = view.left + std::max(0.0, view.cornerWidth - view.left) * i / kSteps;
+            aside.bottom = view.bottom + std::max(0.0, view.cornerHeight - view.bottom) * k / kSteps;
+            const CameraPose tried = framed(pose, aside, box);
+            const bool clear = i == kSteps || k == kSteps || !cornerHides(geometry, tried, view);
+            if (clear && (!best || tried.distance < best->distance)) {
+                best = tried;
+            }
+        }
+    }
+    return *best;
 }
 
 Result<Box> boxOf(const SiteGeometry& geometry, ScopeKind scope, std::string_view word, std::string_view name) {
