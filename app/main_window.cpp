@@ -62,7 +62,6 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     setUpToolBar();
     setUpStatusBar();
     connect(&m_state, &AppState::siteChanged, this, &MainWindow::siteChanged);
-    connect(&m_state, &AppState::cursorChanged, this, &MainWindow::refreshTitle);
     connect(&m_state, &AppState::themeChanged, this, &MainWindow::themeChanged);
     connect(&m_feed, &ValuesFeed::valuesChanged, this, &MainWindow::refreshScene);
     connect(&m_state, &AppState::fabricByChanged, this, &MainWindow::refreshTitle);

@@ -58,7 +58,9 @@ void MainWindow::refreshTitle() {
     }
     scene::OverlayContent content = m_scene->content();
     content.title = text(s->name);
-    content.subtitle = QStringLiteral("%1 UTC").arg(dateText(m_state.cursor()));
+    // Of the picture's time: while a hand drags, the cursor may be further on already.
+    const bool shown = m_feed.values() && m_feed.values()->site == m_state.site();
+    content.subtitle = QStringLiteral("%1 UTC").arg(dateText(shown ? m_feed.values()->at : m_state.cursor()));
     if (m_state.colourSpan() != ColourSpan::Cursor) {
         content.subtitle =
             (m_state.colourSpan() == ColourSpan::Window ? tr("Mean over %1 UTC") : tr("Highest in %1 UTC"))

@@ -4,6 +4,7 @@
 
 #include "data/analytics/groups.hpp"
 #include "data/analytics/run_table.hpp"
+#include "data/analytics/standing.hpp"
 #include "data/analytics/states.hpp"
 #include "tests/data/support_site.hpp"
 
@@ -221,6 +222,37 @@ private slots:
         QCOMPARE(gpuStates(*s, Instant{Duration{3000}}, nullptr)[0], GpuState::NoData);
         QCOMPARE(gpuTenants(*s, Instant{Duration{1500}})[5].value, 0U);
         QVERIFY(!gpuTenants(*s, Instant{Duration{1500}})[12]);
+    }
+
+    /// What is kept between two edges is what would be worked out anew at every instant between them.
+    void whatStandsHoldsUntilItsEdges() {
+        ScratchSite site;
+        site.grid(1, 1, 2, 3, 4);
+        site.sql(kLeases);
+        site.sql(
+            "UPDATE gpu SET planned = 1 WHERE id = 24; UPDATE gpu SET commissioned = 700, retired = 4100 WHERE id "
+            "= 9;"
+            "INSERT INTO gpu_status VALUES (1, 0, 3000, 1, 'XID 79'), (2, 900, 950, 1, 'XID 48');");
+        const SnapshotPtr s = site.load();
+        Slice slice;
+        slice.values = {50, -3, 4.9F, 5, std::numeric_limits<float>::quiet_NaN(), 0, 100};
+        slice.values.resize(22, 7);  // shorter than the site
+        std::size_t made = 0;
+        Standing standing;
+        for (std::int64_t t = -100; t < 6000; t += 50) {
+            const Instant at{Duration{t}};
+            if (!standing.window.contains(at)) {
+                standing = standingAt(*s, at);
+                ++made;
+            }
+            QVERIFY(standing.window.contains(at));
+            QCOMPARE(standing.tenants, gpuTenants(*s, at));
+            QCOMPARE(standing.held.size(), leaseRunsAt(*s, at).size());
+            for (const Slice* sampled : {static_cast<const Slice*>(nullptr), static_cast<const Slice*>(&slice)}) {
+                QCOMPARE(statesFrom(*s, standing, at, sampled, 5), gpuStates(*s, at, sampled, 5));
+            }
+        }
+        QCOMPARE(made, std::size_t{7});  // 0, 700, 1000, 2000, 4100 and 5000 part the time
     }
 };
 

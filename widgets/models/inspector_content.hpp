@@ -15,11 +15,13 @@ struct Fact {
     QString value;
     QString note;  ///< tooltip: source, reason, definition
     FactTone tone = FactTone::Plain;
+    friend bool operator==(const Fact&, const Fact&) = default;
 };
 
 struct FactGroup {
     QString title;
     std::vector<Fact> facts;
+    friend bool operator==(const FactGroup&, const FactGroup&) = default;
 };
 
 /// What the inspector writes about a selection.

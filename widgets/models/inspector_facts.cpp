@@ -18,7 +18,7 @@ constexpr std::size_t kNamedTenants = 4;
 
 struct Now {
     std::array<std::uint64_t, 6> byState{};
-    std::map<std::uint32_t, std::uint64_t> byTenant;
+    std::vector<std::uint64_t> byTenant;  ///< by party
     double sum = 0;
     std::uint64_t samples = 0;
     std::uint64_t leased = 0;
@@ -26,6 +26,7 @@ struct Now {
 
 Now countNow(const std::vector<GpuRange>& ranges, const SiteValues& values) {
     Now now;
+    now.byTenant.resize(values.site->snapshot->parties.size());
     for (const GpuRange range : ranges) {
         for (std::uint32_t gpu = range.first; gpu < range.end(); ++gpu) {
             ++now.byState[static_cast<std::size_t>(values.states[gpu])];
@@ -44,8 +45,13 @@ Now countNow(const std::vector<GpuRange>& ranges, const SiteValues& values) {
 }
 
 void addTenants(FactGroup& group, const Snapshot& s, const Now& now) {
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> tenants(now.byTenant.begin(), now.byTenant.end());
-    std::sort(tenants.begin(), tenants.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> tenants;
+    for (std::uint32_t party = 0; party < now.byTenant.size(); ++party) {
+        if (now.byTenant[party] > 0) {
+            tenants.emplace_back(party, now.byTenant[party]);
+        }
+    }
+    std::stable_sort(tenants.begin(), tenants.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
     std::uint64_t others = 0;
     for (std::size_t i = 0; i < tenants.size(); ++i) {
         if (i < kNamedTenants) {

@@ -35,14 +35,35 @@ FactsView::FactsView(QWidget* parent) : QWidget(parent) {
 }
 
 void FactsView::setGroups(std::vector<FactGroup> groups) {
+    if (groups == m_groups) {
+        return;
+    }
     m_groups = std::move(groups);
     InspectorContent spoken;
     spoken.groups = m_groups;
     setAccessibleDescription(plainText(spoken));
     m_lines.clear();
-    layOut(width(), &m_lines);
-    updateGeometry();
+    const int height = layOut(width(), &m_lines);
+    // Values change many times a second, how many lines they take seldom: the layouts around need not hear of it.
+    if (height != m_height) {
+        m_height = height;
+        updateGeometry();
+    }
     update();
+}
+
+int FactsView::heightOf(const QString& value, int width) const {
+    constexpr int kMostHeights = 2000;
+    const auto key = std::pair(value, width);
+    if (const auto it = m_heights.constFind(key); it != m_heights.constEnd()) {
+        return *it;
+    }
+    if (m_heights.size() >= kMostHeights) {
+        m_heights.clear();
+    }
+    const int height = QFontMetrics(font()).boundingRect(0, 0, width, 4000, kValueFlags, breakable(value)).height();
+    m_heights.insert(key, height);
+    return height;
 }
 
 void FactsView::setDark(bool dark) {
@@ -51,7 +72,6 @@ void FactsView::setDark(bool dark) {
 }
 
 int FactsView::layOut(int width, std::vector<Line>* lines) const {
-    const QFontMetrics metrics(font());
     const int valueWidth = std::max(60, width - 2 * kMargin - kLabel);
     int y = 4;
     for (const FactGroup& group : m_groups) {
@@ -60,8 +80,7 @@ int FactsView::layOut(int width, std::vector<Line>* lines) const {
         }
         y += kHeading + 2;
         for (const Fact& fact : group.facts) {
-            const int text = metrics.boundingRect(0, 0, valueWidth, 4000, kValueFlags, breakable(fact.value)).height();
-            const int height = std::max(kLine, text + 4);
+            const int height = std::max(kLine, heightOf(fact.value, valueWidth) + 4);
             if (lines != nullptr) {
                 lines->push_back({nullptr, &fact, {kMargin, y, width - 2 * kMargin, height}});
             }
@@ -82,7 +101,7 @@ QSize FactsView::sizeHint() const {
 
 void FactsView::resizeEvent(QResizeEvent*) {
     m_lines.clear();
-    layOut(width(), &m_lines);
+    m_height = layOut(width(), &m_lines);
 }
 
 void FactsView::paintEvent(QPaintEvent*) {
@@ -124,6 +143,14 @@ bool FactsView::event(QEvent* event) {
         return true;
     }
     return QWidget::event(event);
+}
+
+void FactsView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::FontChange) {
+        m_heights.clear();
+        updateGeometry();
+    }
+    QWidget::changeEvent(event);
 }
 
 void FactsView::contextMenuEvent(QContextMenuEvent* event) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <QHash>
 #include <QWidget>
+#include <utility>
 
 #include "widgets/models/inspector_content.hpp"
 #include "widgets/panels/look.hpp"
@@ -27,6 +29,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     bool event(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     struct Line {
@@ -34,12 +37,16 @@ private:
         const Fact* fact = nullptr;
         QRect rect;
     };
+    /// The height of a value that is wrapped at a width; measured once, since the layouts around ask often.
+    [[nodiscard]] int heightOf(const QString& value, int width) const;
     /// Places headings and facts for a width; their whole height.
     int layOut(int width, std::vector<Line>* lines) const;
     [[nodiscard]] const Fact* factAt(QPoint position) const;
 
     std::vector<FactGroup> m_groups;
     std::vector<Line> m_lines;
+    int m_height = -1;  ///< that the layouts around know of, at the present width
+    mutable QHash<std::pair<QString, int>, int> m_heights;
     bool m_dark = true;
 };
 

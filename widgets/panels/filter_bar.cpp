@@ -165,7 +165,7 @@ void FilterBar::refreshSummary() {
     const SiteValuesPtr& values = m_feed.values();
     const Snapshot* s = m_state.snapshot();
     if (s == nullptr || !values || m_state.filter().empty()) {
-        m_summary->clear();
+        m_summary->setText({});  // unlike clear(), nothing where it is empty: no layout, no painting
         return;
     }
     const auto all = static_cast<std::uint64_t>(std::count_if(

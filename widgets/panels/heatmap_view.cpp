@@ -35,7 +35,7 @@ HeatmapView::HeatmapView(AppState& state, HeatmapFeed& feed, QWidget* parent)
     setAccessibleDescription(tr("Arrow keys move from cell to cell, Shift and arrows select, plus and minus zoom"));
     connect(&feed, &HeatmapFeed::rowsChanged, this, &HeatmapView::rowsChanged);
     connect(&feed, &HeatmapFeed::tilesChanged, this, qOverload<>(&QWidget::update));
-    connect(&state, &AppState::cursorChanged, this, qOverload<>(&QWidget::update));
+    connect(&state, &AppState::cursorShown, this, qOverload<>(&QWidget::update));
     connect(&state, &AppState::windowChanged, this, qOverload<>(&QWidget::update));
     connect(&state, &AppState::selectionChanged, this, &HeatmapView::selectionChanged);
     connect(&state, &AppState::themeChanged, this, &HeatmapView::recolour);

@@ -90,7 +90,7 @@ Sparkline::Sparkline(AppState& state, JobBoard& jobs, QWidget* parent)
     });
     connect(&state, &AppState::selectionChanged, this, &Sparkline::request);
     connect(&state, &AppState::windowChanged, this, &Sparkline::request);
-    connect(&state, &AppState::cursorChanged, this, qOverload<>(&QWidget::update));
+    connect(&state, &AppState::cursorShown, this, qOverload<>(&QWidget::update));
     connect(&state, &AppState::themeChanged, this, qOverload<>(&QWidget::update));
     request();
 }

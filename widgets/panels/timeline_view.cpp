@@ -23,7 +23,7 @@ TimelineView::TimelineView(AppState& state, QWidget* parent) : QWidget(parent), 
     setAccessibleDescription(
         tr("Arrow keys move the time cursor, Home and End jump to the first and last sample, Space plays"));
     connect(&state, &AppState::siteChanged, this, &TimelineView::siteChanged);
-    connect(&state, &AppState::cursorChanged, this, qOverload<>(&QWidget::update));
+    connect(&state, &AppState::cursorShown, this, qOverload<>(&QWidget::update));
     connect(&state, &AppState::windowChanged, this, qOverload<>(&QWidget::update));
     connect(&state, &AppState::selectionChanged, this, &TimelineView::refresh);
     connect(&state, &AppState::themeChanged, this, &TimelineView::refresh);

@@ -82,14 +82,6 @@ std::uint8_t mostFrequent(const std::uint8_t* first, std::size_t count) {
 
 }  // namespace
 
-std::uint8_t codeOf(double value, double low, double high) {
-    if (std::isnan(value) || !(high > low)) {
-        return code::kNoData;
-    }
-    const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
-    return static_cast<std::uint8_t>(std::lround(t * code::kTopValue));
-}
-
 Rgb sample(ColourMap map, double t) {
     const auto a = anchors(map);
     t = map == ColourMap::ViridisReversed ? 1 - t : t;

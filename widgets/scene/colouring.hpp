@@ -41,8 +41,14 @@ inline constexpr std::uint8_t kWell = 251;     ///< health: none of these
 inline constexpr std::uint8_t kOpenEnd = 252;  ///< expiry: leased without an end
 }  // namespace code
 
-/// The code of a value within [low, high]; clamped. NaN gives kNoData.
-std::uint8_t codeOf(double value, double low, double high);
+/// The code of a value within [low, high]; clamped. NaN gives kNoData. In the header, since it is asked for every GPU
+/// at every time shown.
+inline std::uint8_t codeOf(double value, double low, double high) {
+    const double t = (value - low) / (high - low);
+    // The order of the comparisons lets NaN through to the last.
+    const double within = t > 1 ? 1 : t < 0 ? 0 : t;
+    return within == within && high > low ? static_cast<std::uint8_t>(within * code::kTopValue + 0.5) : code::kNoData;
+}
 
 enum class Scheme : std::uint8_t {
     Values,   ///< codes 0..kTopValue run along the colour map; a rack's mean is the mean of its values

@@ -21,7 +21,11 @@ TimeWindow defaultWindow(const OpenSite& site) {
 
 }  // namespace
 
-AppState::AppState(QObject* parent) : QObject(parent) {}
+AppState::AppState(QObject* parent) : QObject(parent) {
+    m_unshown.setSingleShot(true);
+    m_unshown.setInterval(kFrame);
+    connect(&m_unshown, &QTimer::timeout, this, &AppState::cursorShown);
+}
 
 void AppState::setSite(OpenSitePtr site) {
     if (site == m_site) {
@@ -80,7 +84,17 @@ void AppState::setCursor(Instant t) {
         return;
     }
     m_cursor = t;
+    if (!m_unshown.isActive()) {
+        m_unshown.start();
+    }
     Q_EMIT cursorChanged();
+}
+
+void AppState::showCursor() {
+    if (m_unshown.isActive()) {
+        m_unshown.stop();
+        Q_EMIT cursorShown();
+    }
 }
 
 void AppState::setWindow(TimeWindow window) {

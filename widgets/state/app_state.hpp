@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QObject>
+#include <QTimer>
 #include <array>
 #include <optional>
 
@@ -49,6 +50,8 @@ public:
     [[nodiscard]] Instant cursor() const { return m_cursor; }
     /// Kept within the timeline of the site.
     void setCursor(Instant t);
+    /// Whoever works out the values of the cursor's time says that they are there: cursorShown follows, once a move.
+    void showCursor();
 
     [[nodiscard]] TimeWindow window() const { return m_window; }
     /// Kept within the timeline; an empty window is refused.
@@ -85,7 +88,10 @@ public:
 Q_SIGNALS:
     void siteChanged();
     void selectionChanged();
-    void cursorChanged();
+    void cursorChanged();  ///< at once: for what is worked out from it
+    /// Its values are there, or a frame has gone by without them: for what is painted from it, so that one move of the
+    /// hand is one painting of the window.
+    void cursorShown();
     void windowChanged();
     void filterChanged();
     void colouringChanged();  ///< quantity, span, range or threshold
@@ -93,6 +99,8 @@ Q_SIGNALS:
     void themeChanged();
 
 private:
+    static constexpr int kFrame = 16;  ///< milliseconds
+
     [[nodiscard]] Instant clamped(Instant t) const;
 
     OpenSitePtr m_site;
@@ -106,6 +114,7 @@ private:
     scene::FabricBy m_fabricBy = scene::FabricBy::Tier;
     double m_busyThreshold = 5;
     bool m_dark = true;
+    QTimer m_unshown;  ///< runs while a move of the cursor waits for its values
 };
 
 }  // namespace leasehold

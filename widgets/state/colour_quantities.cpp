@@ -128,14 +128,20 @@ void colourByUtilisation(Colouring& colouring, const SiteValues& values, const V
     colouring.title = "GPU utilisation" + spanName(values);
     colouring.unit = "%";
     const std::uint8_t missing = missingCode(values);
+    const std::shared_ptr<const Slice>& slice = request.highest ? values.shown : values.slice;
+    const std::size_t known = slice ? std::min(slice->values.size(), values.states.size()) : 0;
+    for (std::size_t gpu = 0; gpu < known; ++gpu) {
+        const double value = slice->values[gpu];
+        const std::uint8_t sampled = scene::codeOf(value, colouring.low, colouring.high);
+        colouring.codes[gpu] = std::isnan(value) ? missing : sampled;
+    }
+    std::fill(colouring.codes.begin() + static_cast<std::ptrdiff_t>(known), colouring.codes.end(), missing);
     for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
         const GpuState state = values.states[gpu];
-        const double value = request.highest ? valueIn(values.shown, gpu) : values.valueOf(GpuOrdinal(gpu));
         // Vacant and dead GPUs keep their own look even where a sample says 0 %: idle is not the same as unlet.
-        colouring.codes[gpu] = state == GpuState::Planned || state == GpuState::Down || state == GpuState::Vacant
-                                   ? stateCode(state)
-                               : std::isnan(value) ? missing
-                                                   : scene::codeOf(value, colouring.low, colouring.high);
+        if (state == GpuState::Planned || state == GpuState::Down || state == GpuState::Vacant) {
+            colouring.codes[gpu] = stateCode(state);
+        }
     }
 }
 

@@ -68,7 +68,9 @@ void fadeAllBut(Colouring& colouring, const std::vector<GpuRange>& kept) {
 void fadeOutside(Colouring& colouring, const SiteValues& values, const ValuesRequest& request) {
     const Snapshot& snapshot = *values.site->snapshot;
     if (!request.filter.empty()) {
-        fadeAllBut(colouring, filteredGpus(snapshot, request.filter, values.at));
+        fadeAllBut(colouring, values.kept && values.filter == request.filter
+                                  ? *values.kept
+                                  : filteredGpus(snapshot, request.filter, values.at));
     }
     if (!request.focus.empty()) {
         // What holds no GPU now (a lease of the future) would fade everything and show nothing.

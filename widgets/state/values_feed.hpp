@@ -3,9 +3,11 @@
 #include <QObject>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "data/analytics/aggregate.hpp"
+#include "data/analytics/standing.hpp"
 #include "data/analytics/states.hpp"
 #include "widgets/scene/colouring.hpp"
 #include "widgets/state/app_state.hpp"
@@ -27,6 +29,10 @@ struct SiteValues {
     std::vector<GpuState> states;              ///< per ordinal
     std::vector<PartyIndex> tenants;           ///< per ordinal
     std::shared_ptr<const scene::Colouring> colouring;
+
+    std::shared_ptr<const Standing> standing;           ///< what stays between two edges of leases; may be null
+    Filter filter;                                      ///< that `kept` is of
+    std::shared_ptr<const std::vector<GpuRange>> kept;  ///< by the filter at `at`; null: not worked out
 
     std::vector<std::uint64_t> heldByParty;  ///< GPUs in service, and those without places
     std::vector<std::uint64_t> heldByLease;
@@ -56,12 +62,14 @@ struct ValuesRequest {
     friend bool operator==(const ValuesRequest&, const ValuesRequest&) = default;
 };
 
-/// Computes values. `before` may hold values of the same site and window, whose slice is then used again. Fails as
-/// computeSlice does; unreadable samples are no failure of the states. Any thread.
+/// Computes values. What `before` has that is the same now is used again: its slice where site and window are, who
+/// holds what where no lease begins or ends between, what the filter keeps. Fails as computeSlice does; unreadable
+/// samples are no failure of the states. Any thread.
 Result<SiteValuesPtr> computeValues(const ValuesRequest& request, const SiteValuesPtr& before, std::stop_token stop);
 
 /// Keeps the values of the state's time up to date, off the GUI thread: while one is computed only the newest request
-/// waits, and the last good values stay until the next ones are there. GUI thread.
+/// waits, and the last good values stay until the next ones are there. While the cursor moves on in one direction, the
+/// samples before it are read ahead of it. GUI thread.
 class ValuesFeed : public QObject {
     Q_OBJECT
 public:
@@ -80,9 +88,13 @@ private:
     [[nodiscard]] ValuesRequest wanted() const;
     void refresh();
     void siteChanged();
+    /// Reads the samples that the cursor reaches next if it moves on as it did, where they lie in another tile.
+    void readAhead(const ValuesRequest& from, const ValuesRequest& to);
 
     AppState& m_state;
     LatestJob m_job;
+    LatestJob m_ahead;
+    std::pair<OpenSitePtr, std::int64_t> m_read;  ///< the tile that was read ahead last
     ValuesRequest m_requested;
     ValuesRequest m_shown;
     SiteValuesPtr m_values;

@@ -6,8 +6,10 @@
 // stated apart, since a machine without a graphics card draws on its processor.
 #include <fmt/format.h>
 
+#include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QStandardPaths>
 #include <QSurfaceFormat>
 #include <QTemporaryDir>
@@ -16,9 +18,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
 #include "data/analytics/sample_store.hpp"
 #include "data/demo/demo.hpp"
+#include "data/store/lease_commands.hpp"
+#include "data/store/load.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/panels/look.hpp"
 
@@ -164,6 +169,31 @@ void change(MainWindow& window) {
     turn(current);
 }
 
+/// So that there is an edit to take back.
+void deleteSomeLease(const QString& path) {
+    auto file = SiteFile::open(path.toStdString(), SiteFile::Mode::Write);
+    const auto snapshot = loadSnapshot(path.toStdString());
+    if (file && snapshot && !(*snapshot)->leases.empty()) {
+        (void)deleteLease(*file, (*snapshot)->leases.back().name, "bench");
+    }
+}
+
+/// A lease that goes and comes back: written, read again, and shown by every view.
+void changeLease(MainWindow& window) {
+    const auto shown = [&, before = OpenSitePtr()]() mutable {
+        const OpenSitePtr& now = window.state().site();
+        before = before ? before : now;
+        return now != before && window.feed().isCurrent();
+    };
+    std::vector<double> times;
+    for (int i = 0; i < 6; ++i) {
+        turn([&] { return window.leases()->undoAction()->isEnabled() || i % 2 == 1; });
+        times.push_back(millisecondsOf([&] { i % 2 == 0 ? window.leases()->undo() : window.leases()->redo(); }, shown));
+        turn([&] { return window.jobs().running().empty(); });
+    }
+    print("changed lease to values", quantile(times, 0.5), "ms", true);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -173,13 +203,15 @@ int main(int argc, char** argv) {
     applyLook(application, true);
     QTemporaryDir folder;
     QString path = argc > 1 ? QString::fromLocal8Bit(argv[1]) : qEnvironmentVariable("LEASEHOLD_BENCH_SITE");
-    if (path.isEmpty()) {
-        path = folder.filePath(QStringLiteral("reference.leasehold"));
-        if (const auto made = makeDemo(path.toStdString(), {}); !made) {
-            fmt::print(stderr, "{}\n", describe(made.error()));
-            return 1;
-        }
+    const QString scratch = folder.filePath(QStringLiteral("reference.leasehold"));
+    if (!path.isEmpty()) {
+        QFile::copy(path, scratch);  // a lease will be changed
+    } else if (const auto made = makeDemo(scratch.toStdString(), {}); !made) {
+        fmt::print(stderr, "{}\n", describe(made.error()));
+        return 1;
     }
+    path = scratch;
+    deleteSomeLease(path);
     MainWindow window{Settings{}};
     window.resize(1600, 1000);
     window.show();
@@ -202,5 +234,6 @@ int main(int argc, char** argv) {
     drag(window, "file");
     drag(window, "memory");
     change(window);
+    changeLease(window);
     return 0;
 }
