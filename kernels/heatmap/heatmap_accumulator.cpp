@@ -46,7 +46,7 @@ HeatmapAccumulator<Code>::Writer::Writer(Writer&&) noexcept = default;
 
 template <SampleCode Code>
 void HeatmapAccumulator<Code>::Writer::add(const TileView<Code>& view) {
-    m_state->addView(view, {});
+    m_state->addView(view, nullptr, {});
 }
 
 template <SampleCode Code>

@@ -55,24 +55,46 @@ std::vector<bool> ownedBins(const HeatmapPlan::Index& index, const std::vector<T
     return any ? owned : std::vector<bool>{};
 }
 
+// A body for every stretch of some of n things, on all threads.
+template <class Body>
+void inStretches(std::size_t n, std::size_t some, int workers, Body&& body) {
+    std::atomic<std::size_t> next{0};
+    runWorkers(static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(workers), 1 + n / some)), [&](int) {
+        for (std::size_t begin = next.fetch_add(some); begin < n; begin = next.fetch_add(some))
+            body(begin, std::min(n, begin + some));
+    });
+}
+
+// Room for n elements whose pages the system has handed out already, asked for by all threads: a vector that grows asks
+// for them one after the other.
+template <class T>
+void makeRoom(std::vector<T>& in, std::size_t n, int workers) {
+    constexpr std::size_t page = 4096;
+    if (n * sizeof(T) < (std::size_t{8} << 20) || n <= in.capacity()) return;
+    in.clear();
+    in.reserve(n);
+    auto* memory = reinterpret_cast<volatile char*>(in.data());
+    inStretches(n * sizeof(T), page << 8, workers, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t at = begin; at < end; at += page)
+            memory[at] = 0;
+    });
+}
+
 // Empties the cells that no task sets, on all threads: long windows of short bins have as much of them as of samples.
 void clearOthers(const std::vector<bool>& owned, int workers, HeatmapCells& out) {
     constexpr std::size_t some = 1 << 16;
-    std::atomic<std::size_t> next{0};
-    const std::size_t all = out.cells.size();
-    runWorkers(static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(workers), 1 + all / some)), [&](int) {
-        for (std::size_t begin = next.fetch_add(some); begin < all; begin = next.fetch_add(some)) {
-            const std::size_t end = std::min(all, begin + some);
-            if (owned.empty()) {
-                std::fill(out.cells.begin() + static_cast<std::ptrdiff_t>(begin),
-                          out.cells.begin() + static_cast<std::ptrdiff_t>(end), Cell{});
-                continue;
-            }
-            std::size_t bin = begin % out.bins;
-            for (std::size_t i = begin; i < end; ++i) {
-                if (!owned[bin]) out.cells[i] = Cell{};
-                bin = bin + 1 == out.bins ? 0 : bin + 1;
-            }
+    inStretches(out.histogram.size(), 4 * some, workers, [&](std::size_t begin, std::size_t end) {
+        std::fill(out.histogram.data() + begin, out.histogram.data() + end, std::uint64_t{0});
+    });
+    inStretches(out.cells.size(), some, workers, [&](std::size_t begin, std::size_t end) {
+        if (owned.empty()) {
+            std::fill(out.cells.data() + begin, out.cells.data() + end, Cell{});
+            return;
+        }
+        std::size_t bin = begin % out.bins;
+        for (std::size_t i = begin; i < end; ++i) {
+            if (!owned[bin]) out.cells[i] = Cell{};
+            bin = bin + 1 == out.bins ? 0 : bin + 1;
         }
     });
 }
@@ -94,7 +116,8 @@ Status accumulate(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles
     std::erase_if(views, [&](const TileView<Code>& v) { return v.tile < index.tileFrom || v.tile >= index.tileTo; });
     const std::vector<std::size_t> ends = cutTasks(views, taskColumns);
 
-    shapeCells<Code>(index, out);
+    makeRoom(out.cells, std::size_t{index.shape.groups} * index.bins, workers);
+    sizeCells<Code>(index, out);
     CellStore<Code> store(plan, options);
     store.cells = &out;
     store.owned = ownedBins(index, views, ends);
@@ -104,7 +127,8 @@ Status accumulate(const HeatmapPlan& plan, std::span<const TileView<Code>> tiles
         TileWriter<Code> writer(&store);
         for (std::size_t task = next++; task < ends.size() && !stop.stop_requested(); task = next++) {
             for (std::size_t i = task == 0 ? 0 : ends[task - 1]; i < ends[task]; ++i) {
-                if (!writer.addView(views[i], stop)) return;
+                const Code* after = i + 1 < views.size() ? views[i + 1].lines : nullptr;
+                if (!writer.addView(views[i], after, stop)) return;
             }
         }
         writer.finish();

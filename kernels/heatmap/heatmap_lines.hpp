@@ -82,6 +82,10 @@ struct HeatmapKernels {
     /// Adds n lines; with n over all calls since clear at most kLinesPerLaneSums. `mask`, when given, is 64 codes ORed
     /// into each line. The threshold is at most kNoData.
     void (*addLines)(const Code* lines, std::size_t n, const Code* mask, Code threshold, LaneSums<Code>& sums);
+    /// The same with n lines at base + at[i] * 64, all of their slots; meanwhile n lines from `ahead` are fetched,
+    /// which need not be there.
+    void (*addListed)(const Code* base, const std::uint16_t* at, std::size_t n, const Code* ahead, Code threshold,
+                      LaneSums<Code>& sums);
     void (*fold)(const LaneSums<Code>& from, bool first, TileSums<Code>& into);
 };
 

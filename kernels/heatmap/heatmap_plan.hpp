@@ -37,10 +37,12 @@ struct HeatmapPlan::Index {
     std::vector<std::uint32_t> entries;
     std::vector<std::uint64_t> expected;
 
-    std::span<const std::uint32_t> list(std::int64_t tile, std::uint32_t block) const {
+    List listOf(std::int64_t tile, std::uint32_t block) const {
         if (tile < tileFrom || tile >= tileTo || block >= blocks) return {};
-        const auto chunk = static_cast<std::size_t>((tile - tileFrom) / chunkTiles);
-        const List& found = lists[chunk * blocks + block];
+        return lists[static_cast<std::size_t>((tile - tileFrom) / chunkTiles) * blocks + block];
+    }
+    std::span<const std::uint32_t> list(std::int64_t tile, std::uint32_t block) const {
+        const List found = listOf(tile, block);
         return std::span(entries).subspan(found.begin, found.end - found.begin);
     }
 
@@ -111,14 +113,21 @@ Status orderViews(std::span<const TileView<Code>> tiles, std::uint32_t maxColumn
     return {};
 }
 
-/// Shapes `out` for a plan, reusing its memory; what its cells hold is left open, the histogram is empty.
+/// Shapes `out` for a plan, reusing its memory; what cells and histogram hold is left open.
 template <SampleCode Code>
-void shapeCells(const HeatmapPlan::Index& index, HeatmapCells& out) {
+void sizeCells(const HeatmapPlan::Index& index, HeatmapCells& out) {
     out.groups = index.shape.groups;
     out.bins = index.bins;
     out.classes = index.shape.histogram ? kHistogramClasses<Code> : 0;
     out.cells.resize(std::size_t{out.groups} * out.bins);
-    out.histogram.assign(out.cells.size() * out.classes, 0);
+    out.histogram.resize(out.cells.size() * out.classes);
+}
+
+/// The same with an empty histogram.
+template <SampleCode Code>
+void shapeCells(const HeatmapPlan::Index& index, HeatmapCells& out) {
+    sizeCells<Code>(index, out);
+    std::fill(out.histogram.begin(), out.histogram.end(), std::uint64_t{0});
 }
 
 /// The same with empty cells.

@@ -51,11 +51,19 @@ void addLines(const Code* lines, std::size_t n, const Code* mask, Code threshold
     }
 }
 
+template <SampleCode Code>
+void addListed(const Code* base, const std::uint16_t* at, std::size_t n, const Code*, Code threshold,
+               LaneSums<Code>& sums) {
+    for (std::size_t i = 0; i < n; ++i)
+        addLines<Code>(base + std::size_t{at[i]} * kTileSlots, 1, nullptr, threshold, sums);
+}
+
 }  // namespace
 
 template <SampleCode Code>
 const HeatmapKernels<Code>& scalarHeatmapKernels() {
-    static constexpr HeatmapKernels<Code> kernels{"scalar", clear<Code>, addLines<Code>, foldLanes<Code>};
+    static constexpr HeatmapKernels<Code> kernels{"scalar", clear<Code>, addLines<Code>, addListed<Code>,
+                                                  foldLanes<Code>};
     return kernels;
 }
 

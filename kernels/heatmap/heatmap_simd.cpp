@@ -154,6 +154,21 @@ void addLines(const Code* lines, std::size_t n, const Code* mask, Code threshold
     }
 }
 
+// Lines of one group from all over a block, which is in the second cache by then: the block before fetched it.
+template <class Code>
+void addListed(const Code* base, const std::uint16_t* at, std::size_t n, const Code* ahead, Code threshold,
+               LaneSums<Code>& sums) {
+    const CodeTag<Code> d;
+    for (std::size_t slot = 0; slot < kTileSlots; slot += hn::Lanes(d)) {
+        Lanes<Code> lanes(sums, slot, threshold);
+        for (std::size_t i = 0; i < n; ++i) {
+            hwy::Prefetch(ahead + i * kTileSlots + slot);
+            lanes.add(hn::LoadU(d, base + std::size_t{at[i]} * kTileSlots + slot));
+        }
+        lanes.store(sums, slot);
+    }
+}
+
 // Compiled here so that it gets the set's width too.
 template <class Code>
 void fold(const LaneSums<Code>& from, bool first, TileSums<Code>& into) {
@@ -164,7 +179,8 @@ void fold(const LaneSums<Code>& from, bool first, TileSums<Code>& into) {
 
 template <class Code>
 HWY_INLINE const HeatmapKernels<Code>* tableOf() {
-    static const HeatmapKernels<Code> table{hwy::TargetName(HWY_TARGET), clear<Code>, addLines<Code>, fold<Code>};
+    static const HeatmapKernels<Code> table{hwy::TargetName(HWY_TARGET), clear<Code>, addLines<Code>, addListed<Code>,
+                                            fold<Code>};
     return &table;
 }
 

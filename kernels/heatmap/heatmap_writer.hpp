@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "kernels/heatmap/heatmap_lines.hpp"
 #include "kernels/heatmap/heatmap_plan.hpp"
+#include "kernels/heatmap/heatmap_sorted.hpp"
 
 /// Internal: how lines become cells on the CPU.
 namespace leasehold::kernels {
@@ -52,6 +54,9 @@ struct TileWriter {
     static constexpr std::size_t kMostCounters = std::size_t{1} << 20;
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
     static constexpr std::uint32_t kClasses = kHistogramClasses<Code>;
+    // Neighbouring samples are often the same: counted in one table, each would wait for the one before.
+    static constexpr std::uint32_t kTables = sizeof(Code) == 1 ? 4 : 1;
+    static constexpr std::uint32_t kCounters = kTables * kClasses;
 
     CellStore<Code>* shared;
     std::vector<std::uint32_t> openOf;    // group -> index into groups, or kNone
@@ -60,12 +65,14 @@ struct TileWriter {
     std::vector<std::uint64_t> folded;    // per open group, lines in its tile sums
     std::vector<LaneSums<Code>> sums;     // per open group
     std::vector<TileSums<Code>> wide;     // per open group, where folded > 0
-    std::vector<std::uint32_t> counters;  // histogram: per open group, per segment, per class
+    std::vector<std::uint32_t> counters;  // histogram: per open group, per segment, per table, per class
     std::vector<BinSegment> segments;
+    std::vector<SortedBlock> sorted;  // per block of columns, as last seen
+    BlockSorter sorter;
     std::int64_t tile = 0;
     bool inTile = false;
 
-    explicit TileWriter(CellStore<Code>* s) : shared(s), openOf(s->cells->groups, kNone) {}
+    explicit TileWriter(CellStore<Code>* s) : shared(s), openOf(s->cells->groups, kNone), sorter(s->cells->groups) {}
 
     void enter(std::int64_t to) {
         if (inTile && tile == to) return;
@@ -77,7 +84,7 @@ struct TileWriter {
 
     std::size_t open(std::uint32_t group) {
         if (openOf[group] != kNone) return openOf[group];
-        const std::size_t counterStep = shared->cells->classes > 0 ? segments.size() * kClasses : 0;
+        const std::size_t counterStep = shared->cells->classes > 0 ? segments.size() * kCounters : 0;
         if (groups.size() >= kMostOpen || (groups.size() + 1) * counterStep > kMostCounters) handOverAll();
         const std::size_t at = groups.size();
         groups.push_back(group);
@@ -118,16 +125,27 @@ struct TileWriter {
 
     // Not inlined: the counting loop needs the registers that the rest would take.
     __attribute__((noinline)) void count(std::size_t at, const Code* lines, std::size_t n, int from, int to) {
-        std::uint32_t* table = counters.data() + at * segments.size() * kClasses;
+        std::uint32_t* table = counters.data() + at * segments.size() * kCounters;
         for (const BinSegment& segment : segments) {
             const int first = std::max<int>(from, segment.from), last = std::min<int>(to, segment.to);
-            for (std::size_t i = 0; i < n && first < last; ++i) {
-                const Code* line = lines + i * kTileSlots;
-                for (int slot = first; slot < last; ++slot) {
-                    if (sizeof(Code) == 1 || line[slot] != kNoData<Code>) ++table[line[slot] >> kHistogramShift<Code>];
-                }
+            for (std::size_t i = 0; i < n && first < last; ++i)
+                countLine(lines + i * kTileSlots, first, last, table);
+            table += kCounters;
+        }
+    }
+
+    static void countLine(const Code* line, int from, int to, std::uint32_t* table) {
+        int slot = from;
+        if constexpr (sizeof(Code) == 1) {
+            for (; slot + 8 <= to; slot += 8) {
+                std::uint64_t codes;
+                std::memcpy(&codes, line + slot, 8);
+                for (std::uint32_t k = 0; k < 8; ++k)
+                    ++table[k % kTables * kClasses + (codes >> (8 * k) & 0xFF)];
             }
-            table += kClasses;
+        }
+        for (; slot < to; ++slot) {
+            if (sizeof(Code) == 1 || line[slot] != kNoData<Code>) ++table[line[slot] >> kHistogramShift<Code>];
         }
     }
 
@@ -200,16 +218,17 @@ struct TileWriter {
     }
 
     void addCounters(std::size_t at) {
-        const std::uint32_t* table = counters.data() + at * segments.size() * kClasses;
+        const std::uint32_t* table = counters.data() + at * segments.size() * kCounters;
         for (const BinSegment& segment : segments) {
             const std::size_t cell = std::size_t{groups[at]} * shared->cells->bins + segment.bin;
             std::uint64_t* into = shared->cells->histogram.data() + cell * kClasses;
             const std::scoped_lock lock(shared->lockOf(groups[at], segment.bin));
             // One-byte "no data" has the last class to itself; two-byte "no data" was kept out of it while counting.
             const std::uint32_t classes = sizeof(Code) == 1 ? kClasses - 1 : kClasses;
-            for (std::uint32_t i = 0; i < classes; ++i)
-                into[i] += table[i];
-            table += kClasses;
+            for (std::uint32_t k = 0; k < kTables; ++k, table += kClasses) {
+                for (std::uint32_t i = 0; i < classes; ++i)
+                    into[i] += table[i];
+            }
         }
     }
 
@@ -230,14 +249,58 @@ struct TileWriter {
         inTile = false;
     }
 
-    bool addView(const TileView<Code>& view, const std::stop_token& stop) {
+    // The columns of a block that stand ordered by group.
+    void addSorted(const SortedBlock& block, const Code* lines, const Code* ahead) {
+        for (const SortedBlock::Part& part : block.parts) {
+            const std::size_t at = open(part.group);
+            for (std::uint32_t done = part.begin; done < part.end;) {
+                if (linesIn[at] == kLinesPerLaneSums) fold(at);
+                const auto room = static_cast<std::uint32_t>(kLinesPerLaneSums - linesIn[at]);
+                const std::uint32_t some = std::min(room, part.end - done);
+                shared->kernels->addListed(lines, block.columns.data() + done, some,
+                                           ahead + std::size_t{done} * kTileSlots, shared->threshold, sums[at]);
+                linesIn[at] += static_cast<int>(some);
+                done += some;
+            }
+        }
+    }
+
+    // Columns [from, to) of one block of the view; `ahead`: the lines that will be read after them.
+    bool addBlock(const TileView<Code>& view, std::uint32_t from, std::uint32_t to, const Code* ahead,
+                  const std::stop_token& stop) {
+        const HeatmapPlan::Index& index = *shared->index;
+        const std::uint32_t block = from / HeatmapPlan::Index::kBlockColumns;
+        const Code* lines = view.lines + std::size_t{from - view.column0} * kTileSlots;
+        if (const auto list = index.listOf(view.tile, block); list.begin != list.end && shared->cells->classes == 0) {
+            if (sorted.size() <= block) sorted.resize(index.blocks);
+            SortedBlock& order = sorted[block];
+            if (!order.isOf(list, from, to)) sorter.sort(index, list, from, to, order);
+            if (order.covers(view.tile)) {
+                if (stop.stop_requested()) return false;
+                addSorted(order, lines, ahead);
+                return true;
+            }
+        }
+        return forEachPiece(
+            index, view.tile, from, to - from, [&] { return !stop.stop_requested(); },
+            [&](const Piece& piece) { addPiece(piece, lines + std::size_t{piece.columnFrom - from} * kTileSlots); });
+    }
+
+    // `next`: the lines of the view that comes after it, or null.
+    bool addView(const TileView<Code>& view, const Code* next, const std::stop_token& stop) {
         if (shared->index == nullptr || view.columns == 0) return true;
         enter(view.tile);
-        return forEachPiece(
-            *shared->index, view.tile, view.column0, view.columns, [&] { return !stop.stop_requested(); },
-            [&](const Piece& piece) {
-                addPiece(piece, view.lines + std::size_t{piece.columnFrom - view.column0} * kTileSlots);
-            });
+        constexpr std::uint64_t width = HeatmapPlan::Index::kBlockColumns;
+        const std::uint64_t end = std::uint64_t{view.column0} + view.columns;
+        for (std::uint64_t at = view.column0; at < end;) {
+            const std::uint64_t to = std::min(end, (at / width + 1) * width);
+            const Code* after = view.lines + (to - view.column0) * kTileSlots;
+            if (!addBlock(view, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(to),
+                          to == end && next != nullptr ? next : after, stop))
+                return false;
+            at = to;
+        }
+        return true;
     }
 };
 

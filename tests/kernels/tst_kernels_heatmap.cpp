@@ -171,6 +171,27 @@ void testRandom(int rounds) {
     }
 }
 
+// GPU by GPU, as no neighbour's: with runs that hold all the time, and with some that begin or end inside a tile.
+template <SampleCode Code>
+void testScattered() {
+    std::mt19937 random(8);
+    const std::uint32_t columns = 2100;
+    const auto site = randomSite<Code>(random, columns, 4, -2, 0.2);
+    const std::int64_t first = firstSlot(-2), last = firstSlot(2);
+    for (const std::uint32_t groups : {1u, 7u, 60u, 3000u}) {
+        for (const std::int64_t edge : {first, first + 64, first + 100}) {
+            std::vector<Run> runs;
+            for (std::uint32_t c = 0; c < columns; ++c) {
+                const auto group = static_cast<std::uint32_t>(random() % groups);
+                if (random() % 10 != 0) runs.push_back({c, c + 1, c % 700 == 3 ? edge : first - 9, last + 9, group});
+            }
+            HeatmapShape shape{groups, first, last, evenEdges(first, last, 60), 60, groups == 7};
+            compare("scattered", site, runs, shape, 1024, 0);
+            compare("scattered, narrow views", site, runs, shape, 300, 5);
+        }
+    }
+}
+
 void testManyLines() {
     std::mt19937 random(5);
     // Constant greatest codes are the worst case of every narrow counter.
@@ -340,6 +361,8 @@ int main() {
     testRandom<std::uint16_t>(deviceOnly ? 4 : 40 / kSlowdown);
     if (!devices.empty()) testBudget();
     if (deviceOnly) return report("heatmap");
+    testScattered<std::uint8_t>();
+    testScattered<std::uint16_t>();
     testManyLines();
     testMillion();
     testSplit();
