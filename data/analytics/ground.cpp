@@ -41,16 +41,26 @@ std::uint32_t placeOf(const Snapshot& s, GroupBy by, std::uint32_t ordinal) {
 
 RunTable placeTable(const Snapshot& s, GroupBy by) {
     RunTable table;
-    for (std::uint32_t i = 0; i < s.gpus.size(); ++i) {
-        const std::uint32_t group = placeOf(s, by, i);
+    const auto append = [&](GpuRange gpus) {
+        const std::uint32_t group = gpus.count == 0 ? kNoGroup : placeOf(s, by, gpus.first);
         if (group == kNoGroup) {
-            continue;
+            return;
         }
-        if (!table.empty() && table.back().gpus.end() == i && table.back().held.front().value == group) {
-            ++table.back().gpus.count;
+        if (!table.empty() && table.back().gpus.end() == gpus.first && table.back().held.front().value == group) {
+            table.back().gpus.count += gpus.count;
         } else {
-            table.push_back({{i, 1}, {{kAlways, group}}});
+            table.push_back({gpus, {{kAlways, group}}});
         }
+    };
+    if (by != GroupBy::Gpu && by != GroupBy::Model) {
+        // A node's GPUs stand in one place.
+        for (const Node& node : s.nodes) {
+            append(node.gpus);
+        }
+        return table;
+    }
+    for (std::uint32_t i = 0; i < s.gpus.size(); ++i) {
+        append({i, 1});
     }
     return table;
 }
