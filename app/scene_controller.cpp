@@ -62,6 +62,7 @@ SceneController::SceneController(AppState& state, const ValuesFeed& values, cons
             isolate(ScopeKind::Site);
         }
     });
+    connect(&scene, &SceneWidget::legendMoved, m_chips, [this] { m_chips->setLeft(m_scene.legendRect().right()); });
     m_chips->setDark(state.dark());
 }
 

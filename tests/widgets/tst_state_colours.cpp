@@ -48,6 +48,7 @@ private slots:
     void healthRanksItsMarks();
     void slowIsAgainstTheOwnRack();
     void futureIsNotYet();
+    void rampsStepAsTimeGoesOn();
     void rangeIsTheUsers();
     void highestIsAskedFor();
     void rangesAreKeptApart();
@@ -172,6 +173,47 @@ void TestColours::futureIsNotYet() {
         QVERIFY(entry(*values->colouring, "not yet") != nullptr);
         QVERIFY(entry(*values->colouring, "no data") == nullptr);
     }
+}
+
+void TestColours::rampsStepAsTimeGoesOn() {
+    // A quarter in June, half in July, all from August on.
+    auto changed = std::make_shared<Snapshot>(*site());
+    const Instant june = *parseInstant("2026-06-01");
+    const Instant july = *parseInstant("2026-07-01");
+    const Instant august = *parseInstant("2026-08-01");
+    Lease& lease = changed->leases[0];
+    lease.term.to = std::max(lease.term.to, *parseInstant("2027-01-01"));
+    lease.ramp = {{{june, july}, 0.25}, {{july, august}, 0.5}};
+    const auto reserved = [&](Quantity quantity, Instant at) {
+        ValuesRequest request;
+        request.quantity = quantity;
+        request.at = at;
+        const auto values = testing::madeUpValues(changed, request);
+        std::uint64_t held = 0;
+        std::uint32_t last = 0;
+        for (const GroupRun& run : leaseRunsAt(*changed, at)) {
+            held += run.group == 0 ? run.gpus.count : 0;
+            last = run.group == 0 ? run.gpus.end() - 1 : last;
+        }
+        const auto& codes = values->colouring->codes;
+        const auto count = static_cast<std::uint64_t>(std::count(codes.begin(), codes.end(), code::kReserved));
+        const bool isLast = codes[last] == code::kReserved;
+        if (held == 0 || (count > 0) != isLast ||
+            (count > 0) != (entry(*values->colouring, "reserved, ramp to come") != nullptr)) {
+            return -1.0;
+        }
+        return static_cast<double>(count) / static_cast<double>(held);
+    };
+    QVERIFY(std::abs(reserved(Quantity::Tenant, june) - 0.75) < 0.01);
+    QVERIFY(std::abs(reserved(Quantity::Tenant, july) - 0.5) < 0.01);
+    QCOMPARE(reserved(Quantity::Tenant, august), 0.0);
+    // Beyond the samples the state is "not yet", or not even that.
+    QVERIFY(std::abs(reserved(Quantity::State, july) - 0.5) < 0.01);
+    QVERIFY(std::abs(reserved(Quantity::Utilisation, july) - 0.5) < 0.01);
+    QCOMPARE(reserved(Quantity::Expiry, july), 0.0);
+    // A ramp by an unknown amount says of no GPU that it is not there.
+    lease.ramp = {{{june, july}, std::nullopt}};
+    QCOMPARE(reserved(Quantity::Tenant, june), 0.0);
 }
 
 void TestColours::rangeIsTheUsers() {

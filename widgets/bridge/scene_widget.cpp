@@ -193,8 +193,12 @@ void SceneWidget::paintOverlay(const scene::Viewport& view) {
     QPainter painter(this);
     painter.scale(1 / devicePixelRatioF(), 1 / devicePixelRatioF());
     if (geometry()) {
+        const QRectF legend = m_overlay.legendRect();
         m_overlay.paint(painter, *geometry(), colouring().get(), m_scene.palette(), m_scene.theme(), pose(), view,
                         devicePixelRatioF(), m_content);
+        if (m_overlay.legendRect() != legend) {
+            QMetaObject::invokeMethod(this, &SceneWidget::legendMoved, Qt::QueuedConnection);  // not while it paints
+        }
     }
     painter.resetTransform();
     if (m_drag == Drag::Band) {

@@ -158,6 +158,8 @@ signals:
     void menuWanted(const leasehold::scene::PickResult& pick, QPoint globalPosition);
     void cameraKept(int place);
     void isolationChanged();
+    /// The legend takes another place or size.
+    void legendMoved();
     void poseChanged();
     void flightEnded();
     /// The context could not be used; a sentence for the user.

@@ -13,7 +13,9 @@
 namespace leasehold {
 namespace {
 
-constexpr int kAbove = 46;  ///< logical pixels kept free under the chips, for legend and scale
+constexpr int kBeside = 12;  ///< between the legend and a chip
+constexpr int kRight = 130;  ///< kept free at the right, for compass and scale
+constexpr int kAbove = 46;   ///< logical pixels kept free under the chips, for legend and scale
 
 }  // namespace
 
@@ -93,11 +95,19 @@ void ChipBar::setDark(bool dark) {
     }
 }
 
+void ChipBar::setLeft(double left) {
+    m_left = left;
+    place();
+}
+
 void ChipBar::place() {
     layout()->activate();
     adjustSize();
     const QWidget* view = parentWidget();
-    move((view->width() - width()) / 2, view->height() - height() - kAbove);
+    const int middle = (view->width() - width()) / 2;
+    const int beside = static_cast<int>(m_left) + kBeside;
+    const bool room = beside + width() + kRight <= view->width();
+    move(room ? std::max(middle, beside) : middle, view->height() - height() - kAbove);
     raise();
 }
 

@@ -22,6 +22,9 @@ public:
     /// As if its cross had been clicked.
     void closeChip(const QString& name);
     void setDark(bool dark);
+    /// What lies at the lower left and is not to be covered reaches this far, logical pixels of the parent. Chips stand
+    /// in the middle all the same where there is no room beside it.
+    void setLeft(double left);
 
 Q_SIGNALS:
     void closed(const QString& name);
@@ -42,6 +45,7 @@ private:
 
     std::vector<Chip> m_chips;
     bool m_dark = true;
+    double m_left = 0;
 };
 
 }  // namespace leasehold

@@ -57,6 +57,7 @@ void setStates(Palette& p, const Theme& theme) {
     p[code::kSlow] = {dark ? rgb(0xc59bf2) : rgb(0x8a4fc7), Pattern::Fill};
     p[code::kWell] = {dark ? rgb(0x3f7f86) : rgb(0x7fb4b4), Pattern::Fill};
     p[code::kOpenEnd] = {dark ? rgb(0xb9a7d9) : rgb(0x8d7ab8), Pattern::Hatched};
+    p[code::kReserved] = {dark ? rgb(0x8ea4bd) : rgb(0x6f87a3), Pattern::Hatched};
     p[code::kFaded] = {mix(theme.faceDark, theme.steelSide, 0.45), Pattern::Fill};
 }
 

@@ -26,19 +26,20 @@ enum class FabricBy : std::uint8_t {
 /// which look the same in every scheme and never like a value.
 namespace code {
 inline constexpr std::uint8_t kTopValue = 239;
-inline constexpr std::uint8_t kVacant = 240;   ///< not leased: hollow
-inline constexpr std::uint8_t kNoData = 241;   ///< hatched
-inline constexpr std::uint8_t kDown = 242;     ///< crossed
-inline constexpr std::uint8_t kNotYet = 243;   ///< beyond the last sample: hollow, fainter
-inline constexpr std::uint8_t kPlanned = 244;  ///< a ghost: hollow, fainter
-inline constexpr std::uint8_t kIdle = 245;     ///< leased, idle
-inline constexpr std::uint8_t kBusy = 246;     ///< leased, busy
-inline constexpr std::uint8_t kOthers = 247;   ///< Scheme::Tenants: tenants beyond the palette
-inline constexpr std::uint8_t kFaded = 248;    ///< outside the focus
-inline constexpr std::uint8_t kHot = 249;      ///< health: temperature at its limit
-inline constexpr std::uint8_t kSlow = 250;     ///< health: busy, but behind its rack's median
-inline constexpr std::uint8_t kWell = 251;     ///< health: none of these
-inline constexpr std::uint8_t kOpenEnd = 252;  ///< expiry: leased without an end
+inline constexpr std::uint8_t kVacant = 240;    ///< not leased: hollow
+inline constexpr std::uint8_t kNoData = 241;    ///< hatched
+inline constexpr std::uint8_t kDown = 242;      ///< crossed
+inline constexpr std::uint8_t kNotYet = 243;    ///< beyond the last sample: hollow, fainter
+inline constexpr std::uint8_t kPlanned = 244;   ///< a ghost: hollow, fainter
+inline constexpr std::uint8_t kIdle = 245;      ///< leased, idle
+inline constexpr std::uint8_t kBusy = 246;      ///< leased, busy
+inline constexpr std::uint8_t kOthers = 247;    ///< Scheme::Tenants: tenants beyond the palette
+inline constexpr std::uint8_t kFaded = 248;     ///< outside the focus
+inline constexpr std::uint8_t kHot = 249;       ///< health: temperature at its limit
+inline constexpr std::uint8_t kSlow = 250;      ///< health: busy, but behind its rack's median
+inline constexpr std::uint8_t kWell = 251;      ///< health: none of these
+inline constexpr std::uint8_t kOpenEnd = 252;   ///< expiry: leased without an end
+inline constexpr std::uint8_t kReserved = 253;  ///< leased, but its lease's ramp has not reached it yet
 }  // namespace code
 
 /// The code of a value within [low, high]; clamped. NaN gives kNoData. In the header, since it is asked for every GPU

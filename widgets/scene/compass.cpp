@@ -21,7 +21,7 @@ void paintCompass(QPainter& p, const QRectF& place, const CameraPose& pose, cons
     const double radius = place.width() / 2 - 7 * scale;
     const double turn = radians(pose.azimuth);
     // Never so flat that the needle could not be read.
-    const double flat = std::max(0.34, std::sin(radians(pose.elevation)));
+    const double flat = std::max(0.5, std::sin(radians(pose.elevation)));
     // A point of the floor, in units of the radius: x to plan east, y to plan north.
     const auto at = [&](double x, double y) {
         const double right = x * std::cos(turn) - y * std::sin(turn);
@@ -44,7 +44,9 @@ void paintCompass(QPainter& p, const QRectF& place, const CameraPose& pose, cons
     QPainterPath letter;
     const QFont font = sceneFont(10 * scale, QFont::DemiBold);
     const QFontMetricsF metrics(font);
-    const QPointF tip = at(0, 1.32);
+    // Beside the ring, however flat it lies.
+    const QPointF rim = at(0, 1) - middle;
+    const QPointF tip = middle + rim + rim * (6.5 * scale / std::max(1e-6, std::hypot(rim.x(), rim.y())));
     letter.addText(tip + QPointF(-metrics.horizontalAdvance(QLatin1Char('N')) / 2, metrics.capHeight() / 2), font,
                    QStringLiteral("N"));
     p.strokePath(letter, QPen(toQColor(theme.halo, 225), 3 * scale, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));

@@ -223,4 +223,38 @@ void colourByHealth(Colouring& colouring, const SiteValues& values, const Values
     }
 }
 
+void markReserved(Colouring& colouring, const SiteValues& values) {
+    const Snapshot& s = *values.site->snapshot;
+    std::vector<double> shares(s.leases.size(), 1);
+    bool any = false;
+    for (std::size_t i = 0; i < s.leases.size(); ++i) {
+        for (const RampStep& step : s.leases[i].ramp) {
+            if (step.share && step.window.contains(values.at)) {
+                shares[i] = std::clamp(*step.share, 0.0, 1.0);
+                any = any || shares[i] < 1;
+            }
+        }
+    }
+    if (!any || colouring.quantity == scene::Quantity::Expiry) {
+        return;
+    }
+    const std::vector<GroupRun> held = leaseRunsAt(s, values.at);  // in physical order
+    std::vector<std::uint64_t> left(s.leases.size(), 0);
+    for (const GroupRun& run : held) {
+        left[run.group] += run.gpus.count;
+    }
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        left[i] = static_cast<std::uint64_t>(std::llround(static_cast<double>(left[i]) * shares[i]));
+    }
+    for (const GroupRun& run : held) {
+        for (std::uint32_t gpu = run.gpus.first; gpu < run.gpus.end(); ++gpu) {
+            if (left[run.group] > 0) {
+                --left[run.group];
+            } else if (colouring.codes[gpu] == code::kNotYet || colouring.quantity == scene::Quantity::Tenant) {
+                colouring.codes[gpu] = code::kReserved;
+            }
+        }
+    }
+}
+
 }  // namespace leasehold

@@ -22,4 +22,9 @@ void colourByPower(scene::Colouring& colouring, const SiteValues& values, const 
 /// Down, no data, hot, slow, well; in this order of precedence.
 void colourByHealth(scene::Colouring& colouring, const SiteValues& values, const ValuesRequest& request);
 
+/// Where a lease's ramp bills a known share of it at the time shown, the GPUs beyond that share are reserved: the last
+/// ones of the lease in physical order (our choice, since a ramp names a share and no GPUs). Tenants show so at all
+/// times; the other quantities where nobody can have a sample yet, for what was measured is shown as it was.
+void markReserved(scene::Colouring& colouring, const SiteValues& values);
+
 }  // namespace leasehold

@@ -45,6 +45,7 @@ void addStates(Colouring& colouring, const std::array<std::uint64_t, 256>& count
     addEntry(colouring, "slow for its rack", counts[code::kSlow], code::kSlow);
     addEntry(colouring, "well", counts[code::kWell], code::kWell);
     addEntry(colouring, "open-ended", counts[code::kOpenEnd], code::kOpenEnd);
+    addEntry(colouring, "reserved, ramp to come", counts[code::kReserved], code::kReserved);
     addEntry(colouring, "vacant", counts[code::kVacant], code::kVacant);
     addEntry(colouring, "down", counts[code::kDown], code::kDown);
     addEntry(colouring, "no data", counts[code::kNoData], code::kNoData);
@@ -119,6 +120,7 @@ Colouring colourValues(const SiteValues& values, const ValuesRequest& request) {
             colourByHealth(colouring, values, request);
             break;
     }
+    markReserved(colouring, values);
     fadeOutside(colouring, values, request);
     const auto counts = tally(colouring.codes);
     if (colouring.scheme == Scheme::Tenants) {

@@ -14,6 +14,7 @@
 #include "tests/bench/data/support_report.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/scene/picker.hpp"
+#include "widgets/scene/tray_pick.hpp"
 #include "widgets/scene/xvfb_child.hpp"
 #include "widgets/state/values_feed.hpp"
 
@@ -149,6 +150,35 @@ void pick(const scene::SiteGeometry& geometry) {
     }
     report("scene", "pick under the cursor", milliseconds(seconds) / kPicks, "ms", "0.1 ms",
            0.1 / (milliseconds(seconds) / kPicks));
+}
+
+void pickTrays(const scene::SiteGeometry& geometry) {
+    constexpr int kPicks = 2000;
+    const scene::CameraPose pose = scene::overviewPose(geometry, scaled(1));
+    const scene::FabricRouter router(geometry);
+    const scene::FabricRoutes routes = router.routes();
+    std::mt19937 random(3);
+    std::uniform_real_distribution<double> x(0, kWidth);
+    std::uniform_real_distribution<double> y(0, kHeight);
+    std::uint32_t hit = 0;
+    const double seconds = timeOf([&] {
+        for (int i = 0; i < kPicks; ++i) {
+            if (const auto tray = scene::trayUnder(routes, pose, scaled(1), x(random), y(random), 3)) {
+                hit = tray->piece;
+            }
+        }
+    });
+    report("scene", "pick a tray under the cursor", milliseconds(seconds) / kPicks, "ms", "0.1 ms",
+           0.1 / (milliseconds(seconds) / kPicks));
+    std::size_t links = 0;
+    const double through = medianTime(9, [&] { links = router.linksThrough(routes.pieces[hit]).size(); });
+    if (links == 0) {
+        die("a tray without cables");
+    }
+    report("scene", "the cables of a tray", milliseconds(through), "ms");
+    const std::vector<float> loads(geometry.snapshot->links.size(), 0.5F);
+    report("scene", "trays with other loads",
+           milliseconds(medianTime(5, [&] { links = router.routes(loads).pieces.size(); })), "ms");
 }
 
 double residentMegabytes() {
@@ -309,6 +339,7 @@ int main(int count, char** arguments) {
         stage.scene().setGeometry(geometry);
         stage.scene().setColouring(valuesAt(site, site->defaultCursor(), scene::Quantity::Utilisation, {})->colouring);
         pick(*geometry);
+        pickTrays(*geometry);
         scrub(stage, site, *geometry);
         zoomed(stage, *geometry);
         frames(stage, *geometry);
