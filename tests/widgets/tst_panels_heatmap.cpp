@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The heatmap over real site files: cells, scales, orders, mouse, keys.
 #include <QApplication>
+#include <QFile>
+#include <QImage>
 #include <QJsonObject>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QWheelEvent>
 #include <QtTest>
@@ -11,6 +12,7 @@
 #include <set>
 
 #include "data/demo/demo.hpp"
+#include "widgets/models/heatmap_extract.hpp"
 #include "widgets/models/heatmap_order.hpp"
 #include "widgets/panels/heatmap_page.hpp"
 
@@ -68,6 +70,61 @@ private Q_SLOTS:
         auto site = openSite(path);
         QVERIFY(site.has_value());
         m_site = *site;
+    }
+
+    /// What is shown leaves the program in its order, with its numbers beside the picture.
+    void whatIsShownIsExported() {
+        AppState state;
+        JobBoard jobs;
+        HeatmapPage page(state, jobs);
+        page.setRows(GroupBy::Rack);
+        page.setOrder(RowOrder::Value, true);
+        page.resize(900, 600);
+        page.show();
+        state.setSite(m_site);
+        QTRY_VERIFY(page.feed().isCurrent() && page.feed().rows());
+        QSignalSpy done(&page, &HeatmapPage::exported);
+        const QString picture = m_folder.filePath(QStringLiteral("heat.png"));
+        page.exportTo(picture);
+        QTRY_COMPARE(done.size(), 1);
+        QCOMPARE(QImage(picture).width(), 1600);
+        QFile data(m_folder.filePath(QStringLiteral("heat.data.csv")));
+        QVERIFY(data.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = data.readAll().split('\n');
+        QVERIFY(lines[1].startsWith(QByteArray::fromStdString(page.feed().rows()->name(0)) + ','));
+        QCOMPARE((lines.size() - 2) % page.feed().rows()->size(), 0);
+        QFile about(m_folder.filePath(QStringLiteral("heat.data.csv-metadata.json")));
+        QVERIFY(about.open(QIODevice::ReadOnly));
+        QVERIFY(about.readAll().contains("sorted by"));
+    }
+
+    /// Rows that are too many for a picture are put together; the cells are those of the sum.
+    void manyRowsStandTogether() {
+        HeatmapQuery query;
+        query.site = m_site;
+        query.metric = m_site->metric;
+        query.by = GroupBy::Gpu;
+        const auto rows = makeHeatmapRows(query);
+        QVERIFY(rows.has_value());
+        const HeatmapExtract extract{*rows, m_site->data, 0, (*rows)->size(), Statistic::Mean, Duration{0}};
+        QCOMPARE(extract.rowsPerBand(), 2U);
+        const auto made = extractHeatmap(extract);
+        QVERIFY(made.has_value());
+        QCOMPARE(made->rows.size(), std::size_t{1024});
+        QVERIFY(made->columns.size() <= HeatmapExtract::kMostColumns);
+        HeatmapRequest request;
+        request.by = GroupBy::Site;
+        request.bin = extract.bin();
+        const auto whole = computeHeatmap(*m_site->snapshot, m_site->source, request);
+        QVERIFY(whole.has_value());
+        const auto validOf = [](const Heatmap& map) {
+            std::uint64_t valid = 0;
+            for (const auto& cell : map.cells.cells) {
+                valid += cell.valid;
+            }
+            return valid;
+        };
+        QCOMPARE(validOf(*made), validOf(*whole));
     }
 
     /// A tile's integers are those of the heatmap over the same groups, bin by bin, at every scale.

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/heatmap_page.hpp"
 
+#include <fmt/format.h>
+
 #include <QComboBox>
+#include <QFile>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QJsonObject>
 #include <QLabel>
+#include <QMessageBox>
+#include <QPainter>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <array>
 #include <cmath>
+#include <filesystem>
 
+#include "data/export/heatmap_sheet.hpp"
+#include "widgets/charts/heatmap_picture.hpp"
+#include "widgets/charts/picture_file.hpp"
+#include "widgets/models/heatmap_extract.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/panels/flow_layout.hpp"
 #include "widgets/panels/heatmap_legend.hpp"
@@ -44,10 +55,47 @@ void choose(QComboBox* box, const QVariant& data) {
     }
 }
 
+/// A picture with its data beside it, or a table.
+Result<> writeExtract(const HeatmapExtract& extract, const std::string& order, const std::filesystem::path& path,
+                      const std::stop_token& stop) {
+    const Result<Heatmap> made = extractHeatmap(extract, stop);
+    if (!made) {
+        return Failure(made.error());
+    }
+    Provenance provenance = heatmapProvenance(*extract.rows->query.site->snapshot, *made, extract.statistic);
+    provenance.settings.emplace_back("sorted by", order);
+    const std::uint32_t bottom = std::min(extract.bottom, extract.rows->size());
+    if (extract.top > 0 || bottom < extract.rows->size()) {
+        provenance.settings.emplace_back("rows",
+                                         fmt::format("{} to {} of {}", extract.top + 1, bottom, extract.rows->size()));
+    }
+    if (const std::uint32_t per = extract.rowsPerBand(); per > 1) {
+        provenance.notes.push_back(fmt::format("{} rows stand together in one", per));
+        provenance.settings.emplace_back("rows in one", std::to_string(per));
+    }
+    const Table table = heatmapSheet(*made, extract.statistic, provenance);
+    const std::string ending = path.extension().string();
+    if (ending == ".csv" || ending == ".xlsx") {
+        return writeTable(table, path, stop);
+    }
+    PictureRequest request;
+    request.size = QSize(1600, heatmapPictureHeight(*made));
+    const HeatmapPicture picture{&*made, extract.statistic, false, provenance};  // light: for paper and slides
+    const auto paint = [&](QPainter& painter, const QRectF& area) { paintHeatmap(painter, area, picture); };
+    const Result<> done = writePicture(path, request, provenance, paint);
+    return done ? writeCsv(table, dataBeside(path), stop) : done;
+}
+
 }  // namespace
 
 HeatmapPage::HeatmapPage(AppState& state, JobBoard& jobs, QWidget* parent)
-    : QWidget(parent), m_state(state), m_feed(jobs), m_view(new HeatmapView(state, m_feed, this)) {
+    : QWidget(parent),
+      m_state(state),
+      m_feed(jobs),
+      m_exportJob(jobs, tr("Exporting the heatmap"), this),
+      m_view(new HeatmapView(state, m_feed, this)) {
+    connect(this, &HeatmapPage::failed, this,
+            [this](const QString& what) { QMessageBox::warning(this, tr("Export the heatmap"), what); });
     setAutoFillBackground(true);
     setFocusProxy(m_view);
     auto* layout = new QVBoxLayout(this);
@@ -130,6 +178,8 @@ QWidget* HeatmapPage::makeBar() {
     m_select =
         addButton(tr("Brush"), tr("Drag selects a time window and rows instead of moving (B, or Shift+drag)"), true);
     m_fit = addButton(QString(), tr("Show everything (0)"), false);
+    m_export = addButton(tr("Export…"), tr("Writes what is shown as a picture, drawing, document or table"), false);
+    connect(m_export, &QToolButton::clicked, this, &HeatmapPage::chooseFile);
     m_marks = new QLabel(bar);
     m_marks->setProperty("role", QStringLiteral("mark"));
     m_marks->setFont(smallFont());
@@ -250,6 +300,7 @@ void HeatmapPage::refreshNotice() {
         notice = tr("Nothing here passes the filter in this time.\nTake a condition out, or show other rows.");
     }
     m_view->setNotice(notice);
+    m_export->setEnabled(notice.isEmpty() && m_feed.rows());
     m_legend->setVisible(notice.isEmpty());
 }
 
@@ -326,6 +377,37 @@ void HeatmapPage::restoreState(const QJsonObject& state) {
     m_view->setShownLater({time("from", "fromRest"), time("to", "toRest"), state.value(QLatin1String("top")).toDouble(),
                            state.value(QLatin1String("bottom")).toDouble()});
     refresh();
+}
+
+void HeatmapPage::exportTo(const QString& file) {
+    if (!m_feed.rows()) {
+        Q_EMIT failed(tr("There is no heatmap to write."));
+        return;
+    }
+    const auto& shown = m_view->shown();
+    const auto instant = [](double seconds) { return Instant(Duration(static_cast<std::int64_t>(seconds))); };
+    HeatmapExtract extract{m_feed.rows(),
+                           {instant(std::floor(shown.from)), instant(std::ceil(shown.to))},
+                           static_cast<std::uint32_t>(std::max(0.0, std::floor(shown.top))),
+                           static_cast<std::uint32_t>(std::max(0.0, std::ceil(shown.bottom))),
+                           chosenStatistic(),
+                           Duration(m_bin->currentData().toLongLong())};
+    const QString order = m_order->currentText();
+    m_exportJob.request(
+        [extract, order = order.toStdString(), path = std::filesystem::path(QFile::encodeName(file).toStdString())](
+            JobContext& job) { return writeExtract(extract, order, path, job.stop()); },
+        [this, file](const Result<>& done) {
+            done ? Q_EMIT exported(file) : Q_EMIT failed(text(describe(done.error())));
+        });
+}
+
+void HeatmapPage::chooseFile() {
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Export the heatmap"), QStringLiteral("heatmap.png"),
+        tr("Picture (*.png);;Drawing (*.svg);;Document (*.pdf);;Workbook (*.xlsx);;Table (*.csv)"));
+    if (!file.isEmpty()) {
+        exportTo(file);
+    }
 }
 
 }  // namespace leasehold

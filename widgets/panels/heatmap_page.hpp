@@ -35,10 +35,19 @@ public:
     [[nodiscard]] QJsonObject saveState() const override;
     void restoreState(const QJsonObject& state) override;
 
+    /// Writes what is shown, in its order, with its data beside a picture; by the ending: .png .svg .pdf .csv .xlsx.
+    /// Works off the GUI thread; then exported() or failed().
+    void exportTo(const QString& file);
+
 protected:
     void showEvent(QShowEvent* event) override;
 
+Q_SIGNALS:
+    void exported(const QString& file);
+    void failed(const QString& what);
+
 private:
+    void chooseFile();
     QComboBox* addChoice(QWidget* bar, const QString& label, const QString& tip);
     QWidget* makeBar();
     void siteChanged();
@@ -52,6 +61,7 @@ private:
 
     AppState& m_state;
     HeatmapFeed m_feed;
+    LatestJob m_exportJob;
     HeatmapView* m_view;
     HeatmapLegend* m_legend = nullptr;
     QComboBox* m_rows = nullptr;
@@ -62,6 +72,7 @@ private:
     QToolButton* m_descending = nullptr;
     QToolButton* m_select = nullptr;
     QToolButton* m_fit = nullptr;
+    QToolButton* m_export = nullptr;
     QLabel* m_marks = nullptr;
     bool m_quiet = false;  ///< several choices change; one refresh follows
 };
