@@ -21,6 +21,7 @@
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/models/heatmap_rows.hpp"
 #include "widgets/models/words.hpp"
+#include "widgets/panels/flow_layout.hpp"
 
 namespace leasehold {
 namespace {
@@ -67,15 +68,20 @@ ChartPage::ChartPage(AppState& state, JobBoard& jobs, QWidget* parent)
 }
 
 QComboBox* ChartPage::addChoice(QWidget* head, const QString& label, const QString& name) {
-    auto* caption = new QLabel(label, head);
+    auto* pair = new QWidget(head);
+    auto* row = new QHBoxLayout(pair);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    auto* caption = new QLabel(label, pair);
     caption->setProperty("role", QStringLiteral("muted"));
-    auto* box = new QComboBox(head);
+    auto* box = new QComboBox(pair);
     box->setObjectName(name);
     box->setAccessibleName(label);
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     caption->setBuddy(box);
-    head->layout()->addWidget(caption);
-    head->layout()->addWidget(box);
+    row->addWidget(caption);
+    row->addWidget(box);
+    head->layout()->addWidget(pair);
     connect(box, &QComboBox::currentIndexChanged, this, [this] {
         refreshChoices();
         changed();
@@ -85,9 +91,8 @@ QComboBox* ChartPage::addChoice(QWidget* head, const QString& label, const QStri
 
 QWidget* ChartPage::makeHead() {
     auto* head = new QWidget(this);
-    auto* layout = new QHBoxLayout(head);
+    auto* layout = new FlowLayout(head, 14, 6);  // a line of choices must not squeeze the docks
     layout->setContentsMargins(16, 8, 16, 8);
-    layout->setSpacing(8);
     m_restoring = true;
     m_kind = addChoice(head, tr("Chart"), QStringLiteral("chartKind"));
     for (const ChartKindInfo& info : chartKinds()) {
@@ -113,7 +118,6 @@ QWidget* ChartPage::makeHead() {
     for (const char* bin : {"15m", "1h", "6h", "1d", "7d"}) {
         m_bin->addItem(QLatin1String(bin), QLatin1String(bin));
     }
-    layout->addStretch(1);
     m_copy = new QPushButton(tr("Copy"), head);
     m_export = new QPushButton(tr("Export…"), head);
     layout->addWidget(m_copy);
