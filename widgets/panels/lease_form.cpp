@@ -165,7 +165,7 @@ QWidget* LeaseForm::makeTerms() {
     auto* grid = new QGridLayout(box);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(14);
-    grid->setVerticalSpacing(2);
+    grid->setVerticalSpacing(8);
     const auto party = [&](const QString& field, const QString& title, QComboBox*& combo, bool tenant) {
         combo = new QComboBox(this);
         combo->setEditable(true);
@@ -197,7 +197,7 @@ QWidget* LeaseForm::makePrice() {
     auto* grid = new QGridLayout(box);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(14);
-    grid->setVerticalSpacing(2);
+    grid->setVerticalSpacing(8);
     m_kind = new QComboBox(this);
     for (const auto& [word, title] : {std::pair{"monthly", tr("Fixed, a month")},
                                       {"per_gpu_hour", tr("Per GPU-hour")},
@@ -358,8 +358,9 @@ void LeaseForm::check() {
         if (!m_original.empty() && sameName(snapshot->leases[i].name, m_original)) self = LeaseIndex(i);
     }
     m_checked = checkLease(values(), *snapshot, self);
+    const bool untouched = m_original.empty() && !edited();  // a new lease is no error before a word is typed
     for (auto it = m_fields.begin(); it != m_fields.end(); ++it)
-        it.value()->setProblem(m_checked.problemOf(it.key()));
+        it.value()->setProblem(untouched ? QString() : m_checked.problemOf(it.key()));
     say(m_rampProblem, m_checked.problemOf(QStringLiteral("ramp")));
     say(m_scopeProblem, m_checked.problemOf(QStringLiteral("scope")));
     say(m_evidenceProblem, m_checked.problemOf(QStringLiteral("evidence")));
@@ -390,6 +391,7 @@ void LeaseForm::showHints() {
     const auto hint = [this](const char* field, const QString& words) {
         m_fields[QLatin1String(field)]->setHint(words);
     };
+    m_preview->setVisible(lease.from > Instant{});  // without a beginning there are no months to show
     hint("from", lease.from > Instant{} ? dateText(lease.from) : QString());
     hint("to", lease.to ? tr("ends before %1").arg(dateText(*lease.to)) : tr("open-ended"));
     const QString kind = m_kind->currentData().toString();
@@ -400,7 +402,9 @@ void LeaseForm::showHints() {
     const auto problems = m_checked.problems.size() + (m_overlap.isEmpty() ? 0 : 1);
     m_save->setEnabled(problems == 0 && !m_saving);
     m_status->setProperty("role", QStringLiteral("muted"));
-    m_status->setText(problems == 0   ? (m_saving ? tr("Saving…") : QString())
+    m_status->setText(m_original.empty() && !edited()
+                          ? tr("Name, tenant, dates, price: what is missing is said as you type.")
+                      : problems == 0 ? (m_saving ? tr("Saving…") : QString())
                       : problems == 1 ? tr("One thing is not right yet.")
                                       : tr("%1 things are not right yet.").arg(problems));
     m_status->style()->unpolish(m_status);
