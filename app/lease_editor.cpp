@@ -8,10 +8,10 @@
 #include <QPushButton>
 #include <filesystem>
 
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/leases/history_dialog.hpp"
+#include "widgets/leases/lease_form.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/history_dialog.hpp"
-#include "widgets/panels/lease_form.hpp"
-#include "widgets/panels/message_bar.hpp"
 
 namespace leasehold {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "data/store/lease_commands.hpp"
-#include "widgets/panels/lease_form.hpp"
+#include "widgets/leases/lease_form.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/jobs.hpp"
 

@@ -19,12 +19,12 @@
 
 #include "data/demo/demo.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/import_dialog.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/dialogs/import_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
-#include "widgets/panels/message_bar.hpp"
 #include "widgets/panels/navigator_panel.hpp"
-#include "widgets/panels/timeline_panel.hpp"
 #include "widgets/panels/welcome_page.hpp"
+#include "widgets/timeline/timeline_panel.hpp"
 
 namespace leasehold {
 namespace {

@@ -4,8 +4,8 @@
 #include <QVBoxLayout>
 
 #include "app/main_window.hpp"
-#include "widgets/panels/filter_bar.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/filter_bar.hpp"
+#include "widgets/controls/look.hpp"
 #include "widgets/state/filters.hpp"
 
 namespace leasehold {

@@ -6,10 +6,10 @@
 
 #include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/leases/portfolio_page.hpp"
+#include "widgets/leases/rent_roll_page.hpp"
 #include "widgets/panels/page_stack.hpp"
-#include "widgets/panels/portfolio_page.hpp"
-#include "widgets/panels/rent_roll_page.hpp"
 
 namespace leasehold {
 

@@ -2,9 +2,9 @@
 // Plans in the window: room for a lease, and what an exit would do.
 #include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
-#include "widgets/panels/exit_page.hpp"
+#include "widgets/leases/exit_page.hpp"
+#include "widgets/leases/placement_page.hpp"
 #include "widgets/panels/page_stack.hpp"
-#include "widgets/panels/placement_page.hpp"
 
 namespace leasehold {
 

@@ -4,7 +4,7 @@
 
 #include "app/main_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/range_popup.hpp"
+#include "widgets/controls/range_popup.hpp"
 
 namespace leasehold {
 namespace {

@@ -4,7 +4,7 @@
 #include <QMenu>
 
 #include "app/main_window.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/message_bar.hpp"
 #include "widgets/report/document_dialog.hpp"
 
 namespace leasehold {

@@ -3,7 +3,7 @@
 #include "app/main_window.hpp"
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/message_bar.hpp"
 
 namespace leasehold {
 

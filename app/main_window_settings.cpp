@@ -4,8 +4,8 @@
 
 #include "app/main_window.hpp"
 #include "data/analytics/sample_store.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/settings_dialog.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/dialogs/settings_dialog.hpp"
 
 namespace leasehold {
 

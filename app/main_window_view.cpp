@@ -12,8 +12,8 @@
 #include "app/main_window.hpp"
 #include "kernels/device/device.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/controls/message_bar.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/message_bar.hpp"
 
 namespace leasehold {
 

@@ -13,7 +13,7 @@
 #include "app/saved_views.hpp"
 #include "app/view_keeper.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/message_bar.hpp"
 #include "widgets/panels/page_stack.hpp"
 
 namespace leasehold {

@@ -11,8 +11,8 @@
 #include <algorithm>
 
 #include "data/model/natural_order.hpp"
-#include "widgets/panels/message_bar.hpp"
-#include "widgets/panels/views_dialog.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/dialogs/views_dialog.hpp"
 #include "widgets/state/view_document.hpp"
 
 namespace leasehold {

@@ -7,9 +7,9 @@
 #include <map>
 
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/controls/chip_bar.hpp"
 #include "widgets/models/hover_text.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/chip_bar.hpp"
 #include "widgets/scene/band_pick.hpp"
 #include "widgets/scene/row_pose.hpp"
 #include "widgets/state/selection_edit.hpp"

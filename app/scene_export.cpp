@@ -7,7 +7,7 @@
 #include "app/picture_saving.hpp"
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/picture_dialog.hpp"
+#include "widgets/dialogs/picture_dialog.hpp"
 #include "widgets/scene/gltf_export.hpp"
 
 namespace leasehold {

@@ -5,9 +5,9 @@
 
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/controls/chip_bar.hpp"
 #include "widgets/models/blast_facts.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/chip_bar.hpp"
 
 namespace leasehold {
 namespace {

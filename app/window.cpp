@@ -9,7 +9,7 @@
 
 #include "app/main_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 namespace leasehold {
 

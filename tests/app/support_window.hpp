@@ -5,7 +5,7 @@
 #include <QtTest>
 
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 namespace leasehold::test {
 

@@ -19,13 +19,13 @@
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/heatmap_page.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/dialogs/views_dialog.hpp"
+#include "widgets/heatmap/heatmap_page.hpp"
 #include "widgets/panels/page_stack.hpp"
-#include "widgets/panels/timeline_panel.hpp"
-#include "widgets/panels/views_dialog.hpp"
 #include "widgets/state/view_document.hpp"
+#include "widgets/timeline/timeline_panel.hpp"
 
 using namespace leasehold;
 

@@ -20,14 +20,14 @@
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/controls/chip_bar.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/dialogs/help_dialog.hpp"
+#include "widgets/dialogs/picture_dialog.hpp"
+#include "widgets/fabric/fabric_plan.hpp"
 #include "widgets/models/hover_text.hpp"
-#include "widgets/panels/chip_bar.hpp"
-#include "widgets/panels/fabric_plan.hpp"
-#include "widgets/panels/help_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
-#include "widgets/panels/look.hpp"
 #include "widgets/panels/page_stack.hpp"
-#include "widgets/panels/picture_dialog.hpp"
 
 using namespace leasehold;
 

@@ -19,13 +19,13 @@
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/import_dialog.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/dialogs/import_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/message_bar.hpp"
 #include "widgets/panels/navigator_panel.hpp"
-#include "widgets/panels/timeline_panel.hpp"
 #include "widgets/panels/welcome_page.hpp"
+#include "widgets/timeline/timeline_panel.hpp"
 
 using namespace leasehold;
 

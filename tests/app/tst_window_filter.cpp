@@ -17,11 +17,11 @@
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/controls/filter_bar.hpp"
+#include "widgets/controls/filter_popup.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/dialogs/settings_dialog.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/filter_bar.hpp"
-#include "widgets/panels/filter_popup.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/settings_dialog.hpp"
 
 using namespace leasehold;
 

@@ -21,14 +21,14 @@
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/history_dialog.hpp"
-#include "widgets/panels/lease_form.hpp"
-#include "widgets/panels/lease_form_parts.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/leases/history_dialog.hpp"
+#include "widgets/leases/lease_form.hpp"
+#include "widgets/leases/lease_form_parts.hpp"
+#include "widgets/leases/rent_preview_view.hpp"
+#include "widgets/leases/rent_roll_page.hpp"
 #include "widgets/panels/page_stack.hpp"
-#include "widgets/panels/rent_preview_view.hpp"
-#include "widgets/panels/rent_roll_page.hpp"
 
 using namespace leasehold;
 

@@ -12,13 +12,13 @@
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/figure_tile.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/message_bar.hpp"
+#include "widgets/controls/figure_tile.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/message_bar.hpp"
+#include "widgets/leases/portfolio_cards.hpp"
+#include "widgets/leases/portfolio_page.hpp"
 #include "widgets/panels/page_stack.hpp"
-#include "widgets/panels/portfolio_cards.hpp"
-#include "widgets/panels/portfolio_page.hpp"
-#include "widgets/panels/timeline_panel.hpp"
+#include "widgets/timeline/timeline_panel.hpp"
 
 using namespace leasehold;
 

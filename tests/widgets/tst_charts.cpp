@@ -15,12 +15,12 @@
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
 #include "widgets/charts/chart_hit.hpp"
+#include "widgets/charts/chart_page.hpp"
 #include "widgets/charts/chart_picture.hpp"
 #include "widgets/charts/chart_view.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/reduce.hpp"
-#include "widgets/panels/chart_page.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;

@@ -8,8 +8,8 @@
 
 #include "support_site.hpp"
 #include "support_small_site.hpp"
-#include "widgets/panels/fabric_plan.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/fabric/fabric_plan.hpp"
 
 using namespace leasehold;
 

@@ -12,9 +12,9 @@
 #include <set>
 
 #include "data/demo/demo.hpp"
+#include "widgets/heatmap/heatmap_page.hpp"
 #include "widgets/models/heatmap_extract.hpp"
 #include "widgets/models/heatmap_order.hpp"
-#include "widgets/panels/heatmap_page.hpp"
 
 using namespace leasehold;
 

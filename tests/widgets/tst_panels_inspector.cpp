@@ -6,8 +6,8 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "widgets/controls/message_bar.hpp"
 #include "widgets/panels/inspector_panel.hpp"
-#include "widgets/panels/message_bar.hpp"
 #include "widgets/panels/navigator_panel.hpp"
 
 using namespace leasehold;

@@ -10,9 +10,9 @@
 #include <QTreeWidget>
 
 #include "support_small_site.hpp"
-#include "widgets/panels/exit_page.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/placement_page.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/leases/exit_page.hpp"
+#include "widgets/leases/placement_page.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;

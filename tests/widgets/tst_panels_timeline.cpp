@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "support_small_site.hpp"
-#include "widgets/panels/timeline_panel.hpp"
+#include "widgets/timeline/timeline_panel.hpp"
 
 using namespace leasehold;
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "widgets/charts/chart_data.hpp"
 #include "widgets/charts/chart_frame.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 class QPainter;
 

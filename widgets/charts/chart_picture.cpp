@@ -12,8 +12,8 @@
 #include "widgets/charts/chart_plot.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/picture_text.hpp"
+#include "widgets/controls/look.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/look.hpp"
 
 namespace leasehold {
 namespace {

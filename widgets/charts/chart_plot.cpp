@@ -17,8 +17,8 @@
 #include <cmath>
 
 #include "widgets/charts/picture_file.hpp"
+#include "widgets/controls/time_axis.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/time_axis.hpp"
 #include "widgets/scene/colouring.hpp"
 
 namespace leasehold {

@@ -6,7 +6,7 @@
 
 #include "widgets/charts/chart_data.hpp"
 #include "widgets/charts/chart_frame.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 class QChart;
 

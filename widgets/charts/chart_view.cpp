@@ -10,7 +10,7 @@
 #include <cmath>
 
 #include "widgets/charts/chart_picture.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 namespace leasehold {
 

@@ -11,9 +11,9 @@
 
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/picture_text.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/time_axis.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/time_axis.hpp"
 #include "widgets/scene/colouring.hpp"
 
 namespace leasehold {

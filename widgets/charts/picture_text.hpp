@@ -5,7 +5,7 @@
 #include <QStringList>
 
 #include "data/export/provenance.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 class QPainter;
 

@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 namespace leasehold {
 namespace {

@@ -2,9 +2,9 @@
 #pragma once
 #include <QScrollArea>
 
-#include "widgets/panels/facts_view.hpp"
+#include "widgets/controls/facts_view.hpp"
+#include "widgets/controls/sparkline.hpp"
 #include "widgets/panels/rack_elevation.hpp"
-#include "widgets/panels/sparkline.hpp"
 
 class QLabel;
 

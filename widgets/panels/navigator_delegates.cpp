@@ -4,10 +4,10 @@
 #include <QApplication>
 #include <QPainter>
 
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/navigator_model.hpp"
 #include "widgets/models/search_results_model.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/tenant_colours.hpp"
 
 namespace leasehold {
 namespace {

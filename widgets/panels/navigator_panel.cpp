@@ -11,7 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 #include "widgets/panels/navigator_delegates.hpp"
 
 namespace leasehold {

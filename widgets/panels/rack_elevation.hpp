@@ -3,8 +3,8 @@
 #include <QWidget>
 #include <optional>
 
+#include "widgets/controls/look.hpp"
 #include "widgets/panels/elevation_paint.hpp"
-#include "widgets/panels/look.hpp"
 #include "widgets/scene/face_layout.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/values_feed.hpp"

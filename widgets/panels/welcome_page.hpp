@@ -4,7 +4,7 @@
 #include <QStringList>
 #include <QWidget>
 
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 class QLabel;
 class QProgressBar;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
 
+#include "widgets/controls/look.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/look.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
 #include "widgets/scene/overlay.hpp"

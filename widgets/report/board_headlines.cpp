@@ -2,8 +2,8 @@
 #include <array>
 #include <map>
 
+#include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/tenant_colours.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
 

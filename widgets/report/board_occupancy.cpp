@@ -3,9 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include "widgets/controls/look.hpp"
+#include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/look.hpp"
-#include "widgets/panels/tenant_colours.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
 #include "widgets/report/plot.hpp"

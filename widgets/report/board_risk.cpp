@@ -4,8 +4,8 @@
 #include <map>
 
 #include "data/analytics/months.hpp"
+#include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/words.hpp"
-#include "widgets/panels/tenant_colours.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
 #include "widgets/report/plot.hpp"

@@ -25,7 +25,7 @@
 #include "data/store/lease_commands.hpp"
 #include "data/store/load.hpp"
 #include "widgets/bridge/scene_widget.hpp"
-#include "widgets/panels/look.hpp"
+#include "widgets/controls/look.hpp"
 
 using namespace leasehold;
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "data/demo/demo.hpp"
-#include "widgets/panels/heatmap_page.hpp"
+#include "widgets/heatmap/heatmap_page.hpp"
 
 using namespace leasehold;
 

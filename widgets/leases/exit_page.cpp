@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/leases/exit_page.hpp"
+
+#include <QDateEdit>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "data/analytics/lease_money.hpp"
+#include "data/model/natural_order.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/models/words.hpp"
+#include "widgets/scene/overlay.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr int kSideWidth = 300;
+constexpr int kDateWidth = 132;
+constexpr int kMostKept = 8;
+
+QDate toDate(Instant t) {
+    return QDateTime::fromSecsSinceEpoch(t.time_since_epoch().count(), Qt::UTC).date();
+}
+
+Instant fromDate(QDate date) {
+    return Instant{Duration{QDateTime(date, QTime(0, 0), Qt::UTC).toSecsSinceEpoch()}};
+}
+
+Instant startOfDay(Instant t) {
+    return std::chrono::floor<std::chrono::days>(t);
+}
+
+/// What the exit changes stands out; the rest is context.
+class ExitDelegate : public QStyledItemDelegate {
+public:
+    ExitDelegate(AppState& state, QObject* parent) : QStyledItemDelegate(parent), m_state(state) {}
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        const Look& l = lookOf(m_state.dark());
+        const bool changed = index.data(ExitModel::ChangedRole).toBool();
+        const int column = index.column();
+        const bool facts = column == ExitModel::Revenue || column == ExitModel::Occupancy ||
+                           column == ExitModel::HhiFacts || column == ExitModel::Walt;
+        option->palette.setColor(QPalette::Text, facts || !changed ? l.muted : l.text);
+        option->palette.setColor(QPalette::HighlightedText, l.text);
+    }
+
+private:
+    AppState& m_state;
+};
+
+QLabel* mutedLabel(const QString& words, QWidget* parent) {
+    auto* label = new QLabel(words, parent);
+    label->setProperty("role", QStringLiteral("muted"));
+    return label;
+}
+
+}  // namespace
+
+ExitPage::ExitPage(AppState& state, JobBoard& jobs, QWidget* parent)
+    : QWidget(parent), m_state(state), m_job(jobs, tr("Working out the exit"), this), m_model(new ExitModel(this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHead());
+    auto* split = new QSplitter(Qt::Horizontal, this);
+    split->setChildrenCollapsible(false);
+    split->addWidget(makeSide());
+    split->addWidget(makeFigures());
+    split->setStretchFactor(1, 1);
+    layout->addWidget(split, 1);
+    connect(&state, &AppState::siteChanged, this, [this] {
+        m_job.drop();
+        m_kept.clear();
+        m_model->setScenario(nullptr);
+        fillTenants();
+        showKept();
+        showFigures();
+    });
+    connect(&state, &AppState::cursorChanged, this, [this] {
+        m_stale = true;
+        if (isVisible()) {
+            request();
+        }
+    });
+    connect(&state, &AppState::themeChanged, this, [this] { m_table->viewport()->update(); });
+    fillTenants();
+    showKept();
+    showFigures();
+}
+
+QWidget* ExitPage::makeHead() {
+    auto* head = new QWidget(this);
+    auto* layout = new QHBoxLayout(head);
+    layout->setContentsMargins(16, 12, 16, 10);
+    auto* title = new QLabel(tr("Exit scenario"), head);
+    title->setFont(headingFont());
+    m_date = mutedLabel({}, head);
+    m_marks = new QLabel(head);
+    m_marks->setProperty("role", QStringLiteral("mark"));
+    m_marks->setFont(smallFont());
+    layout->addWidget(title);
+    layout->addWidget(m_date);
+    layout->addWidget(m_marks);
+    layout->addStretch(1);
+    layout->addWidget(mutedLabel(tr("A sketch: the leases stay as they are"), head));
+    return head;
+}
+
+QWidget* ExitPage::makeSide() {
+    auto* side = new QWidget(this);
+    side->setMinimumWidth(kSideWidth);
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(16, 4, 8, 12);
+    layout->setSpacing(8);
+    auto* who = new QLabel(tr("Who serves notice, and when"), side);
+    who->setFont(strongFont());
+    m_tenants = new QTreeWidget(side);
+    m_tenants->setColumnCount(2);
+    m_tenants->setHeaderLabels({tr("Tenant"), tr("Notice served")});
+    m_tenants->setRootIsDecorated(false);
+    m_tenants->setAccessibleName(tr("Tenants"));
+    m_tenants->header()->setStretchLastSection(false);
+    m_tenants->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_tenants->header()->setSectionResizeMode(1, QHeaderView::Fixed);
+    m_tenants->header()->resizeSection(1, kDateWidth);
+    m_leases = mutedLabel({}, side);
+    m_leases->setWordWrap(true);
+    auto* kept = new QLabel(tr("Kept to compare"), side);
+    kept->setFont(strongFont());
+    m_list = new QListWidget(side);
+    m_list->setAccessibleName(tr("Kept scenarios"));
+    m_list->setMaximumHeight(150);
+    m_keep = new QPushButton(tr("Keep this one"), side);
+    m_drop = new QPushButton(tr("Drop"), side);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_keep);
+    buttons->addWidget(m_drop);
+    buttons->addStretch(1);
+    layout->addWidget(who);
+    layout->addWidget(m_tenants, 1);
+    layout->addWidget(m_leases);
+    layout->addWidget(kept);
+    layout->addWidget(m_list);
+    layout->addLayout(buttons);
+    connect(m_tenants, &QTreeWidget::itemChanged, this, [this] {
+        if (!m_filling) {
+            request();
+        }
+    });
+    connect(m_keep, &QPushButton::clicked, this, &ExitPage::keep);
+    connect(m_drop, &QPushButton::clicked, this, &ExitPage::dropKept);
+    connect(m_list, &QListWidget::itemChanged, this, [this](const QListWidgetItem* item) {
+        if (!m_filling) {
+            m_kept[static_cast<std::size_t>(m_list->row(item))].shown = item->checkState() == Qt::Checked;
+            showLines();
+        }
+    });
+    connect(m_list, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) {
+        setNotices(m_kept[static_cast<std::size_t>(m_list->row(item))].notices);
+    });
+    return side;
+}
+
+QWidget* ExitPage::makeFigures() {
+    auto* body = new QWidget(this);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(8, 0, 16, 12);
+    layout->setSpacing(10);
+    auto* cards = new QHBoxLayout;
+    cards->setSpacing(10);
+    for (const QString& title :
+         {tr("Revenue lost"), tr("Occupancy"), tr("HHI"), tr("WALT to expiry"), tr("Freed"), tr("Stranded fabric")}) {
+        auto* card = new QFrame(body);
+        card->setObjectName(QStringLiteral("tile"));
+        auto* inside = new QVBoxLayout(card);
+        inside->setContentsMargins(12, 8, 12, 9);
+        inside->setSpacing(1);
+        auto* name = mutedLabel(title, card);
+        name->setFont(smallFont());
+        auto* value = new QLabel(card);
+        value->setFont(headingFont());
+        auto* note = mutedLabel({}, card);
+        note->setFont(smallFont());
+        note->setWordWrap(true);
+        inside->addWidget(name);
+        inside->addWidget(value);
+        inside->addWidget(note);
+        inside->addStretch(1);
+        cards->addWidget(card, 1);
+        m_values.push_back(value);
+        m_notes.push_back(note);
+    }
+    layout->addLayout(cards);
+    auto* split = new QSplitter(Qt::Vertical, body);
+    m_chart = new ExitChart(m_state, split);
+    m_table = new QTableView(split);
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new ExitDelegate(m_state, m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setShowGrid(false);
+    m_table->setAccessibleName(tr("Months"));
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(26);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    split->addWidget(m_chart);
+    split->addWidget(m_table);
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 2);
+    layout->addWidget(split, 1);
+    return body;
+}
+
+/// Tenants with a lease that runs on past the cursor, the largest rent first.
+void ExitPage::fillTenants() {
+    const std::vector<Served> before = notices();
+    m_filling = true;
+    m_tenants->clear();
+    if (const Snapshot* s = m_state.snapshot()) {
+        std::vector<bool> wanted(s->parties.size(), false);
+        for (const Lease& lease : s->leases) {
+            if (lease.tenant && lease.term.to > m_state.cursor()) {
+                wanted[lease.tenant.value] = true;
+            }
+        }
+        for (std::size_t p = 0; p < wanted.size(); ++p) {
+            if (!wanted[p]) {
+                continue;
+            }
+            const QString name = text(s->parties[p].name);
+            const auto was =
+                std::find_if(before.begin(), before.end(), [&](const Served& served) { return served.tenant == name; });
+            auto* item = new QTreeWidgetItem(m_tenants, {name});
+            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
+            item->setCheckState(0, was != before.end() ? Qt::Checked : Qt::Unchecked);
+            auto* date = new QDateEdit(toDate(was != before.end() ? was->at : m_state.cursor()), m_tenants);
+            date->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
+            date->setCalendarPopup(true);
+            date->setMinimumWidth(kDateWidth - 4);
+            date->setAccessibleName(tr("Date of notice of %1").arg(name));
+            m_tenants->setItemWidget(item, 1, date);
+            connect(date, &QDateEdit::dateChanged, this, [this, item] {
+                if (m_filling) {
+                    return;
+                }
+                // A date is only of use with its tenant.
+                item->checkState(0) == Qt::Checked ? request() : item->setCheckState(0, Qt::Checked);
+            });
+        }
+    }
+    m_filling = false;
+}
+
+std::vector<ExitPage::Served> ExitPage::notices() const {
+    std::vector<Served> served;
+    for (int i = 0; m_tenants != nullptr && i < m_tenants->topLevelItemCount(); ++i) {
+        QTreeWidgetItem* item = m_tenants->topLevelItem(i);
+        const auto* date = qobject_cast<QDateEdit*>(m_tenants->itemWidget(item, 1));
+        if (item->checkState(0) == Qt::Checked && date != nullptr) {
+            served.push_back({item->text(0), fromDate(date->date())});
+        }
+    }
+    return served;
+}
+
+void ExitPage::setNotices(const std::vector<Served>& notices) {
+    m_filling = true;
+    for (int i = 0; i < m_tenants->topLevelItemCount(); ++i) {
+        QTreeWidgetItem* item = m_tenants->topLevelItem(i);
+        const auto served = std::find_if(notices.begin(), notices.end(),
+                                         [&](const Served& one) { return one.tenant == item->text(0); });
+        item->setCheckState(0, served != notices.end() ? Qt::Checked : Qt::Unchecked);
+        if (auto* date = qobject_cast<QDateEdit*>(m_tenants->itemWidget(item, 1)); date && served != notices.end()) {
+            date->setDate(toDate(served->at));
+        }
+    }
+    m_filling = false;
+    request();
+}
+
+void ExitPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_stale) {
+        request();
+    }
+}
+
+ExitRequest ExitPage::requestOf(const std::vector<Served>& notices) const {
+    ExitRequest request;
+    request.at = startOfDay(m_state.cursor());
+    const Snapshot* s = m_state.snapshot();
+    for (const Served& served : notices) {
+        for (std::uint32_t p = 0; s != nullptr && p < s->parties.size(); ++p) {
+            if (sameName(s->parties[p].name, served.tenant.toStdString())) {
+                request.notices.push_back({PartyIndex(p), served.at});
+                break;
+            }
+        }
+    }
+    return request;
+}
+
+void ExitPage::request() {
+    const OpenSitePtr site = m_state.site();
+    m_stale = false;
+    if (!site) {
+        return;
+    }
+    m_date->setText(tr("as of %1 UTC").arg(dateText(startOfDay(m_state.cursor()))));
+    m_marks->setText(scene::marksFor(*site->snapshot).join(QStringLiteral(" · ")));
+    const ExitRequest ask = requestOf(notices());
+    if (ask.notices.empty()) {
+        m_job.drop();
+        m_model->setScenario(nullptr);
+        m_leases->clear();
+        showFigures();
+        return;
+    }
+    m_job.request(
+        [snapshot = site->snapshot, ask](JobContext& context) { return exitScenario(*snapshot, ask, context.stop()); },
+        [this, site](const Result<ExitScenario>& scenario) {
+            if (m_state.site() == site) {
+                present(scenario);
+            }
+        });
+}
+
+void ExitPage::present(const Result<ExitScenario>& scenario) {
+    if (notices().empty()) {
+        return;  // taken back meanwhile
+    }
+    if (!scenario) {
+        m_model->setScenario(nullptr);
+        m_leases->setText(text(describe(scenario.error())));
+        showFigures();
+        return;
+    }
+    m_model->setScenario(std::make_shared<const ExitScenario>(*scenario));
+    QStringList lines;
+    const Snapshot& s = *m_state.snapshot();
+    for (const ExitLease& lease : scenario->leases) {
+        QString line = text(s.leases[lease.lease.value].name) + QStringLiteral(": ");
+        line += lease.exit ? tr("ends %1").arg(dateText(*lease.exit)) : tr("does not end");
+        if (lease.shortened && lease.end) {
+            line += tr(" instead of %1").arg(dateText(*lease.end));
+        }
+        if (!lease.note.empty()) {
+            line += QStringLiteral(" (%1)").arg(text(lease.note));
+        }
+        lines << line;
+    }
+    m_leases->setText(lines.join(QLatin1Char('\n')));
+    showFigures();
+}
+
+void ExitPage::showFigures() {
+    const ExitScenarioPtr& scenario = m_model->scenario();
+    m_keep->setEnabled(scenario != nullptr && m_kept.size() < kMostKept);
+    showLines();
+    if (!scenario || scenario->months.empty()) {
+        for (std::size_t i = 0; i < m_values.size(); ++i) {
+            m_values[i]->setText(QStringLiteral("–"));
+            m_notes[i]->clear();
+        }
+        return;
+    }
+    const ExitMonth& last = scenario->months.back();
+    // The month in which most stands free says what the exit comes to; later expiries would hide it.
+    const auto worst =
+        std::max_element(scenario->months.begin(), scenario->months.end(), [](const ExitMonth& a, const ExitMonth& b) {
+            return a.freedGpus + a.freedCounted < b.freedGpus + b.freedCounted;
+        });
+    // The first whole month after it: the mean of a month in which it happens says nothing.
+    const ExitMonth& month =
+        std::next(worst) != scenario->months.end() && std::next(worst)->freedGpus == worst->freedGpus
+            ? *std::next(worst)
+            : *worst;
+    const auto put = [&](std::size_t i, const QString& value, const QString& note) {
+        m_values[i]->setText(value);
+        m_notes[i]->setText(note);
+    };
+    const auto share = [](const std::optional<double>& v) { return v ? percent(*v * 100) : QStringLiteral("n/a"); };
+    const auto number = [](const std::optional<double>& v, int digits) {
+        return v ? QString::number(*v, 'f', digits) : QStringLiteral("n/a");
+    };
+    put(0, moneyListText(scenario->lost), tr("contracted, to %1").arg(monthText(last.month.from)));
+    put(1, share(month.exit.occupancy),
+        tr("not %1, %2").arg(share(month.facts.occupancy), monthText(month.month.from)));
+    put(2, month.exit.hhi ? grouped(static_cast<std::uint64_t>(*month.exit.hhi + 0.5)) : QStringLiteral("n/a"),
+        tr("not %1").arg(month.facts.hhi ? grouped(static_cast<std::uint64_t>(*month.facts.hhi + 0.5))
+                                         : QStringLiteral("n/a")));
+    put(3, number(month.exit.waltToExpiry, 2) + (month.exit.waltToExpiry ? tr(" y") : QString()),
+        tr("not %1").arg(number(month.facts.waltToExpiry, 2)));
+    put(4, counted(static_cast<std::uint64_t>(month.freedGpus + month.freedCounted), tr("GPU")),
+        month.freedMw ? tr("%1 MW rated").arg(*month.freedMw, 0, 'f', 1) : tr("power not known"));
+    put(5,
+        scenario->podsKnown ? counted(month.strandedSwitches, tr("switch"), QStringLiteral("es"))
+                            : QStringLiteral("n/a"),
+        scenario->podsKnown
+            ? tr("%1, %2 Tb/s").arg(counted(month.strandedLinks, tr("cable"))).arg(month.strandedGbps / 1000, 0, 'f', 0)
+            : tr("no pods are known"));
+}
+
+QString ExitPage::summary() const {
+    QStringList parts;
+    for (const QLabel* value : m_values) {
+        parts << value->text();
+    }
+    return parts.join(QStringLiteral(" | "));
+}
+
+QString ExitPage::nameOf(const std::vector<Served>& notices) const {
+    QStringList parts;
+    for (const Served& served : notices) {
+        parts << tr("%1 %2").arg(served.tenant, text(formatInstantShort(served.at)));
+    }
+    return parts.join(QStringLiteral(" + "));
+}
+
+void ExitPage::keep() {
+    if (!m_model->scenario() || m_kept.size() >= kMostKept) {
+        return;
+    }
+    const std::vector<Served> now = notices();
+    const bool known = std::any_of(m_kept.begin(), m_kept.end(), [&](const Kept& kept) { return kept.notices == now; });
+    if (!known) {
+        m_kept.push_back({nameOf(now), now, m_model->scenario(), true});
+    }
+    showKept();
+    showFigures();
+}
+
+void ExitPage::dropKept() {
+    const int row = m_list->currentRow() >= 0 ? m_list->currentRow() : m_list->count() - 1;
+    if (row >= 0 && row < keptCount()) {
+        m_kept.erase(m_kept.begin() + row);
+    }
+    showKept();
+    showFigures();
+}
+
+void ExitPage::showKept() {
+    m_filling = true;
+    m_list->clear();
+    for (const Kept& kept : m_kept) {
+        auto* item = new QListWidgetItem(kept.name, m_list);
+        item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+        item->setCheckState(kept.shown ? Qt::Checked : Qt::Unchecked);
+        item->setToolTip(tr("Double click to take it up again"));
+    }
+    m_drop->setEnabled(!m_kept.empty());
+    m_filling = false;
+}
+
+void ExitPage::showLines() {
+    std::vector<ExitChart::Line> lines;
+    if (m_model->scenario()) {
+        lines.push_back({nameOf(notices()), m_model->scenario()});
+    }
+    for (const Kept& kept : m_kept) {
+        const bool same = m_model->scenario() && kept.notices == notices();
+        if (kept.shown && kept.scenario && !same) {
+            lines.push_back({kept.name, kept.scenario});
+        }
+    }
+    m_chart->setLines(std::move(lines));
+}
+
+QJsonObject ExitPage::saveState() const {
+    const auto list = [](const std::vector<Served>& notices) {
+        QJsonArray array;
+        for (const Served& served : notices) {
+            array.append(QJsonObject{{QStringLiteral("tenant"), served.tenant},
+                                     {QStringLiteral("served"), text(formatInstant(served.at))}});
+        }
+        return array;
+    };
+    return {{QStringLiteral("notices"), list(notices())}};
+}
+
+void ExitPage::restoreState(const QJsonObject& state) {
+    std::vector<Served> served;
+    const QJsonArray array = state.value(QStringLiteral("notices")).toArray();
+    for (const QJsonValue& value : array) {
+        const QJsonObject one = value.toObject();
+        const auto at = parseInstant(one.value(QStringLiteral("served")).toString().toStdString());
+        if (at) {
+            served.push_back({one.value(QStringLiteral("tenant")).toString(), *at});
+        }
+    }
+    setNotices(served);
+}
+
+}  // namespace leasehold

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QWidget>
+#include <vector>
+
+#include "widgets/leases/exit_chart.hpp"
+#include "widgets/models/exit_model.hpp"
+#include "widgets/state/app_state.hpp"
+#include "widgets/state/jobs.hpp"
+#include "widgets/state/view_state.hpp"
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+class QTableView;
+class QTreeWidget;
+
+namespace leasehold {
+
+/// What happens if tenants serve notice: who and when at the left, revenue and occupancy month by month at the right.
+/// Scenarios are kept beside each other to compare, and dropped; they never touch the facts. As of the cursor. GUI
+/// thread.
+class ExitPage : public QWidget, public ViewState {
+    Q_OBJECT
+public:
+    ExitPage(AppState& state, JobBoard& jobs, QWidget* parent = nullptr);
+
+    /// Who serves notice; by name, so that it outlives an import.
+    struct Served {
+        QString tenant;
+        Instant at{};
+        friend bool operator==(const Served&, const Served&) = default;
+    };
+    void setNotices(const std::vector<Served>& notices);
+    [[nodiscard]] std::vector<Served> notices() const;
+    /// Keeps the scenario at hand for comparison.
+    void keep();
+    void dropKept();
+    [[nodiscard]] int keptCount() const { return static_cast<int>(m_kept.size()); }
+    [[nodiscard]] ExitModel* model() const { return m_model; }
+    [[nodiscard]] QTableView* table() const { return m_table; }
+    [[nodiscard]] QTreeWidget* tenants() const { return m_tenants; }
+    [[nodiscard]] QString summary() const;
+
+    [[nodiscard]] QJsonObject saveState() const override;
+    void restoreState(const QJsonObject& state) override;
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    struct Kept {
+        QString name;
+        std::vector<Served> notices;
+        ExitScenarioPtr scenario;
+        bool shown = true;
+    };
+    QWidget* makeHead();
+    QWidget* makeSide();
+    QWidget* makeFigures();
+    void fillTenants();
+    void request();
+    void present(const Result<ExitScenario>& scenario);
+    void showFigures();
+    void showKept();
+    void showLines();
+    [[nodiscard]] ExitRequest requestOf(const std::vector<Served>& notices) const;
+    [[nodiscard]] QString nameOf(const std::vector<Served>& notices) const;
+
+    AppState& m_state;
+    LatestJob m_job;
+    ExitModel* m_model;
+    std::vector<Kept> m_kept;
+    ExitChart* m_chart = nullptr;
+    QTableView* m_table = nullptr;
+    QTreeWidget* m_tenants = nullptr;
+    QListWidget* m_list = nullptr;
+    QPushButton* m_keep = nullptr;
+    QPushButton* m_drop = nullptr;
+    QLabel* m_date = nullptr;
+    QLabel* m_marks = nullptr;
+    QLabel* m_leases = nullptr;
+    std::vector<QLabel*> m_values;
+    std::vector<QLabel*> m_notes;
+    bool m_stale = true;
+    bool m_filling = false;
+};
+
+}  // namespace leasehold
