@@ -147,6 +147,8 @@ private:
     [[nodiscard]] std::shared_ptr<BlockCache> sampleMemory(bool sameSite) const;
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
     void siteImported(const QString& path);
+    /// After an edit of leases by this window.
+    void leasesChanged(const QString& path);
     void themeChanged();
     void siteChanged();
     void refreshScene();

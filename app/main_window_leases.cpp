@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Leases in the window: the Edit menu, and the racks that a selected lease or tenant holds.
+#include <QFile>
 #include <QMenu>
 #include <QMenuBar>
 #include <algorithm>
 
 #include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
+#include "data/store/load.hpp"
+#include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/leases/portfolio_page.hpp"
 #include "widgets/leases/rent_roll_page.hpp"
@@ -36,7 +39,29 @@ void MainWindow::setUpLeasePages() {
 
 void MainWindow::setUpLeases(QMenu* edit) {
     m_leases->fill(edit);
-    connect(m_leases, &LeaseEditor::changed, this, &MainWindow::siteImported);
+    connect(m_leases, &LeaseEditor::changed, this, &MainWindow::leasesChanged);
+}
+
+void MainWindow::leasesChanged(const QString& path) {
+    const OpenSitePtr site = m_state.site();
+    if (!site || QFile::decodeName(site->snapshot->path.c_str()) != path) {
+        siteImported(path);
+        return;
+    }
+    m_jobs.drop(m_opening);
+    m_opening = m_jobs.start(
+        tr("Reading the leases again"), this,
+        [site, drawn = m_scene->wholeGeometry(), cache = sampleMemory(true)](JobContext& job) -> Result<Opened> {
+            auto snapshot = reloadLeases(*site->snapshot, job.stop());
+            if (!snapshot) {
+                return Failure(snapshot.error());
+            }
+            auto again = std::make_shared<OpenSite>(*makeOpenSite(*snapshot, site->extents));
+            again->source.cache = cache;
+            const bool stands = drawn && isSameTopology(*drawn->snapshot, **snapshot);
+            return Opened{again, stands ? scene::withSnapshot(*drawn, *snapshot) : scene::buildGeometry(*snapshot)};
+        },
+        [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
 }
 
 }  // namespace leasehold

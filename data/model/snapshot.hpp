@@ -62,6 +62,9 @@ struct Snapshot {
     bool synthetic = false;      ///< any site is generated
     bool assumedLayout = false;  ///< any rack stands where no file put it
 
+    /// Of all that stands and is cabled: snapshots of one file share it as long as only leases change.
+    std::shared_ptr<const void> topology;
+
     [[nodiscard]] const Metric* metric(std::string_view metricName) const;
 
     /// Names as shown: "node-0007/3"; "H1" / "H1 row A" are the stored names.
@@ -75,5 +78,10 @@ struct Snapshot {
 };
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+/// Whether positions of racks, nodes, GPUs, switches and links mean the same in both, known without looking.
+inline bool isSameTopology(const Snapshot& a, const Snapshot& b) {
+    return a.topology != nullptr && a.topology == b.topology;
+}
 
 }  // namespace leasehold

@@ -25,6 +25,7 @@ std::string titleOf(SQLite::Database& database, const Snapshot& snapshot) {
 Result<SnapshotPtr> load(const SiteFile& file, const std::filesystem::path& path, const std::stop_token& stop) {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->path = path.string();
+    snapshot->topology = std::make_shared<char>();
     LoadedIds ids;
 
     // Two readers: the links alone are half of the rows. Both see one state, or the revision tells.
@@ -69,7 +70,46 @@ Result<SnapshotPtr> load(const SiteFile& file, const std::filesystem::path& path
     return SnapshotPtr(std::move(snapshot));
 }
 
+template <class Row>
+void number(const std::vector<Row>& rows, IdMap& ids) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        ids.set(rows[i].id, static_cast<std::uint32_t>(i));
+    }
+}
+
+/// Null where the file is not one revision on.
+SnapshotPtr withLeasesOf(const SiteFile& file, const Snapshot& before) {
+    SQLite::Transaction reading(file.database());
+    if (file.revision() != before.revision + 1) {
+        return nullptr;
+    }
+    LoadedIds ids;
+    number(before.sites, ids.sites);
+    number(before.halls, ids.halls);
+    number(before.rows, ids.rows);
+    number(before.pods, ids.pods);
+    number(before.racks, ids.racks);
+    number(before.nodes, ids.nodes);
+    auto snapshot = std::make_shared<Snapshot>(before);
+    snapshot->revision = before.revision + 1;
+    snapshot->parties.clear();
+    snapshot->leases.clear();
+    snapshot->allocations.clear();
+    snapshot->evidence.clear();
+    loadPortfolio(file.database(), *snapshot, ids);
+    return snapshot;
+}
+
 }  // namespace
+
+Result<SnapshotPtr> reloadLeases(const Snapshot& before, std::stop_token stop) {
+    auto file = SiteFile::open(before.path, SiteFile::Mode::Read);
+    if (!file) {
+        return Failure(file.error());
+    }
+    auto result = guarded(*file, [&]() -> Result<SnapshotPtr> { return withLeasesOf(*file, before); });
+    return result && !*result ? loadSnapshot(before.path, std::move(stop)) : result;
+}
 
 Result<SnapshotPtr> loadSnapshot(const std::filesystem::path& path, std::stop_token stop) {
     auto file = SiteFile::open(path, SiteFile::Mode::Read);

@@ -3,6 +3,7 @@
 
 #include "data/import/lease_yaml.hpp"
 #include "data/store/lease_commands.hpp"
+#include "data/store/load.hpp"
 #include "support_import.hpp"
 
 using namespace leasehold;
@@ -95,6 +96,50 @@ private slots:
         QCOMPARE(QString::fromStdString(history->at(1).who), QStringLiteral("bob"));
         QVERIFY(history->at(1).before.find("name: First\n") != std::string::npos);
         QVERIFY(history->at(1).after.find("name: First again\n") != std::string::npos);
+    }
+
+    void anEditIsReadWithoutTheRest() {
+        ImportBench bench;
+        prepare(bench);
+        SnapshotPtr before = loadSnapshot(bench.site()).value();
+        const auto read = [&] {
+            const SnapshotPtr again = reloadLeases(*before).value();
+            const SnapshotPtr whole = loadSnapshot(bench.site()).value();
+            const auto leases = [](const Snapshot& s) {
+                QStringList out;
+                for (const Lease& lease : s.leases) {
+                    out << QString::fromStdString(lease.name + " " + s.parties[lease.tenant.value].name);
+                }
+                for (const Allocation& held : s.allocations) {
+                    out << QStringLiteral("%1 %2 %3").arg(held.lease.value).arg(held.index).arg(held.slotTo);
+                }
+                return out << QString::number(s.evidence.size()) << QString::number(s.revision);
+            };
+            QCOMPARE(leases(*again), leases(*whole));
+            QCOMPARE(again->gpus.size(), whole->gpus.size());
+            before = again;
+        };
+        const std::shared_ptr<const void> topology = before->topology;
+        {
+            SiteFile file = openFor(bench);
+            QVERIFY(deleteLease(file, "Hush", "ann").has_value());
+        }
+        read();
+        QVERIFY(before->topology == topology);
+        {
+            SiteFile file = openFor(bench);
+            QVERIFY(undoEdit(file, "ann").has_value());
+        }
+        read();
+        QVERIFY(before->topology == topology);
+        // Others wrote too: the whole file is read.
+        bench.read("more.prom", fixture("telemetry.prom"), {{"site", "Another"}});
+        {
+            SiteFile file = openFor(bench);
+            QVERIFY(deleteLease(file, "Hush", "ann").has_value());
+        }
+        read();
+        QVERIFY(before->topology != topology);
     }
 
     void aNewEditEndsRedo() {

@@ -236,12 +236,12 @@ void TestBridge::hoverAndClickFindTheGpu() {
     for (const std::uint32_t n : {0U, 7U, 20U, 63U}) {
         const GpuOrdinal gpu{2U * 64U + n};  // the third rack's
         const QPoint at = whereIs(gpu);
-        QTest::mouseMove(m_view.get(), at);
-        QTRY_COMPARE(m_view->content().hovered.gpu.value, gpu.value);
+        // On a busy display the window's own enter and leave come late and may end a hover; the next move renews it.
+        QTRY_VERIFY((QTest::mouseMove(m_view.get(), at), m_view->content().hovered.gpu == gpu));
         QTest::mouseClick(m_view.get(), Qt::LeftButton, Qt::NoModifier, at);
         QCOMPARE(clicks.last().first().value<PickResult>().gpu.value, gpu.value);
     }
-    QCOMPARE(hovers.count(), 4);
+    QVERIFY(hovers.count() >= 4);
     QCOMPARE(clicks.count(), 4);
 }
 

@@ -263,6 +263,11 @@ void SceneWidget::setSnapshot(const SnapshotPtr& snapshot, bool keepCamera) {
 }
 
 void SceneWidget::setGeometry(scene::SiteGeometryPtr geometry, bool keepCamera) {
+    if (keepCamera && geometry && m_scene.wholeGeometry() &&
+        isSameTopology(*geometry->snapshot, *m_scene.wholeGeometry()->snapshot)) {
+        change([&] { m_scene.setGeometry(std::move(geometry)); });
+        return;
+    }
     stopFlight();
     m_content.hovered = {};
     m_content.tray.reset();

@@ -57,6 +57,8 @@ public:
     /// The same with a geometry built elsewhere (buildGeometry() may run on another thread).
     void setGeometry(scene::SiteGeometryPtr geometry, bool keepCamera = false);
     [[nodiscard]] const scene::SiteGeometryPtr& geometry() const { return m_scene.geometry(); }
+    /// All of it, also where a part is shown alone.
+    [[nodiscard]] const scene::SiteGeometryPtr& wholeGeometry() const { return m_scene.wholeGeometry(); }
     void setColouring(std::shared_ptr<const scene::Colouring> colouring);
     [[nodiscard]] const std::shared_ptr<const scene::Colouring>& colouring() const { return m_scene.colouring(); }
     void setTheme(const scene::Theme& theme);

@@ -42,6 +42,16 @@ SceneRenderer::~SceneRenderer() {
 }
 
 void SceneRenderer::setGeometry(SiteGeometryPtr geometry) {
+    if (geometry && m_whole && isSameTopology(*geometry->snapshot, *m_whole->snapshot)) {
+        m_whole = std::move(geometry);
+        // What was drawn and routed from the other one holds for this one.
+        if (m_visible.empty()) {
+            m_geometry = m_whole;
+        } else {
+            show(isolated(m_whole, m_visible));
+        }
+        return;
+    }
     const bool sameSize = geometry && m_whole && geometry->snapshot->gpus.size() == m_whole->snapshot->gpus.size();
     if (!sameSize) {
         m_colouring = nullptr;
@@ -94,7 +104,8 @@ void SceneRenderer::rebuildFabric() {
     m_fabricDetail.clear();
     m_faults.clear();
     if (!m_router) {
-        m_router = std::make_unique<FabricRouter>(*m_geometry);
+        m_routed = m_geometry;
+        m_router = std::make_unique<FabricRouter>(*m_routed);
     }
     m_routes = m_router->routes(m_loads);
     m_fabric.add(fabricMesh(m_routes, m_fabricBy, Strand::All, Strand::All), m_renderer);

@@ -39,7 +39,8 @@ public:
 
     [[nodiscard]] vtkRenderer* renderer() const { return m_renderer; }
 
-    /// Null shows an empty floor. Colouring is kept where the number of GPUs stays the same.
+    /// Null shows an empty floor. Colouring is kept where the number of GPUs stays the same; all that is shown where
+    /// the topology does.
     void setGeometry(SiteGeometryPtr geometry);
     /// What is shown and can be picked: all of it, or what setVisible() left.
     [[nodiscard]] const SiteGeometryPtr& geometry() const { return m_geometry; }
@@ -122,6 +123,7 @@ private:
     std::optional<std::uint32_t> m_hoveredLink;
     FabricBy m_fabricBy = FabricBy::Tier;
     std::vector<float> m_loads;
+    SiteGeometryPtr m_routed;  ///< what the router looks into
     std::unique_ptr<FabricRouter> m_router;
     FabricRoutes m_routes;
     std::shared_ptr<const Colouring> m_colouring;

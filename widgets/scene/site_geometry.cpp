@@ -264,4 +264,10 @@ SiteGeometryPtr buildGeometry(SnapshotPtr snapshot) {
     return Builder(std::move(snapshot)).build();
 }
 
+SiteGeometryPtr withSnapshot(const SiteGeometry& geometry, SnapshotPtr snapshot) {
+    auto same = std::make_shared<SiteGeometry>(geometry);
+    same->snapshot = std::move(snapshot);
+    return same;
+}
+
 }  // namespace leasehold::scene

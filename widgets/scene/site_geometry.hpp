@@ -94,4 +94,7 @@ using SiteGeometryPtr = std::shared_ptr<const SiteGeometry>;
 /// About 40 ms for 220,000 GPUs. Any thread.
 SiteGeometryPtr buildGeometry(SnapshotPtr snapshot);
 
+/// The same for another snapshot of its topology (isSameTopology()).
+SiteGeometryPtr withSnapshot(const SiteGeometry& geometry, SnapshotPtr snapshot);
+
 }  // namespace leasehold::scene

@@ -16,6 +16,7 @@ namespace leasehold {
 namespace {
 
 constexpr std::int64_t kMostBins = 4000;
+constexpr int kSettleMs = 120;
 constexpr int kFrameMs = 33;
 
 struct Speed {
@@ -51,7 +52,11 @@ TimelinePanel::TimelinePanel(AppState& state, JobBoard& jobs, QWidget* parent)
             [this] { advance(static_cast<double>(m_sinceFrame.restart()) / 1000.0); });
     connect(m_view, &TimelineView::playbackToggled, this, &TimelinePanel::togglePlaying);
     connect(&state, &AppState::siteChanged, this, &TimelinePanel::siteChanged);
-    connect(&state, &AppState::filterChanged, this, &TimelinePanel::requestCurve);
+    // The curve reads all there is on all cores; the view's values, a thousandth of that, come first.
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(kSettleMs);
+    connect(&m_settled, &QTimer::timeout, this, &TimelinePanel::requestCurve);
+    connect(&state, &AppState::filterChanged, &m_settled, qOverload<>(&QTimer::start));
     connect(&state, &AppState::windowChanged, this, &TimelinePanel::refreshTexts);
     connect(&state, &AppState::themeChanged, this, [this] {
         refreshIcons();
@@ -117,6 +122,7 @@ void TimelinePanel::refreshTexts() {
 void TimelinePanel::siteChanged() {
     setPlaying(false);
     m_curveJob.drop();
+    m_settled.stop();
     setEnabled(m_state.site() != nullptr);
     refreshLanes();
     refreshTexts();
