@@ -137,13 +137,9 @@ Result<kernels::Status> residentHeatmap(const ScanRequest& request, const std::v
                                         const kernels::HeatmapPlan& plan, DeviceTiles<Code>& tiles,
                                         kernels::HeatmapCells& out, const std::stop_token& stop) {
     const std::vector<ScanTask> missing = notHeld(tasks, tiles);
-    for (std::size_t first = 0, last = 0; first < missing.size(); first = last) {
-        last = batchEnd(missing, first, sizeof(Code));
+    for (std::span<const ScanTask> rest = missing; !rest.empty();) {
         std::vector<BlockFault> faults;
-        auto blocks = gather(
-            request,
-            {missing.begin() + static_cast<std::ptrdiff_t>(first), missing.begin() + static_cast<std::ptrdiff_t>(last)},
-            faults, stop);
+        auto blocks = gather(request, takeBatch(rest, sizeof(Code)), faults, stop);
         if (!blocks) {
             return Failure(blocks.error());
         }

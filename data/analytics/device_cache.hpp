@@ -31,8 +31,8 @@ public:
                                     const std::stop_token& stop) = 0;
 };
 
-/// Samples of one site in the memory of one device, a metric each. Any thread: a request
-/// holds `mutex` as long as it works with the tiles.
+/// Samples of one site in the memory of one device, a metric each. Any thread: a request holds `mutex` as long as it
+/// works with the tiles.
 class DeviceCache {
 public:
     template <class Code>

@@ -176,22 +176,17 @@ std::optional<Result<kernels::HeatmapCells>> residentOnCuda(const Work& work, in
 /// Decodes on the CPU, batch by batch; while one is made ready the device sums those before.
 template <class Code>
 Result<kernels::HeatmapCells> onCuda(const Work& work, int device) {
-    constexpr std::uint64_t kMostBuffers = std::uint64_t{256} << 20U;
     std::unique_ptr<kernels::HeatmapStream<Code>> stream;
-    kernels::Status status = kernels::HeatmapStream<Code>::create(
-        device, work.plan, stream, std::clamp<std::uint64_t>(bytesOf(work.tasks, sizeof(Code)), 1, kMostBuffers));
-    for (std::size_t first = 0, last = 0; first < work.tasks.size() && status.ok(); first = last) {
-        last = batchEnd(work.tasks, first, sizeof(Code));
-        const auto blocks = gather(work.request,
-                                   {work.tasks.begin() + static_cast<std::ptrdiff_t>(first),
-                                    work.tasks.begin() + static_cast<std::ptrdiff_t>(last)},
-                                   work.faults, work.stop);
+    kernels::Status status =
+        kernels::HeatmapStream<Code>::create(device, work.plan, stream, bytesOf(work.tasks, sizeof(Code)));
+    for (std::span<const ScanTask> rest = work.tasks; !rest.empty() && status.ok();) {
+        const auto blocks = gather(work.request, takeBatch(rest, sizeof(Code)), work.faults, work.stop);
         if (!blocks) {
             return Failure(blocks.error());
         }
         status = stream->add(viewsOf<Code>(*blocks), work.stop);
         if (status.ok() && work.progress) {
-            work.progress(static_cast<double>(last) / static_cast<double>(work.tasks.size()));
+            work.progress(1 - static_cast<double>(rest.size()) / static_cast<double>(work.tasks.size()));
         }
     }
     kernels::HeatmapCells cells;

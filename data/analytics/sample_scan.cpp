@@ -178,7 +178,7 @@ Result<std::vector<ScanTask>> planScan(const ScanRequest& request) {
     return tasks;
 }
 
-std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes) {
+std::size_t bytesOf(std::span<const ScanTask> tasks, int codeBytes) {
     std::size_t blocks = 0;
     for (const ScanTask& task : tasks) {
         blocks += task.parts.size();
@@ -186,14 +186,14 @@ std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes) {
     return blocks * kBlockCodes * static_cast<std::size_t>(codeBytes);
 }
 
-std::size_t batchEnd(const std::vector<ScanTask>& tasks, std::size_t first, int codeBytes) {
-    constexpr std::size_t kBatchBytes = std::size_t{64} << 20U;
-    std::size_t bytes = 0;
-    std::size_t end = first;
-    while (end < tasks.size() && (end == first || bytes < kBatchBytes)) {
-        bytes += tasks[end++].parts.size() * kBlockCodes * static_cast<std::size_t>(codeBytes);
+std::vector<ScanTask> takeBatch(std::span<const ScanTask>& rest, int codeBytes) {
+    std::size_t count = 0;
+    for (std::size_t bytes = 0; count < rest.size() && bytes < kBatchBytes; ++count) {
+        bytes += bytesOf(rest.subspan(count, 1), codeBytes);
     }
-    return end;
+    const auto batch = rest.first(count);
+    rest = rest.subspan(count);
+    return {batch.begin(), batch.end()};
 }
 
 Result<> scan(const ScanRequest& request, const std::vector<ScanTask>& tasks,

@@ -41,9 +41,12 @@ struct ScanRequest {
 Result<std::vector<ScanTask>> planScan(const ScanRequest& request);
 
 /// Bytes of the tasks' blocks, decoded.
-std::size_t bytesOf(const std::vector<ScanTask>& tasks, int codeBytes);
-/// Where the batch ends that begins at tasks[first]: some 64 MiB of samples, one task at least.
-std::size_t batchEnd(const std::vector<ScanTask>& tasks, std::size_t first, int codeBytes);
+std::size_t bytesOf(std::span<const ScanTask> tasks, int codeBytes);
+
+/// Decoded samples that are held at once by those who cannot do block by block.
+inline constexpr std::size_t kBatchBytes = std::size_t{64} << 20U;
+/// Takes the first of `rest` away: tasks until they have kBatchBytes, one at least where there is any.
+std::vector<ScanTask> takeBatch(std::span<const ScanTask>& rest, int codeBytes);
 
 /// Reads, decodes and hands out the tasks' blocks on all cores, through the cache. Stops between blocks: Cancelled.
 /// Damaged blocks come as no data and are listed in `faults`.

@@ -13,7 +13,6 @@ namespace leasehold {
 namespace {
 
 /// Bytes of blocks held at once over and above the cache: bounds memory over long windows.
-constexpr std::size_t kMostHeld = std::size_t{64} << 20U;
 
 void add(kernels::ColumnSum& into, const kernels::ColumnSum& more) {
     into.sum += more.sum;
@@ -59,20 +58,16 @@ Result<> forBatches(const Ask& ask, const std::vector<ScanTask>& tasks, Body&& b
     std::vector<HeldBlock> held;
     const std::shared_ptr<BlockCache>& cache = ask.request.source->cache;
     const std::vector<ScanTask> missing = cache ? cache->findAll(ask.request.extent.metric.id, tasks, held) : tasks;
-    const bool whole = bytesOf(missing, sizeof(Code)) <= kMostHeld;
+    const bool whole = bytesOf(missing, sizeof(Code)) <= kBatchBytes;
     if (!whole && !held.empty()) {
         if (const auto status = body(viewsOf<Code>(held, ask.columns), false); !status.ok()) {
             return Failure(sliceError(status));
         }
         held.clear();
     }
-    std::size_t first = 0;
+    std::span<const ScanTask> rest = missing;
     do {
-        std::vector<ScanTask> batch;
-        while (first < missing.size() && (batch.empty() || whole || bytesOf(batch, sizeof(Code)) < kMostHeld)) {
-            batch.push_back(missing[first++]);
-        }
-        auto blocks = gather(ask.request, batch, faults, ask.stop);
+        auto blocks = gather(ask.request, takeBatch(rest, sizeof(Code)), faults, ask.stop);
         if (!blocks) {
             return Failure(blocks.error());
         }
@@ -81,7 +76,7 @@ Result<> forBatches(const Ask& ask, const std::vector<ScanTask>& tasks, Body&& b
             return Failure(sliceError(status));
         }
         held.clear();
-    } while (first < missing.size());
+    } while (!rest.empty());
     return {};
 }
 

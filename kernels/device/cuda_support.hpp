@@ -28,6 +28,11 @@ inline Status cudaFailure(cudaError_t error, const char* call, const char* file,
                                      " at " + where + ")");
 }
 
+/// What std::bad_alloc means to a caller of the CUDA side.
+inline Status outOfHostMemory() {
+    return Status::failure(StatusCode::OutOfMemory, "no host memory for the device's work");
+}
+
 /// Every CUDA call goes through this: on failure the enclosing function returns the Status.
 #define LEASEHOLD_CUDA_TRY(call)                                                         \
     do {                                                                                 \

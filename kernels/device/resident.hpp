@@ -58,10 +58,11 @@ template <SampleCode Code>
 class HeatmapStream {
 public:
     /// NotBuilt, NoDevice, DeviceError; OutOfMemory where not even two blocks of 1,024 columns fit. bufferBytes is the
-    /// device memory for samples, and as much pinned memory (0: 256 MiB); where it is not to be had, less is taken.
-    /// The plan must outlive the stream.
+    /// device memory for samples, and as much pinned memory: two blocks at least, kMostBytes at most, and less where
+    /// that is not to be had. The plan must outlive the stream.
     static Status create(int device, const HeatmapPlan& plan, std::unique_ptr<HeatmapStream>& out,
-                         std::uint64_t bufferBytes = 0);
+                         std::uint64_t bufferBytes = kMostBytes);
+    static constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20;
     ~HeatmapStream();
     HeatmapStream(const HeatmapStream&) = delete;
     HeatmapStream& operator=(const HeatmapStream&) = delete;
@@ -84,7 +85,7 @@ private:
 /// accumulateHeatmap().
 template <SampleCode Code>
 Status streamHeatmap(int device, const HeatmapPlan& plan, std::span<const TileView<Code>> tiles, HeatmapCells& out,
-                     std::stop_token stop = {}, std::uint64_t bufferBytes = 0);
+                     std::stop_token stop = {}, std::uint64_t bufferBytes = HeatmapStream<Code>::kMostBytes);
 
 /// Reads `bytes` of device memory several times and gives the best rate in bytes per second: the measure of the CUDA
 /// kernels' share of bandwidth.

@@ -22,10 +22,6 @@ static_assert(kDeviceBlockColumns == HeatmapPlan::Index::kBlockColumns, "a plan'
 constexpr std::size_t kTilesPerLaunch = 4096;
 constexpr std::size_t kItemsPerLaunch = std::size_t{4} << 20;
 
-Status outOfHostMemory() {
-    return Status::failure(StatusCode::OutOfMemory, "no host memory for the device's work");
-}
-
 }  // namespace
 
 /// Blocks of 1,024 lines, carved from slabs so that there are few allocations. Buffers stand before the stream, which

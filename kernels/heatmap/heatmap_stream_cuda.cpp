@@ -12,12 +12,7 @@
 namespace leasehold::kernels {
 namespace {
 
-constexpr std::uint64_t kDefaultBuffers = std::uint64_t{256} << 20;
 constexpr std::size_t kLanes = 2;
-
-Status outOfHostMemory() {
-    return Status::failure(StatusCode::OutOfMemory, "no host memory for the device's work");
-}
 
 /// One of two sets of buffers: while one is copied and summed by the device, the host fills the other. The stream is
 /// last, so it has run dry before any buffer goes.
@@ -150,7 +145,7 @@ Status HeatmapStream<Code>::create(int device, const HeatmapPlan& plan, std::uni
     if (!plan.index()) return Status::invalid("a heatmap without a plan");
     try {
         auto state = std::make_unique<State>();
-        LEASEHOLD_TRY(state->open(device, plan, bufferBytes > 0 ? bufferBytes : kDefaultBuffers));
+        LEASEHOLD_TRY(state->open(device, plan, std::min(bufferBytes, kMostBytes)));
         out.reset(new HeatmapStream(std::move(state)));
         return {};
     } catch (const std::bad_alloc&) {
@@ -183,8 +178,7 @@ Status streamHeatmap(int device, const HeatmapPlan& plan, std::span<const TileVi
     for (const TileView<Code>& view : tiles)
         needed += std::uint64_t{view.columns / kDeviceBlockColumns + 2} * HeatmapStream<Code>::State::kBlockBytes;
     std::unique_ptr<HeatmapStream<Code>> stream;
-    LEASEHOLD_TRY(HeatmapStream<Code>::create(
-        device, plan, stream, std::clamp<std::uint64_t>(needed, 1, bufferBytes > 0 ? bufferBytes : kDefaultBuffers)));
+    LEASEHOLD_TRY(HeatmapStream<Code>::create(device, plan, stream, std::min(needed, bufferBytes)));
     LEASEHOLD_TRY(stream->add(tiles, stop));
     return stop.stop_requested() ? Status::cancelled() : stream->finish(out);
 }
