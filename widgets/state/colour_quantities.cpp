@@ -238,7 +238,8 @@ void markReserved(Colouring& colouring, const SiteValues& values) {
     if (!any || colouring.quantity == scene::Quantity::Expiry) {
         return;
     }
-    const std::vector<GroupRun> held = leaseRunsAt(s, values.at);  // in physical order
+    // In physical order.
+    const std::vector<GroupRun> held = values.standing ? values.standing->held : leaseRunsAt(s, values.at);
     std::vector<std::uint64_t> left(s.leases.size(), 0);
     for (const GroupRun& run : held) {
         left[run.group] += run.gpus.count;
