@@ -52,6 +52,13 @@ std::string Snapshot::gpuName(GpuOrdinal gpu) const {
     return nodes[g.node.value].name + '/' + std::to_string(g.slot);
 }
 
+RackIndex Snapshot::rackOf(const Endpoint& end) const {
+    if (end.kind == Endpoint::Kind::Switch) {
+        return end.index < switches.size() ? switches[end.index].rack : RackIndex();
+    }
+    return end.index < nics.size() && nics[end.index].node ? nodes[nics[end.index].node.value].rack : RackIndex();
+}
+
 HallIndex Snapshot::hallOf(RackIndex rack) const {
     const RowIndex row = racks[rack.value].row;
     return row ? rows[row.value].hall : HallIndex{};

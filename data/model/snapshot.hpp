@@ -70,6 +70,8 @@ struct Snapshot {
     /// Names as shown: "node-0007/3"; "H1" / "H1 row A" are the stored names.
     [[nodiscard]] std::string gpuName(GpuOrdinal gpu) const;
     [[nodiscard]] RackIndex rackOf(GpuOrdinal gpu) const { return nodes[gpus[gpu.value].node.value].rack; }
+    /// Of the switch or the NIC's node; none where either has no place.
+    [[nodiscard]] RackIndex rackOf(const Endpoint& end) const;
     [[nodiscard]] HallIndex hallOf(RackIndex rack) const;
     /// The ordinals of one part of the site; may be several ranges for a pod. Count has none.
     [[nodiscard]] std::vector<GpuRange> gpusOf(ScopeKind scope, std::uint32_t index) const;

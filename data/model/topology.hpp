@@ -137,6 +137,9 @@ struct Link {
     Endpoint b;
     float rateGbps = 0;  ///< 0: unknown
     LinkState state = LinkState::Up;
+
+    /// What it weighs where cables are added up, Gb/s: a cable of unknown rate counts as 1.
+    [[nodiscard]] double weight() const { return rateGbps > 0 ? static_cast<double>(rateGbps) : 1; }
 };
 
 /// Up or down of a GPU or node over a time, with the reason. GPUs in no interval are up.

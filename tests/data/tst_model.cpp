@@ -4,6 +4,7 @@
 #include "data/model/metric.hpp"
 #include "data/model/money.hpp"
 #include "data/model/natural_order.hpp"
+#include "data/model/snapshot.hpp"
 #include "data/model/time.hpp"
 
 using namespace leasehold;
@@ -142,6 +143,23 @@ private slots:
         QVERIFY(naturalLess("", "a"));
         QVERIFY(naturalLess("rack-7", "rack-7b"));
         QVERIFY(naturalLess("x99999999999999999999998", "x99999999999999999999999"));
+    }
+
+    void cablesEndInRacks() {
+        Snapshot s;
+        s.nodes.resize(1);
+        s.nodes[0].rack = RackIndex(3);
+        s.switches.resize(2);
+        s.switches[0].rack = RackIndex(5);
+        s.nics.resize(2);
+        s.nics[0].node = NodeIndex(0);
+        using Kind = Endpoint::Kind;
+        QCOMPARE(s.rackOf(Endpoint{Kind::Nic, 0, 0}).value, 3U);
+        QCOMPARE(s.rackOf(Endpoint{Kind::Switch, 0, 0}).value, 5U);
+        QVERIFY(!s.rackOf(Endpoint{Kind::Nic, 1, 0}));     // of no node
+        QVERIFY(!s.rackOf(Endpoint{Kind::Switch, 1, 0}));  // in no rack
+        QVERIFY(!s.rackOf(Endpoint{Kind::Nic, 7, 0}));
+        QVERIFY(!s.rackOf(Endpoint{Kind::Switch, 7, 0}));
     }
 
     void errorsAreOneLine() {

@@ -48,7 +48,7 @@ void FabricPlanView::refreshLoads() {
         if (edge == FabricItem::kNoItem || std::isnan(loads->loads[i])) {
             continue;
         }
-        const double capacity = s.links[i].rateGbps > 0 ? static_cast<double>(s.links[i].rateGbps) : 1;
+        const double capacity = s.links[i].weight();
         sums[edge] += capacity * static_cast<double>(loads->loads[i]);
         known[edge] += capacity;
     }

@@ -9,16 +9,6 @@
 namespace leasehold::scene {
 namespace {
 
-std::optional<std::uint32_t> rackOf(const Snapshot& s, const Endpoint& end) {
-    RackIndex rack;
-    if (end.kind == Endpoint::Kind::Switch && end.index < s.switches.size()) {
-        rack = s.switches[end.index].rack;
-    } else if (end.kind == Endpoint::Kind::Nic && end.index < s.nics.size() && s.nics[end.index].node) {
-        rack = s.nodes[s.nics[end.index].node.value].rack;
-    }
-    return rack ? std::optional(rack.value) : std::nullopt;
-}
-
 Strand strandOf(LinkState state) {
     switch (state) {
         case LinkState::Planned:
@@ -43,10 +33,6 @@ Lane laneOf(const Snapshot& s, const Link& link) {
     return core ? Lane::Trunk : Lane::Row;
 }
 
-double capacityOf(const Link& link) {
-    return link.rateGbps > 0 ? static_cast<double>(link.rateGbps) : 1;
-}
-
 struct Key {
     std::uint32_t a;
     std::uint32_t b;
@@ -69,22 +55,22 @@ FabricBundles::FabricBundles(const SiteGeometry& geometry) : m_geometry(geometry
     m_found.assign(s.links.size(), kNone);
     m_marked.assign(s.links.size(), kNone);
     std::unordered_map<Key, std::uint32_t, KeyHash> places;
-    const auto shown = [&](std::uint32_t rack) { return geometry.racks[rack].row != Index<RowTag>::kNone; };
+    const auto shown = [&](RackIndex rack) { return geometry.racks[rack.value].row != Index<RowTag>::kNone; };
     for (std::uint32_t i = 0; i < s.links.size(); ++i) {
         const Link& link = s.links[i];
-        const auto a = rackOf(s, link.a);
-        const auto b = rackOf(s, link.b);
-        if (!a || !b || *a == *b || s.racks[*a].site != s.racks[*b].site || !shown(*a) || !shown(*b)) {
+        const RackIndex a = s.rackOf(link.a);
+        const RackIndex b = s.rackOf(link.b);
+        if (!a || !b || a == b || s.racks[a.value].site != s.racks[b.value].site || !shown(a) || !shown(b)) {
             continue;
         }
         const Lane lane = laneOf(s, link);
         const auto put = [&](Strand strand) {
-            const Key key{std::min(*a, *b), std::max(*a, *b), lane, strand};
+            const Key key{std::min(a.value, b.value), std::max(a.value, b.value), lane, strand};
             const auto [it, fresh] = places.try_emplace(key, static_cast<std::uint32_t>(m_bundles.size()));
             if (fresh) {
                 m_bundles.push_back({key.a, key.b, lane, strand, {}});
             }
-            m_bundles[it->second].flow.gbps += capacityOf(link);
+            m_bundles[it->second].flow.gbps += link.weight();
             return it->second;
         };
         const Strand strand = strandOf(link.state);
@@ -103,8 +89,8 @@ std::vector<Bundle> FabricBundles::withLoads(std::span<const float> loads) const
     for (std::uint32_t i = 0; i < std::min(links.size(), loads.size()); ++i) {
         if (m_found[i] != kNone && !std::isnan(loads[i])) {
             Flow& flow = bundles[m_found[i]].flow;
-            flow.known += capacityOf(links[i]);
-            flow.loaded += capacityOf(links[i]) * static_cast<double>(loads[i]);
+            flow.known += links[i].weight();
+            flow.loaded += links[i].weight() * static_cast<double>(loads[i]);
         }
     }
     return bundles;
@@ -126,7 +112,7 @@ std::vector<Bundle> FabricBundles::share(std::span<const std::uint32_t> links) c
             bundles.back().strand = Strand::Lit;
             bundles.back().flow = {};
         }
-        bundles[it->second].flow.gbps += capacityOf(m_geometry.snapshot->links[link]);
+        bundles[it->second].flow.gbps += m_geometry.snapshot->links[link].weight();
     }
     return bundles;
 }

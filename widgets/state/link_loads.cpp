@@ -67,7 +67,7 @@ std::vector<float> linkLoads(const SiteValues& values) {
             const Endpoint& low = a < b ? link.a : link.b;
             const Endpoint& high = a < b ? link.b : link.a;
             loads[i] = low.kind == Endpoint::Kind::Nic ? loadOfNic(s, values, s.nics[low.index]) : below[low.index];
-            gathered[high.index].add(loads[i], link.rateGbps > 0 ? static_cast<double>(link.rateGbps) : 1.0);
+            gathered[high.index].add(loads[i], link.weight());
         }
         for (std::size_t device = 0; device < gathered.size(); ++device) {
             below[device] = gathered[device].weight > 0 ? gathered[device].value() : below[device];

@@ -33,9 +33,7 @@ std::vector<std::uint32_t> racksJoined(const Snapshot& s, const std::vector<std:
     std::vector<char> joined(s.racks.size(), 0);
     for (const std::uint32_t link : links) {
         for (const Endpoint& end : {s.links[link].a, s.links[link].b}) {
-            const RackIndex rack = end.kind == Endpoint::Kind::Switch ? s.switches[end.index].rack
-                                                                      : s.nodes[s.nics[end.index].node.value].rack;
-            if (rack) {
+            if (const RackIndex rack = s.rackOf(end)) {
                 joined[rack.value] = 1;
             }
         }
@@ -68,7 +66,7 @@ FabricShare fabricShare(const Snapshot& s, const std::vector<GpuRange>& gpus) {
         if (nic == nullptr || other.kind != Endpoint::Kind::Switch) {
             continue;
         }
-        const double rate = s.links[i].rateGbps > 0 ? static_cast<double>(s.links[i].rateGbps) : 1;
+        const double rate = s.links[i].weight();
         all += rate;
         ++below[other.index];
         if (servesOnly(s, s.nics[nic->index], mine)) {
