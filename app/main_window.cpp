@@ -98,13 +98,19 @@ Settings MainWindow::settings() const {
 
 Result<MainWindow::Opened> MainWindow::readSite(const QString& path, std::shared_ptr<BlockCache> cache,
                                                 std::stop_token stop) {
-    auto site = openSite(toPath(path), stop);
+    return drawn(openSite(toPath(path), stop), std::move(cache), nullptr);
+}
+
+Result<MainWindow::Opened> MainWindow::drawn(const Result<OpenSitePtr>& site, std::shared_ptr<BlockCache> cache,
+                                             const scene::SiteGeometryPtr& before) {
     if (!site) {
         return Failure(site.error());
     }
     auto opened = std::make_shared<OpenSite>(**site);
     opened->source.cache = std::move(cache);
-    return Opened{opened, scene::buildGeometry(opened->snapshot)};
+    const SnapshotPtr& snapshot = opened->snapshot;
+    const bool stands = before && isSameTopology(*before->snapshot, *snapshot);
+    return Opened{opened, stands ? scene::withSnapshot(*before, snapshot) : scene::buildGeometry(snapshot)};
 }
 
 void MainWindow::openSiteFile(const QString& path, Viewpoint look) {
@@ -202,11 +208,14 @@ void MainWindow::siteImported(const QString& path) {
         openSiteFile(path);
         return;
     }
+    readAgain(tr("Reading the site again"), path,
+              [path, cache = sampleMemory(true)](JobContext& job) { return readSite(path, cache, job.stop()); });
+}
+
+void MainWindow::readAgain(const QString& title, const QString& path, std::function<Result<Opened>(JobContext&)> read) {
     m_jobs.drop(m_opening);
-    m_opening = m_jobs.start(
-        tr("Reading the site again"), this,
-        [path, cache = sampleMemory(true)](JobContext& job) { return readSite(path, cache, job.stop()); },
-        [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
+    m_opening = m_jobs.start(title, this, std::move(read),
+                             [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
 }
 
 void MainWindow::chooseFile() {

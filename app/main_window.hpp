@@ -2,6 +2,7 @@
 #pragma once
 #include <QIcon>
 #include <QMainWindow>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -96,6 +97,9 @@ private:
         scene::SiteGeometryPtr geometry;
     };
     static Result<Opened> readSite(const QString& path, std::shared_ptr<BlockCache> cache, std::stop_token stop);
+    /// With its geometry: that of `before` (which may be null) where the topology is the same.
+    static Result<Opened> drawn(const Result<OpenSitePtr>& site, std::shared_ptr<BlockCache> cache,
+                                const scene::SiteGeometryPtr& before);
 
     void setUpCentre();
     void setUpPages();
@@ -149,6 +153,8 @@ private:
     void siteImported(const QString& path);
     /// After an edit of leases by this window.
     void leasesChanged(const QString& path);
+    /// The open site once more, in place of what is shown.
+    void readAgain(const QString& title, const QString& path, std::function<Result<Opened>(JobContext&)> read);
     void themeChanged();
     void siteChanged();
     void refreshScene();

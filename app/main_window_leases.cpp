@@ -7,7 +7,6 @@
 
 #include "app/lease_editor.hpp"
 #include "app/main_window.hpp"
-#include "data/store/load.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/leases/portfolio_page.hpp"
@@ -48,20 +47,10 @@ void MainWindow::leasesChanged(const QString& path) {
         siteImported(path);
         return;
     }
-    m_jobs.drop(m_opening);
-    m_opening = m_jobs.start(
-        tr("Reading the leases again"), this,
-        [site, drawn = m_scene->wholeGeometry(), cache = sampleMemory(true)](JobContext& job) -> Result<Opened> {
-            auto snapshot = reloadLeases(*site->snapshot, job.stop());
-            if (!snapshot) {
-                return Failure(snapshot.error());
-            }
-            auto again = std::make_shared<OpenSite>(*makeOpenSite(*snapshot, site->extents));
-            again->source.cache = cache;
-            const bool stands = drawn && isSameTopology(*drawn->snapshot, **snapshot);
-            return Opened{again, stands ? scene::withSnapshot(*drawn, *snapshot) : scene::buildGeometry(*snapshot)};
-        },
-        [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
+    readAgain(tr("Reading the leases again"), path,
+              [site, before = m_scene->wholeGeometry(), cache = sampleMemory(true)](JobContext& job) {
+                  return drawn(reopenSite(*site, job.stop()), cache, before);
+              });
 }
 
 }  // namespace leasehold

@@ -66,12 +66,14 @@ OpenSitePtr makeOpenSite(SnapshotPtr snapshot, std::vector<MetricExtent> extents
     return site;
 }
 
-Result<OpenSitePtr> openSite(const std::filesystem::path& path, std::stop_token stop) {
-    auto snapshot = loadSnapshot(path, stop);
+namespace {
+
+/// The present extents of its samples with it.
+Result<OpenSitePtr> withExtents(const Result<SnapshotPtr>& snapshot) {
     if (!snapshot) {
         return Failure(snapshot.error());
     }
-    const auto file = SiteFile::open(path, SiteFile::Mode::Read);
+    const auto file = SiteFile::open((*snapshot)->path, SiteFile::Mode::Read);
     if (!file) {
         return Failure(file.error());
     }
@@ -79,7 +81,17 @@ Result<OpenSitePtr> openSite(const std::filesystem::path& path, std::stop_token 
     if (!extents) {
         return Failure(extents.error());
     }
-    return makeOpenSite(*std::move(snapshot), *std::move(extents));
+    return makeOpenSite(*snapshot, *std::move(extents));
+}
+
+}  // namespace
+
+Result<OpenSitePtr> openSite(const std::filesystem::path& path, std::stop_token stop) {
+    return withExtents(loadSnapshot(path, std::move(stop)));
+}
+
+Result<OpenSitePtr> reopenSite(const OpenSite& before, std::stop_token stop) {
+    return withExtents(reloadLeases(*before.snapshot, std::move(stop)));
 }
 
 }  // namespace leasehold
