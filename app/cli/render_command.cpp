@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -19,29 +20,24 @@
 namespace leasehold::cli {
 namespace {
 
+/// The value of that name, by its position.
+template <class Value, std::size_t N>
+std::optional<Value> named(const std::array<const char*, N>& names, std::string_view text) {
+    const auto found = std::find(names.begin(), names.end(), text);
+    return found == names.end() ? std::nullopt : std::optional(static_cast<Value>(found - names.begin()));
+}
+
 Result<scene::Quantity> parseQuantity(std::string_view text) {
-    using scene::Quantity;
-    static constexpr std::array<std::pair<std::string_view, Quantity>, 6> names{{{"utilisation", Quantity::Utilisation},
-                                                                                 {"tenant", Quantity::Tenant},
-                                                                                 {"state", Quantity::State},
-                                                                                 {"expiry", Quantity::Expiry},
-                                                                                 {"power", Quantity::Power},
-                                                                                 {"health", Quantity::Health}}};
-    for (const auto& [name, quantity] : names) {
-        if (name == text) {
-            return quantity;
-        }
+    if (const auto quantity = named<scene::Quantity>(scene::kQuantityNames, text)) {
+        return *quantity;
     }
     return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a colouring", text),
                 "choose utilisation, tenant, state, expiry, power or health");
 }
 
 Result<scene::FabricBy> parseFabricBy(std::string_view text) {
-    if (text == "tier" || text == "state") {
-        return text == "tier" ? scene::FabricBy::Tier : scene::FabricBy::State;
-    }
-    if (text == "load") {
-        return scene::FabricBy::Load;
+    if (const auto by = named<scene::FabricBy>(scene::kFabricByNames, text)) {
+        return *by;
     }
     return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is no colouring of cables", text),
                 "choose tier, state or load");

@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "data/demo/demo.hpp"
+#include "support_charts.hpp"
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
 #include "widgets/charts/chart_hit.hpp"
@@ -29,17 +30,10 @@ Q_DECLARE_METATYPE(leasehold::ChartData)
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kStart = 1778284800;  // 2026-05-09
+constexpr double kStart = testing::kChartStart;
 
 ChartData lines(std::size_t points, double value = kNan) {
-    ChartData data;
-    data.timeAxis = true;
-    data.share = true;
-    data.xTitle = "Time (UTC)";
-    data.yTitle = "GPU utilisation, mean (%)";
-    data.provenance.title = "GPU utilisation over time, by tenant";
-    data.provenance.site = "Colossus 1";
-    data.provenance.synthetic = true;
+    ChartData data = testing::emptyTimeChart();
     data.provenance.program = "Leasehold";
     for (int one = 0; one < 2; ++one) {
         ChartSeries series{one == 0 ? "Anthropic" : "xAI", SeriesShape::Line, one, {}, {}};

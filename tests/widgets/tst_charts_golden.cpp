@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "data/demo/demo.hpp"
+#include "support_charts.hpp"
 #include "support_stage.hpp"
 #include "widgets/charts/chart_picture.hpp"
 #include "widgets/state/open_site.hpp"
@@ -23,17 +24,10 @@ Q_DECLARE_METATYPE(leasehold::ChartData)
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kStart = 1778284800;  // 2026-05-09
+constexpr double kStart = testing::kChartStart;
 
 ChartData lines(std::size_t points, bool known = true) {
-    ChartData data;
-    data.timeAxis = true;
-    data.share = true;
-    data.xTitle = "Time (UTC)";
-    data.yTitle = "GPU utilisation, mean (%)";
-    data.provenance.title = "GPU utilisation over time, by tenant";
-    data.provenance.site = "Colossus 1";
-    data.provenance.synthetic = true;
+    ChartData data = testing::emptyTimeChart();
     for (int one = 0; one < 2; ++one) {
         ChartSeries series{one == 0 ? "Anthropic" : "xAI", SeriesShape::Line, one, {}, {}};
         const double step = 86400.0 * 7 / static_cast<double>(std::max<std::size_t>(points, 1));

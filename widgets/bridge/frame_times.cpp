@@ -6,15 +6,12 @@
 #include <vector>
 
 #include "widgets/scene/legend.hpp"
+#include "widgets/scene/qt_colour.hpp"
 
 namespace leasehold {
 namespace {
 
 constexpr double kFullBar = 66;  ///< milliseconds that a bar of full height stands for
-
-QColor toQColor(scene::Rgb c) {
-    return QColor(c.r, c.g, c.b);
-}
 
 }  // namespace
 
@@ -56,23 +53,23 @@ QString FrameTimes::summary() const {
 
 void FrameTimes::paint(QPainter& p, QRectF plate, const scene::Theme& theme, const QString& device) const {
     p.save();
-    QColor back = toQColor(theme.panel);
+    QColor back = scene::toQColor(theme.panel);
     back.setAlpha(225);
-    p.setPen(QPen(toQColor(theme.panelOutline), 1));
+    p.setPen(QPen(scene::toQColor(theme.panelOutline), 1));
     p.setBrush(back);
     p.drawRoundedRect(plate, 4, 4);
     const QRectF inner = plate.adjusted(8, 6, -8, -6);
     p.setFont(scene::sceneFont(11, QFont::Medium));
-    p.setPen(toQColor(theme.text));
+    p.setPen(scene::toQColor(theme.text));
     p.drawText(inner, Qt::AlignLeft | Qt::AlignTop, summary());
     p.setFont(scene::sceneFont(10, QFont::Normal));
-    p.setPen(toQColor(theme.textMuted));
+    p.setPen(scene::toQColor(theme.textMuted));
     p.drawText(inner, Qt::AlignLeft | Qt::AlignBottom,
                p.fontMetrics().elidedText(device, Qt::ElideRight, static_cast<int>(inner.width())));
     const QRectF plot = inner.adjusted(0, 18, 0, -16);
     const auto heightOf = [&](double milliseconds) { return plot.height() * std::min(1.0, milliseconds / kFullBar); };
     const double wide = plot.width() / kKept;
-    QColor bar = toQColor(theme.selection);
+    QColor bar = scene::toQColor(theme.selection);
     bar.setAlpha(190);
     for (std::size_t i = 0; i < m_count; ++i) {
         const double high = heightOf(ago(i).milliseconds);
@@ -80,7 +77,7 @@ void FrameTimes::paint(QPainter& p, QRectF plate, const scene::Theme& theme, con
                           std::max(1.0, wide - 0.5), high),
                    bar);
     }
-    p.setPen(QPen(toQColor(theme.textMuted), 1, Qt::DotLine));
+    p.setPen(QPen(scene::toQColor(theme.textMuted), 1, Qt::DotLine));
     for (const double line : {1000.0 / 60, 1000.0 / 20}) {
         const double y = plot.bottom() - heightOf(line);
         p.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));

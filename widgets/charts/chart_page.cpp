@@ -19,6 +19,7 @@
 #include "widgets/charts/chart_view.hpp"
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
+#include "widgets/controls/choice.hpp"
 #include "widgets/controls/flow_layout.hpp"
 #include "widgets/models/heatmap_rows.hpp"
 #include "widgets/models/words.hpp"
@@ -68,20 +69,8 @@ ChartPage::ChartPage(AppState& state, JobBoard& jobs, QWidget* parent)
 }
 
 QComboBox* ChartPage::addChoice(QWidget* head, const QString& label, const QString& name) {
-    auto* pair = new QWidget(head);
-    auto* row = new QHBoxLayout(pair);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(6);
-    auto* caption = new QLabel(label, pair);
-    caption->setProperty("role", QStringLiteral("muted"));
-    auto* box = new QComboBox(pair);
+    QComboBox* box = leasehold::addChoice(head, label);
     box->setObjectName(name);
-    box->setAccessibleName(label);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    caption->setBuddy(box);
-    row->addWidget(caption);
-    row->addWidget(box);
-    head->layout()->addWidget(pair);
     connect(box, &QComboBox::currentIndexChanged, this, [this] {
         refreshChoices();
         changed();

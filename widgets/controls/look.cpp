@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/controls/look.hpp"
+#include "widgets/scene/qt_colour.hpp"
 
 #include <QApplication>
 #include <QFontDatabase>
@@ -238,7 +239,7 @@ void applyLook(QApplication& application, bool dark) {
 }
 
 QColor colourOf(scene::Rgb colour) {
-    return {colour.r, colour.g, colour.b};
+    return scene::toQColor(colour);
 }
 
 QFont headingFont() {

@@ -21,6 +21,7 @@
 #include "data/export/heatmap_sheet.hpp"
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
+#include "widgets/controls/choice.hpp"
 #include "widgets/controls/flow_layout.hpp"
 #include "widgets/heatmap/heatmap_legend.hpp"
 #include "widgets/models/heatmap_extract.hpp"
@@ -127,20 +128,8 @@ HeatmapPage::HeatmapPage(AppState& state, JobBoard& jobs, QWidget* parent)
 }
 
 QComboBox* HeatmapPage::addChoice(QWidget* bar, const QString& label, const QString& tip) {
-    auto* pair = new QWidget(bar);
-    auto* layout = new QHBoxLayout(pair);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(6);
-    auto* title = new QLabel(label, pair);
-    title->setProperty("role", QStringLiteral("muted"));
-    auto* box = new QComboBox(pair);
+    QComboBox* box = leasehold::addChoice(bar, label);
     box->setToolTip(tip);
-    box->setAccessibleName(label);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    title->setBuddy(box);
-    layout->addWidget(title);
-    layout->addWidget(box);
-    bar->layout()->addWidget(pair);
     return box;
 }
 

@@ -15,12 +15,16 @@ namespace leasehold::scene {
 /// The quantities that a colouring can show.
 enum class Quantity : std::uint8_t { Utilisation, Tenant, State, Expiry, Power, Health };
 
+/// Their names, by value: in files and on the command line.
+inline constexpr std::array kQuantityNames{"utilisation", "tenant", "state", "expiry", "power", "health"};
+
 /// What colours the cable trays.
 enum class FabricBy : std::uint8_t {
     Tier,   ///< NIC to leaf, leaf to spine, spine to core
     State,  ///< found cables neutral, so that those down, slow or not seen stand out
     Load    ///< loads given per link, 0 to 100 %
 };
+inline constexpr std::array kFabricByNames{"tier", "state", "load"};
 
 /// Codes. 0..kTopValue is a value on the colour map (Scheme::Values) or a category (others). The rest are states,
 /// which look the same in every scheme and never like a value.

@@ -6,16 +6,9 @@
 #include <cmath>
 
 #include "widgets/scene/legend.hpp"
+#include "widgets/scene/qt_colour.hpp"
 
 namespace leasehold::scene {
-namespace {
-
-QColor toQColor(Rgb c, int alpha = 255) {
-    return QColor(c.r, c.g, c.b, alpha);
-}
-
-}  // namespace
-
 void paintCompass(QPainter& p, const QRectF& place, const CameraPose& pose, const Theme& theme, double scale) {
     const QPointF middle = place.center();
     const double radius = place.width() / 2 - 7 * scale;

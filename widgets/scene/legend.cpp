@@ -10,13 +10,10 @@
 #include <cmath>
 
 #include "widgets/scene/flat_layer.hpp"
+#include "widgets/scene/qt_colour.hpp"
 
 namespace leasehold::scene {
 namespace {
-
-QColor toQColor(Rgb c) {
-    return QColor(c.r, c.g, c.b);
-}
 
 QString number(double v) {
     return QString::number(v, 'g', 6);

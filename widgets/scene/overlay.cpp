@@ -11,16 +11,13 @@
 #include "widgets/scene/compass.hpp"
 #include "widgets/scene/labels.hpp"
 #include "widgets/scene/legend.hpp"
+#include "widgets/scene/qt_colour.hpp"
 
 namespace leasehold::scene {
 namespace {
 
 constexpr double kMargin = 18;         ///< logical pixels between overlay and picture's edge
 constexpr int kMaximumSprites = 4000;  ///< then the cache starts anew; about 20 MB
-
-QColor toQColor(Rgb c) {
-    return QColor(c.r, c.g, c.b);
-}
 
 /// The convex hull of a few points (Andrew's monotone chain).
 QPolygonF hullOf(std::vector<QPointF> p) {

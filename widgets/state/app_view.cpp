@@ -12,8 +12,6 @@
 namespace leasehold {
 namespace {
 
-constexpr std::array kQuantities{"utilisation", "tenant", "state", "expiry", "power", "health"};
-constexpr std::array kFabricBy{"tier", "state", "load"};
 /// More would not be told apart, and the file would not be read.
 constexpr std::size_t kMostThings = 5000;
 
@@ -155,17 +153,17 @@ Filter restoredFilter(const AppState& state, const QJsonArray& saved, QStringLis
 /// Ends of colour maps that the user has set, by quantity.
 QJsonObject saveRanges(const AppState& state) {
     QJsonObject ranges;
-    for (std::size_t i = 0; i < kQuantities.size(); ++i) {
+    for (std::size_t i = 0; i < scene::kQuantityNames.size(); ++i) {
         if (const auto range = state.colourRange(static_cast<scene::Quantity>(i))) {
-            ranges[QLatin1String(kQuantities[i])] = QJsonArray{range->low, range->high};
+            ranges[QLatin1String(scene::kQuantityNames[i])] = QJsonArray{range->low, range->high};
         }
     }
     return ranges;
 }
 
 void restoreRanges(AppState& state, const QJsonObject& saved) {
-    for (std::size_t i = 0; i < kQuantities.size(); ++i) {
-        const QJsonArray ends = saved.value(QLatin1String(kQuantities[i])).toArray();
+    for (std::size_t i = 0; i < scene::kQuantityNames.size(); ++i) {
+        const QJsonArray ends = saved.value(QLatin1String(scene::kQuantityNames[i])).toArray();
         const ColourRange range{ends.at(0).toDouble(), ends.at(1).toDouble()};
         const bool whole = ends.size() == 2 && std::isfinite(range.low) && range.low < range.high;
         state.setColourRange(static_cast<scene::Quantity>(i), whole ? std::optional(range) : std::nullopt);
@@ -181,12 +179,12 @@ std::optional<Instant> time(const QJsonObject& object, const char* key) {
 
 QJsonObject saveAppState(const AppState& state) {
     QJsonObject saved{
-        {QStringLiteral("colourBy"), QLatin1String(kQuantities[static_cast<std::size_t>(state.quantity())])},
+        {QStringLiteral("colourBy"), QLatin1String(scene::kQuantityNames[static_cast<std::size_t>(state.quantity())])},
         {QStringLiteral("span"), state.colourSpan() == ColourSpan::Window      ? QStringLiteral("window")
                                  : state.colourSpan() == ColourSpan::WindowMax ? QStringLiteral("windowMax")
                                                                                : QStringLiteral("cursor")},
         {QStringLiteral("ranges"), saveRanges(state)},
-        {QStringLiteral("fabricBy"), QLatin1String(kFabricBy[static_cast<std::size_t>(state.fabricBy())])},
+        {QStringLiteral("fabricBy"), QLatin1String(scene::kFabricByNames[static_cast<std::size_t>(state.fabricBy())])},
         {QStringLiteral("busyThreshold"), state.busyThreshold()},
         {QStringLiteral("filter"), saveFilter(state.filter())}};
     if (state.site()) {
@@ -206,8 +204,8 @@ QStringList restoreAppState(AppState& state, const QJsonObject& saved) {
     }
     const QString quantity = saved.value(QLatin1String("colourBy")).toString();
     state.setQuantity(scene::Quantity::Utilisation);
-    for (std::size_t i = 0; i < kQuantities.size(); ++i) {
-        if (quantity == QLatin1String(kQuantities[i])) {
+    for (std::size_t i = 0; i < scene::kQuantityNames.size(); ++i) {
+        if (quantity == QLatin1String(scene::kQuantityNames[i])) {
             state.setQuantity(static_cast<scene::Quantity>(i));
         }
     }
@@ -217,8 +215,8 @@ QStringList restoreAppState(AppState& state, const QJsonObject& saved) {
                                                              : ColourSpan::Cursor);
     const QString fabricBy = saved.value(QLatin1String("fabricBy")).toString();
     state.setFabricBy(scene::FabricBy::Tier);
-    for (std::size_t i = 0; i < kFabricBy.size(); ++i) {
-        if (fabricBy == QLatin1String(kFabricBy[i])) {
+    for (std::size_t i = 0; i < scene::kFabricByNames.size(); ++i) {
+        if (fabricBy == QLatin1String(scene::kFabricByNames[i])) {
             state.setFabricBy(static_cast<scene::FabricBy>(i));
         }
     }

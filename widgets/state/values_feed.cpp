@@ -101,6 +101,11 @@ Result<std::shared_ptr<const Slice>> sliceOf(const OpenSite& site, const std::st
     return std::make_shared<const Slice>(*std::move(slice));
 }
 
+/// The metric that a quantity shows beside or in place of utilisation; empty: none.
+std::string metricOf(scene::Quantity quantity) {
+    return quantity == scene::Quantity::Power ? "power_w" : quantity == scene::Quantity::Health ? "temp_c" : "";
+}
+
 /// Reads what the quantity needs beside mean utilisation.
 Result<> readShown(SiteValues& values, const ValuesRequest& request, const SiteValues* before,
                    const std::stop_token& stop) {
@@ -110,14 +115,14 @@ Result<> readShown(SiteValues& values, const ValuesRequest& request, const SiteV
     if (power || (request.quantity == Quantity::Utilisation && request.highest)) {
         const bool same =
             before != nullptr && before->quantity == request.quantity && before->highest == request.highest;
-        auto slice = sliceOf(*request.site, power ? "power_w" : request.site->metric, request.window, statistic,
-                             same ? before->shown : nullptr, stop);
+        auto slice = sliceOf(*request.site, power ? metricOf(request.quantity) : request.site->metric, request.window,
+                             statistic, same ? before->shown : nullptr, stop);
         if (!slice) {
             return Failure(slice.error());
         }
         values.shown = *std::move(slice);
     } else if (request.quantity == Quantity::Health) {
-        auto slice = sliceOf(*request.site, "temp_c", request.window, SliceStatistic::Max,
+        auto slice = sliceOf(*request.site, metricOf(request.quantity), request.window, SliceStatistic::Max,
                              before != nullptr ? before->temperature : nullptr, stop);
         if (!slice) {
             return Failure(slice.error());
@@ -260,10 +265,8 @@ void ValuesFeed::readAhead(const ValuesRequest& from, const ValuesRequest& to) {
     }
     m_read = reached;
     std::vector<std::string> metrics{to.site->metric};
-    if (to.quantity == scene::Quantity::Power) {
-        metrics.emplace_back("power_w");
-    } else if (to.quantity == scene::Quantity::Health) {
-        metrics.emplace_back("temp_c");
+    if (std::string beside = metricOf(to.quantity); !beside.empty()) {
+        metrics.push_back(std::move(beside));
     }
     m_ahead.request(
         [site = to.site, next, metrics](JobContext& job) {
