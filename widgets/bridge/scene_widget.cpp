@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bridge/scene_widget.hpp"
 
-#include <vtkCommand.h>
-#include <vtkOpenGLFramebufferObject.h>
-#include <vtkOpenGLState.h>
+#include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkRenderer.h>
-#include <QOpenGLContext>
-#include <QOpenGLExtraFunctions>
 #include <QPainter>
 #include <array>
 #include <utility>
-
-#include "widgets/scene/hosted_window.hpp"
 
 namespace leasehold {
 namespace {
@@ -38,75 +32,51 @@ QSurfaceFormat SceneWidget::defaultFormat() {
     return f;
 }
 
-SceneWidget::SceneWidget(QWidget* parent)
-    : QOpenGLWidget(parent), m_window(vtkSmartPointer<scene::HostedWindow>::New()) {
+SceneWidget::SceneWidget(QWidget* parent, CanvasKind canvas)
+    : QWidget(parent), m_canvas(Canvas::make(canvas, *this, this)) {
     qRegisterMetaType<scene::PickResult>();
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(160, 120);
+    m_canvas->widget()->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_content.compass = true;
-    m_window->SetReadyForRendering(false);
-    m_window->AddRenderer(m_scene.renderer());
-    m_window->AddObserver(vtkCommand::WindowMakeCurrentEvent, this, &SceneWidget::onVtkEvent);
-    m_window->AddObserver(vtkCommand::WindowIsCurrentEvent, this, &SceneWidget::onVtkEvent);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMilliseconds);
     connect(&m_rest, &QTimer::timeout, this, [this] {
         m_moving = false;
         m_fine = m_adaptive && m_fullFrame * 4 < kFineBudget;
         m_dirty = true;
-        update();
+        redraw();
     });
-    connect(this, &QOpenGLWidget::frameSwapped, this, &SceneWidget::frameShown);
     m_flightTimer.setInterval(kFlightStep);
     connect(&m_flightTimer, &QTimer::timeout, this, &SceneWidget::stepFlight);
 }
 
 SceneWidget::~SceneWidget() {
-    disconnect(m_contextGone);
-    releaseContext();
-    m_window->RemoveRenderer(m_scene.renderer());
-    m_window->RemoveAllObservers();
+    delete m_canvas;  // while there is somebody to free what lives in OpenGL
 }
 
-void SceneWidget::onVtkEvent(vtkObject*, unsigned long event, void* answer) {
-    if (event == vtkCommand::WindowIsCurrentEvent) {
-        *static_cast<bool*>(answer) = context() != nullptr && QOpenGLContext::currentContext() == context();
-    } else if (context() != nullptr && m_surface != nullptr && QOpenGLContext::currentContext() != context()) {
-        // Not the widget's own makeCurrent(): that binds Qt's framebuffer behind VTK's back, and the picture is black.
-        context()->makeCurrent(m_surface);
-    }
-}
-
-void SceneWidget::initializeGL() {
-    // Also after the widget got another top-level window: Qt then throws the old context away.
-    m_surface = context()->surface();
-    disconnect(m_contextGone);
-    m_contextGone = connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &SceneWidget::releaseContext,
-                            Qt::DirectConnection);
-    if (context()->format().version() < std::pair(3, 2)) {
-        emit failed(tr("OpenGL 3.2 is needed; this display offers less."));
-        return;
-    }
-    m_window->SetReadyForRendering(true);
-    m_window->OpenGLInit();
-    m_window->GetState()->Reset();
-    m_device = QString::fromUtf8(reinterpret_cast<const char*>(context()->functions()->glGetString(GL_RENDERER)));
-    m_ready = true;
+void SceneWidget::graphicsReady(const QString& device) {
+    m_canvas->renderWindow()->AddRenderer(m_scene.renderer());
+    m_device = device;
+    m_drawn = {};
     m_dirty = true;
+    m_ready = true;
 }
 
-void SceneWidget::releaseContext() {
-    if (!m_ready) {
-        return;
-    }
-    makeCurrent();
-    m_scene.releaseGraphics(m_window);
-    m_window->Finalize();
-    m_window->SetReadyForRendering(false);
-    doneCurrent();
+void SceneWidget::graphicsGoing() {
+    m_scene.releaseGraphics(m_canvas->renderWindow());
+    m_canvas->renderWindow()->RemoveRenderer(m_scene.renderer());
     m_ready = false;
-    m_surface = nullptr;
+}
+
+void SceneWidget::graphicsFailed(const QString& message) {
+    emit failed(message);
+}
+
+void SceneWidget::resizeEvent(QResizeEvent* event) {
+    m_canvas->widget()->setGeometry(rect());
+    QWidget::resizeEvent(event);
 }
 
 scene::Viewport SceneWidget::viewport() const {
@@ -129,21 +99,23 @@ void SceneWidget::renderScene(const scene::Viewport& view) {
     scene::Viewport drawn = view;
     drawn.width = std::max(1, static_cast<int>(view.width * f));
     drawn.height = std::max(1, static_cast<int>(view.height * f));
-    m_window->SetSize(drawn.width, drawn.height);
-    m_window->SetScreenSize(drawn.width, drawn.height);
+    vtkGenericOpenGLRenderWindow* window = m_canvas->renderWindow();
+    window->SetSize(drawn.width, drawn.height);
+    window->SetScreenSize(drawn.width, drawn.height);
     m_scene.setLeastPixels(static_cast<float>(0.6 * std::max(1.0, f) * devicePixelRatioF()));
     m_scene.setMoving(m_adaptive && m_moving);
-    m_scene.prepare(m_window, drawn);
-    m_window->Render();
+    m_scene.prepare(window, drawn);
+    window->Render();
     if (!m_moving) {
         // Software GL works on after the call returns; only a finished frame tells what it costs.
-        context()->functions()->glFinish();
+        window->WaitForCompletion();
     }
     m_lastFrame = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     if (!m_moving) {
         m_fullFrame = m_lastFrame / (f * f);
     }
     m_drawnScale = f;
+    m_drawn = {drawn.width, drawn.height};
     m_frameUnderWay = true;
     ++m_framesRendered;
     m_dirty = false;
@@ -161,26 +133,6 @@ void SceneWidget::frameShown() {
     }
 }
 
-void SceneWidget::blit(const scene::Viewport& view) {
-    auto* gl = context()->extraFunctions();
-    vtkOpenGLState* state = m_window->GetState();
-    makeCurrent();
-    gl->glBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());
-    const GLenum buffer = GL_COLOR_ATTACHMENT0;
-    gl->glDrawBuffers(1, &buffer);
-    state->vtkglDisable(GL_SCISSOR_TEST);
-    gl->glDisable(GL_SCISSOR_TEST);
-    vtkOpenGLFramebufferObject* picture = m_window->GetRenderFramebuffer();
-    const int* size = picture->GetLastSize();
-    const bool same = size[0] == view.width && size[1] == view.height;
-    state->PushReadFramebufferBinding();
-    picture->Bind(GL_READ_FRAMEBUFFER);
-    picture->ActivateReadBuffer(0);
-    gl->glBlitFramebuffer(0, 0, size[0], size[1], 0, 0, view.width, view.height, GL_COLOR_BUFFER_BIT,
-                          same ? GL_NEAREST : GL_LINEAR);
-    state->PopReadFramebufferBinding();
-}
-
 void SceneWidget::paintBand(QPainter& painter) const {
     const scene::Rgb c = m_scene.theme().selection;
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -189,18 +141,18 @@ void SceneWidget::paintBand(QPainter& painter) const {
     painter.drawRect(QRectF(m_pressed, m_last).normalized());
 }
 
-void SceneWidget::paintOverlay(const scene::Viewport& view) {
-    QPainter painter(this);
-    painter.scale(1 / devicePixelRatioF(), 1 / devicePixelRatioF());
+void SceneWidget::paintOver(QPainter& painter) {
     if (geometry()) {
+        painter.save();
+        painter.scale(1 / devicePixelRatioF(), 1 / devicePixelRatioF());
         const QRectF legend = m_overlay.legendRect();
-        m_overlay.paint(painter, *geometry(), colouring().get(), m_scene.palette(), m_scene.theme(), pose(), view,
+        m_overlay.paint(painter, *geometry(), colouring().get(), m_scene.palette(), m_scene.theme(), pose(), viewport(),
                         devicePixelRatioF(), m_content);
+        painter.restore();
         if (m_overlay.legendRect() != legend) {
             QMetaObject::invokeMethod(this, &SceneWidget::legendMoved, Qt::QueuedConnection);  // not while it paints
         }
     }
-    painter.resetTransform();
     if (m_drag == Drag::Band) {
         paintBand(painter);
     }
@@ -211,32 +163,22 @@ void SceneWidget::paintOverlay(const scene::Viewport& view) {
     }
 }
 
-void SceneWidget::paintGL() {
+bool SceneWidget::drawFrame(QSize size) {
     ++m_framesPainted;
     m_frameClock.start();
-    if (!m_ready) {
-        return;
-    }
     const scene::Viewport view = viewport();
     if (m_wantOverview && geometry()) {
         m_scene.setPose(scene::overviewPose(*geometry(), view));
         m_wantOverview = false;
         m_dirty = true;
     }
-    const int* drawn = m_window->GetRenderFramebuffer()->GetLastSize();
     const double f = factor();
-    const bool resized = drawn[0] != static_cast<int>(view.width * f) || drawn[1] != static_cast<int>(view.height * f);
-    vtkOpenGLState* state = m_window->GetState();
-    // Qt's painting changed GL behind VTK's cache.
-    state->Reset();
-    state->Push();
-    state->vtkglDepthFunc(GL_LEQUAL);
-    if (m_dirty || resized) {
-        renderScene(view);
+    const bool resized = m_drawn != QSize(static_cast<int>(size.width() * f), static_cast<int>(size.height() * f));
+    if (!m_dirty && !resized) {
+        return false;
     }
-    blit(view);
-    state->Pop();
-    paintOverlay(view);
+    renderScene(view);
+    return true;
 }
 
 void SceneWidget::sceneChanged(bool moving) {
@@ -246,7 +188,7 @@ void SceneWidget::sceneChanged(bool moving) {
     if (m_adaptive) {
         m_rest.start();
     }
-    update();
+    redraw();
 }
 
 void SceneWidget::setAdaptive(bool adaptive) {
@@ -255,7 +197,7 @@ void SceneWidget::setAdaptive(bool adaptive) {
     m_moving = false;
     m_fine = false;
     m_dirty = true;
-    update();
+    redraw();
 }
 
 void SceneWidget::setSnapshot(const SnapshotPtr& snapshot, bool keepCamera) {
@@ -319,12 +261,12 @@ void SceneWidget::setContent(scene::OverlayContent content) {
     content.tray = m_content.tray;
     content.cables = m_content.cables;
     m_content = std::move(content);
-    update();
+    redraw();
 }
 
 void SceneWidget::setSelected(std::vector<scene::PickResult> selected) {
     m_content.selected = std::move(selected);
-    update();
+    redraw();
 }
 
 Result<QImage> SceneWidget::picture(int width, int height, const scene::OverlayContent* content) const {

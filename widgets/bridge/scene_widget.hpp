@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QElapsedTimer>
-#include <QMetaObject>
-#include <QOpenGLWidget>
 #include <QPointF>
 #include <QSurfaceFormat>
 #include <QTimer>
+#include <QWidget>
 #include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-#include <vtkSmartPointer.h>
-
 #include "data/model/result.hpp"
+#include "widgets/bridge/canvas.hpp"
 #include "widgets/bridge/frame_times.hpp"
 #include "widgets/bridge/render_scale.hpp"
 #include "widgets/scene/overlay.hpp"
@@ -24,32 +22,26 @@
 #include "widgets/state/view_state.hpp"
 
 class QPainter;
-class QSurface;
-class vtkObject;
 
 namespace leasehold {
 
-namespace scene {
-class HostedWindow;
-}
-
-/// The site view in a window: the scene of widgets/scene inside a QOpenGLWidget, and the mouse and keys that move its
-/// camera. It asks for repaints and never renders by itself; a hover redraws the overlay alone, and nothing is
-/// rendered when nothing changed. GUI thread.
+/// The site view in a window: the scene of widgets/scene on a canvas, and the mouse and keys that move its camera. It
+/// asks for repaints and never renders by itself; a hover redraws the overlay alone, and nothing is rendered when
+/// nothing changed. GUI thread.
 ///
 /// Mouse: left drag orbits around the point under it (on the floor plan it moves the floor); middle or right drag moves
 /// the floor; Shift+left drag draws a rubber band; wheel zooms to the cursor; double click flies to what is under it;
 /// right click asks for a menu. Keys: Home overview, T floor plan, arrows orbit, Shift+arrows move, + and - zoom, F
 /// flies to the first selected, N turns to plan north, Shift+1..9 fly to a kept camera and Ctrl+Shift+1..9 keep one,
 /// Esc stops a flight, F12 shows frame times. Whatever moves the camera by hand ends a flight.
-class SceneWidget : public QOpenGLWidget, public ViewState {
+class SceneWidget : public QWidget, public ViewState, private CanvasHost {
     Q_OBJECT
 
 public:
     /// The format that the program must set with QSurfaceFormat::setDefaultFormat() before its QApplication.
     static QSurfaceFormat defaultFormat();
 
-    explicit SceneWidget(QWidget* parent = nullptr);
+    explicit SceneWidget(QWidget* parent = nullptr, CanvasKind canvas = Canvas::preferred());
     ~SceneWidget() override;
 
     /// Shows a site from its overview, or from where one stands if `keepCamera`. Null empties the view.
@@ -138,6 +130,9 @@ public:
     /// Turns to plan north; from there the floor plan, as a second click on the compass asks for.
     void turnNorth();
 
+    /// What is on the widget now, with all that is written on it.
+    [[nodiscard]] QImage shown() { return m_canvas->grabPicture(); }
+    [[nodiscard]] Canvas& canvas() { return *m_canvas; }
     /// Frames that VTK rendered, and paints in all (those that only redrew the overlay too).
     [[nodiscard]] int framesRendered() const { return m_framesRendered; }
     [[nodiscard]] int framesPainted() const { return m_framesPainted; }
@@ -168,8 +163,7 @@ signals:
     void failed(const QString& message);
 
 protected:
-    void initializeGL() override;
-    void paintGL() override;
+    void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -188,13 +182,15 @@ private:
         double seconds = 1;
         QElapsedTimer clock;
     };
-    void onVtkEvent(vtkObject*, unsigned long event, void* answer);
-    void releaseContext();
+    void graphicsReady(const QString& device) override;
+    void graphicsGoing() override;
+    bool drawFrame(QSize size) override;
+    void paintOver(QPainter& painter) override;
+    void frameShown() override;
+    void graphicsFailed(const QString& message) override;
+    void redraw() { m_canvas->widget()->update(); }
     void sceneChanged(bool moving);
     void renderScene(const scene::Viewport& view);
-    void frameShown();
-    void blit(const scene::Viewport& view);
-    void paintOverlay(const scene::Viewport& view);
     void paintBand(QPainter& painter) const;
     void moveTo(const scene::CameraPose& pose);
     void steer(const scene::CameraPose& pose);
@@ -208,11 +204,11 @@ private:
     void change(Change change) {
         const bool held = m_ready;
         if (held) {
-            makeCurrent();
+            m_canvas->makeCurrent();
         }
         change();
         if (held) {
-            doneCurrent();
+            m_canvas->doneCurrent();
         }
         sceneChanged(false);
     }
@@ -222,11 +218,10 @@ private:
     scene::SceneRenderer m_scene;
     scene::Overlay m_overlay;
     scene::OverlayContent m_content;
-    vtkSmartPointer<scene::HostedWindow> m_window;
-    QMetaObject::Connection m_contextGone;
-    QSurface* m_surface = nullptr;
-    QString m_device;  ///< what draws, in the driver's words
-    bool m_ready = false;
+    Canvas* m_canvas;      ///< a child widget
+    QString m_device;      ///< what draws, in the driver's words
+    QSize m_drawn;         ///< of the last frame, device pixels
+    bool m_ready = false;  ///< the canvas has OpenGL
     bool m_dirty = true;
     bool m_moving = false;
     bool m_fine = false;

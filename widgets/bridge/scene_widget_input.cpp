@@ -171,7 +171,7 @@ void SceneWidget::setHovered(const scene::PickResult& pick, QPoint globalPositio
     m_content.hovered = pick;
     const scene::TrayPiece* tray = trayOf(pick);
     m_content.tray = tray != nullptr ? std::optional(*tray) : std::nullopt;
-    update();
+    redraw();
     emit hovered(pick, globalPosition);
 }
 
@@ -202,7 +202,7 @@ void SceneWidget::mouseMoveEvent(QMouseEvent* event) {
     }
     if (m_drag == Drag::Band) {
         m_last = at;
-        update();
+        redraw();
         return;
     }
     const QPointF from = toDevice(m_last);
@@ -225,7 +225,7 @@ void SceneWidget::mouseReleaseEvent(QMouseEvent* event) {
     } else if (drag == Drag::Pressed && event->button() == Qt::RightButton) {
         emit menuWanted(pickAt(event->position()), event->globalPosition().toPoint());
     } else if (drag == Drag::Band) {
-        update();
+        redraw();
         emit banded(QRectF(m_pressed, event->position()).normalized(), event->modifiers());
     }
 }
@@ -265,7 +265,7 @@ bool SceneWidget::event(QEvent* event) {
             return true;
         }
     }
-    return QOpenGLWidget::event(event);
+    return QWidget::event(event);
 }
 
 void SceneWidget::turnNorth() {
@@ -303,10 +303,10 @@ void SceneWidget::keyPressEvent(QKeyEvent* event) {
             return;  // comes as a context menu event
         case Qt::Key_F12:
             m_showTimes = !m_showTimes;
-            return update();
+            return redraw();
         default:
             if (!cameraKey(*event)) {
-                QOpenGLWidget::keyPressEvent(event);
+                QWidget::keyPressEvent(event);
             }
     }
 }
@@ -361,7 +361,7 @@ void SceneWidget::contextMenuEvent(QContextMenuEvent* event) {
 
 void SceneWidget::leaveEvent(QEvent* event) {
     setHovered({}, {});
-    QOpenGLWidget::leaveEvent(event);
+    QWidget::leaveEvent(event);
 }
 
 }  // namespace leasehold

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bridge/image_canvas.hpp"
+
+#include <vtkGenericOpenGLRenderWindow.h>
+#include <vtkOpenGLState.h>
+#include <QOpenGLContext>
+#include <QPainter>
+#include <utility>
+
+#include "widgets/scene/offscreen_context.hpp"
+#include "widgets/scene/pixel_reader.hpp"
+
+namespace leasehold {
+
+ImageCanvas::ImageCanvas(CanvasHost& host, QWidget* parent) : QWidget(parent), m_host(host) {
+    setAttribute(Qt::WA_OpaquePaintEvent);  // the picture covers all of it
+}
+
+ImageCanvas::~ImageCanvas() {
+    release();
+}
+
+vtkGenericOpenGLRenderWindow* ImageCanvas::renderWindow() const {
+    return m_context ? m_context->window() : nullptr;
+}
+
+void ImageCanvas::makeCurrent() {
+    // Two kinds of context on one thread do not know of each other: Qt's must let go first.
+    if (QOpenGLContext* qt = QOpenGLContext::currentContext()) {
+        qt->doneCurrent();
+    }
+    m_context->makeCurrent();
+}
+
+bool ImageCanvas::start() {
+    if (m_context || m_failed) {
+        return !m_failed;
+    }
+    if (QOpenGLContext* qt = QOpenGLContext::currentContext()) {
+        qt->doneCurrent();
+    }
+    auto context = scene::OffscreenContext::create();
+    if (!context) {
+        m_failed = true;
+        m_host.graphicsFailed(QString::fromStdString(describe(context.error())));
+        return false;
+    }
+    m_context = *std::move(context);
+    m_reader = std::make_unique<scene::PixelReader>();
+    m_host.graphicsReady(QString::fromStdString(m_context->renderer()).section(QStringLiteral(", OpenGL"), 0, 0));
+    return true;
+}
+
+void ImageCanvas::release() {
+    m_failed = false;
+    m_picture = {};
+    if (!m_context) {
+        return;
+    }
+    makeCurrent();
+    m_host.graphicsGoing();
+    m_reader->release();
+    m_reader.reset();
+    m_context.reset();
+}
+
+const QImage& ImageCanvas::picture() {
+    if (!start()) {
+        return m_picture;
+    }
+    const QSize size = deviceSize();
+    makeCurrent();
+    vtkOpenGLState* state = m_context->window()->GetState();
+    state->Push();
+    state->vtkglDepthFunc(GL_LEQUAL);
+    if (m_host.drawFrame(size) || m_picture.isNull()) {
+        m_reader->read(m_context->window(), size, m_picture);
+    }
+    state->Pop();
+    return m_picture;
+}
+
+void ImageCanvas::paintEvent(QPaintEvent*) {
+    const QImage& image = picture();
+    QPainter painter(this);
+    if (image.isNull()) {
+        painter.fillRect(rect(), palette().window());
+        return;
+    }
+    paint(painter, image);
+    painter.end();
+    // Qt copies what was painted to the screen when this returns.
+    QMetaObject::invokeMethod(
+        this, [this] { m_host.frameShown(); }, Qt::QueuedConnection);
+}
+
+/// A coarser frame of a movement is scaled up here: OpenGL of a processor takes three times as long for that.
+void ImageCanvas::paint(QPainter& painter, const QImage& image) {
+    const QSize size = deviceSize();
+    const double ratio = devicePixelRatioF();
+    painter.save();
+    painter.scale(1 / ratio, 1 / ratio);  // pixel to pixel at any display scale
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, image.size() != size);
+    painter.drawImage(QRect({}, size), image);
+    painter.restore();
+    m_host.paintOver(painter);
+}
+
+QSize ImageCanvas::deviceSize() const {
+    return (QSizeF(size()) * devicePixelRatioF()).toSize();
+}
+
+QImage ImageCanvas::grabPicture() {
+    const QImage& image = picture();
+    if (image.isNull()) {
+        return {};
+    }
+    QImage whole(deviceSize(), QImage::Format_RGB32);
+    whole.setDevicePixelRatio(devicePixelRatioF());
+    QPainter painter(&whole);
+    paint(painter, image);
+    return whole;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QImage>
+#include <QWidget>
+#include <memory>
+
+#include "widgets/bridge/canvas.hpp"
+
+namespace leasehold {
+
+namespace scene {
+class OffscreenContext;
+class PixelReader;
+}  // namespace scene
+
+/// VTK without a window, its picture read back and painted like any other widget. It needs nothing of Qt's OpenGL, so
+/// that it also works on platforms without, and where a remote display offers a slower device than the machine has.
+class ImageCanvas : public QWidget, public Canvas {
+    Q_OBJECT
+
+public:
+    ImageCanvas(CanvasHost& host, QWidget* parent);
+    ~ImageCanvas() override;
+
+    [[nodiscard]] QWidget* widget() override { return this; }
+    [[nodiscard]] vtkGenericOpenGLRenderWindow* renderWindow() const override;
+    void makeCurrent() override;
+    void doneCurrent() override {}
+    [[nodiscard]] QImage grabPicture() override;
+    void release() override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    bool start();
+    /// The picture, made new where that is due; null without OpenGL.
+    const QImage& picture();
+    void paint(QPainter& painter, const QImage& image);
+    [[nodiscard]] QSize deviceSize() const;
+
+    CanvasHost& m_host;
+    std::unique_ptr<scene::OffscreenContext> m_context;
+    std::unique_ptr<scene::PixelReader> m_reader;
+    QImage m_picture;
+    bool m_failed = false;
+};
+
+}  // namespace leasehold
