@@ -2,10 +2,9 @@
 #include "widgets/scene/compass.hpp"
 
 #include <QPainter>
-#include <QPainterPath>
+#include <QPolygonF>
 #include <cmath>
 
-#include "widgets/scene/legend.hpp"
 #include "widgets/scene/qt_colour.hpp"
 
 namespace leasehold::scene {
@@ -34,16 +33,19 @@ void paintCompass(QPainter& p, const QRectF& place, const CameraPose& pose, cons
     p.drawPolygon(QPolygonF{at(0, -0.72), at(0.2, 0), at(-0.2, 0)});
     p.setBrush(toQColor(theme.accent));
     p.drawPolygon(QPolygonF{at(0, 0.78), at(0.2, 0), at(-0.2, 0)});
-    QPainterPath letter;
-    const QFont font = sceneFont(10 * scale, QFont::DemiBold);
-    const QFontMetricsF metrics(font);
     // Beside the ring, however flat it lies.
     const QPointF rim = at(0, 1) - middle;
     const QPointF tip = middle + rim + rim * (6.5 * scale / std::max(1e-6, std::hypot(rim.x(), rim.y())));
-    letter.addText(tip + QPointF(-metrics.horizontalAdvance(QLatin1Char('N')) / 2, metrics.capHeight() / 2), font,
-                   QStringLiteral("N"));
-    p.strokePath(letter, QPen(toQColor(theme.halo, 225), 3 * scale, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    p.fillPath(letter, toQColor(theme.text));
+    // Four points and no font: outlines of letters depend on what else the font engine drew before, and a view that
+    // comes back must look as it did.
+    const QPointF half(2.6 * scale, 3.5 * scale);
+    const QPolygonF letter{tip + QPointF(-half.x(), half.y()), tip - half, tip + half,
+                           tip + QPointF(half.x(), -half.y())};
+    p.setBrush(Qt::NoBrush);
+    p.setPen(QPen(toQColor(theme.halo, 225), 4.4 * scale, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    p.drawPolyline(letter);
+    p.setPen(QPen(toQColor(theme.text), 1.5 * scale, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
+    p.drawPolyline(letter);
     p.restore();
 }
 
