@@ -10,7 +10,9 @@
 #include <system_error>
 #include <vector>
 
+#include "data/export/csv_metadata.hpp"
 #include "data/export/csv_queries.hpp"
+#include "data/export/csv_site_metadata.hpp"
 #include "data/export/csv_writer.hpp"
 #include "data/import/csv_tables.hpp"
 #include "data/store/cursor.hpp"
@@ -21,6 +23,8 @@
 namespace leasehold {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr const char* kSampleTypes = "dttitr";
 
 Failure stoppedFailure() {
     return fail(ErrorCode::Cancelled, {}, "stopped; no table was written");
@@ -243,20 +247,36 @@ Result<> exportCsv(const fs::path& site, const fs::path& out, std::stop_token st
         return {};
     });
     if (!begun) return begun;
+    Provenance from;
+    auto known = guarded(*file, [&]() -> Result<> {
+        from = provenanceOf(*file, site);
+        return {};
+    });
+    if (!known) return known;
     Progress progress(callback);
-    std::vector<std::unique_ptr<CsvWriter>> tables;
+    struct Written {
+        std::unique_ptr<CsvWriter> rows;
+        fs::path path;
+        Table outline;
+    };
+    std::vector<Written> tables;
     for (const CsvTable& table : csvTables()) {
-        tables.push_back(std::make_unique<CsvWriter>(out / fmt::format("{}.csv", table.name), table.columns));
+        const bool samples = table.name == "samples";
+        const fs::path path = out / fmt::format("{}.csv", table.name);
+        tables.push_back({std::make_unique<CsvWriter>(path, table.columns), path,
+                          csvTableOutline(table, samples ? kSampleTypes : csvQuery(table.name).types, from)});
+        CsvWriter& rows = *tables.back().rows;
         progress.table(table.name);
-        auto written = table.name == "samples"
-                           ? writeSamples(*file, *tables.back(), progress, stop)
-                           : writeTable(*file, csvQuery(table.name), *tables.back(), progress, stop);
-        if (written) written = tables.back()->finish();
+        auto written = samples ? writeSamples(*file, rows, progress, stop)
+                               : writeTable(*file, csvQuery(table.name), rows, progress, stop);
+        if (written) written = rows.finish();
         if (!written) return written;
     }
     file->database().exec("COMMIT");
-    for (const auto& table : tables) {
-        if (auto kept = table->keep(); !kept) return kept;
+    for (const Written& table : tables) {
+        // Just before the table, so that no table stands without it.
+        if (auto said = writeCsvMetadata(table.outline, table.path, CsvForm::Lossless); !said) return said;
+        if (auto kept = table.rows->keep(); !kept) return kept;
     }
     progress.done();
     return {};

@@ -19,7 +19,8 @@ struct ExportProgress {
 /// Writes the whole site as leasehold-csv: one table a file (docs/manual/leasehold-csv.md) into the folder `out`,
 /// which is made where there is none. Lossless: import reads the folder back, and exporting that gives the same bytes.
 /// Each table is written under a temporary name; all are renamed once the last one is complete. Tables that stood in
-/// the folder are replaced, other files are left alone. Memory does not grow with the site's samples.
+/// the folder are replaced, other files are left alone. What a table is and where it comes from stands beside it, in
+/// NAME.csv-metadata.json (csv_metadata.hpp), which import passes over. Memory does not grow with the site's samples.
 ///
 /// Errors: those of SiteFile::open, Io, DiskFull, Cancelled, InvalidInput (`out` is a file). Any thread.
 Result<> exportCsv(const std::filesystem::path& site, const std::filesystem::path& out, std::stop_token stop = {},

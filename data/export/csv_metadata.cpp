@@ -48,7 +48,7 @@ std::filesystem::path csvMetadataBeside(const std::filesystem::path& csv) {
     return file += "-metadata.json";
 }
 
-std::string csvMetadata(const Table& table, const std::string& fileName) {
+std::string csvMetadata(const Table& table, const std::string& fileName, CsvForm form) {
     const Provenance& from = table.provenance;
     Json json;
     json["@context"] = "http://www.w3.org/ns/csvw";
@@ -72,13 +72,17 @@ std::string csvMetadata(const Table& table, const std::string& fileName) {
     for (const auto& [label, text] : from.definitions) {
         note("Definition of " + label, text);
     }
-    note("Empty field", "not known or not applicable, never 0");
-    note("Apostrophe", "stands before a text that begins with = + - @, tab or CR, so that no spreadsheet runs it");
+    if (form == CsvForm::Lossless) {
+        note("Empty field", "not known, never 0; two quotes are an empty text");
+    } else {
+        note("Empty field", "not known or not applicable, never 0");
+        note("Apostrophe", "stands before a text that begins with = + - @, tab or CR, so that no spreadsheet runs it");
+    }
     json["notes"] = std::move(notes);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Result<> writeCsvMetadata(const Table& table, const std::filesystem::path& csv) {
+Result<> writeCsvMetadata(const Table& table, const std::filesystem::path& csv, CsvForm form) {
     std::error_code none;
     if (std::filesystem::exists(csv, none) && !std::filesystem::is_regular_file(csv, none)) {
         return {};
@@ -87,7 +91,7 @@ Result<> writeCsvMetadata(const Table& table, const std::filesystem::path& csv) 
     if (!out) {
         return Failure(out.error());
     }
-    out->write(csvMetadata(table, csv.filename().string()));
+    out->write(csvMetadata(table, csv.filename().string(), form));
     return out->commit();
 }
 

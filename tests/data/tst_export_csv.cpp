@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include "data/export/csv_export.hpp"
 #include "data/export/csv_writer.hpp"
+#include "data/import/csv_tables.hpp"
 #include "support_import.hpp"
 #include "support_site.hpp"
 
@@ -17,6 +21,10 @@ namespace {
 QByteArray contentOf(const fs::path& path) {
     QFile in(QString::fromStdString(path.string()));
     return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray("missing");
+}
+
+QJsonObject metadataOf(const fs::path& table) {
+    return QJsonDocument::fromJson(contentOf(table.string() + "-metadata.json")).object();
 }
 
 /// Names that a careless table would break on.
@@ -61,13 +69,14 @@ void checkRoundTrip(const fs::path& site, const fs::path& folder) {
                  report.warnings.empty() ? report.file.c_str() : (report.file.string() + report.warnings[0]).c_str());
     }
     QVERIFY(exportCsv(folder / "copy.leasehold", folder / "two"));
-    const QStringList tables =
-        QDir(QString::fromStdString((folder / "one").string())).entryList(QDir::Files | QDir::Hidden);
+    const QDir one(QString::fromStdString((folder / "one").string()));
+    const QStringList tables = one.entryList({QStringLiteral("*.csv")}, QDir::Files | QDir::Hidden);
     QCOMPARE(tables.size(), 22);
+    QCOMPARE(one.entryList(QDir::Files | QDir::Hidden).size(), 44);  // each with where it comes from, and nothing else
     for (const QString& table : tables) {
-        const QByteArray one = contentOf(folder / "one" / table.toStdString());
-        QVERIFY2(one == contentOf(folder / "two" / table.toStdString()), qPrintable(table));
-        QVERIFY(!one.contains('\0'));
+        const QByteArray content = contentOf(folder / "one" / table.toStdString());
+        QVERIFY2(content == contentOf(folder / "two" / table.toStdString()), qPrintable(table));
+        QVERIFY(!content.contains('\0'));
     }
     // And once more into the copy: nothing to do.
     const auto again = importFiles(folder / "copy.leasehold", std::vector<fs::path>{folder / "two"}, {});
@@ -127,6 +136,47 @@ private slots:
             bench.rows("SELECT (SELECT count(*) FROM gpu), (SELECT count(*) FROM allocation), (SELECT sum(valid) FROM "
                        "telemetry_block), (SELECT step_s FROM metric)"),
             QStringLiteral("2|1|2|900"));
+    }
+
+    /// Columns of each table in its order with their types and units, and where the table comes from.
+    void sayWhatTheyAre() {
+        ImportBench bench;
+        bench.read("f.compute.txt", fixture("small.compute.txt"));
+        bench.read("leases.csv", "lease,tenant,from,notice_days\nL,T,2026-01-01,90\n");
+        bench.read("racks.csv", "rack,x,y,rated_power_w\nR,1,2,40000\n");
+        const fs::path out = bench.folder() / "out";
+        QVERIFY(exportCsv(bench.site(), out));
+        for (const CsvTable& table : csvTables()) {
+            const fs::path file = out / (std::string(table.name) + ".csv");
+            const QJsonObject said = metadataOf(file);
+            QCOMPARE(said[QStringLiteral("@context")].toString(), QStringLiteral("http://www.w3.org/ns/csvw"));
+            QCOMPARE(said[QStringLiteral("url")].toString(), QString::fromStdString(file.filename().string()));
+            QStringList columns;
+            for (const QJsonValue& column :
+                 said[QStringLiteral("tableSchema")].toObject()[QStringLiteral("columns")].toArray()) {
+                columns += column.toObject()[QStringLiteral("titles")].toString();
+            }
+            QCOMPARE(columns.join(u',').toUtf8(), contentOf(file).split('\n').first());
+            QVERIFY(QJsonDocument(said).toJson().contains("two quotes are an empty text"));
+        }
+        const auto typeIn = [&](const char* table, const char* name) {
+            const QJsonObject said = metadataOf(out / table);
+            for (const QJsonValue& column :
+                 said[QStringLiteral("tableSchema")].toObject()[QStringLiteral("columns")].toArray()) {
+                const QJsonObject one = column.toObject();
+                if (one[QStringLiteral("titles")].toString() == QLatin1String(name)) {
+                    return one[QStringLiteral("datatype")].toString() + u' ' +
+                           one[QStringLiteral("schema:unitText")].toString();
+                }
+            }
+            return QStringLiteral("none");
+        };
+        QCOMPARE(typeIn("racks.csv", "x"), QStringLiteral("double m"));
+        QCOMPARE(typeIn("racks.csv", "rated_power_w"), QStringLiteral("double W"));
+        QCOMPARE(typeIn("leases.csv", "from"), QStringLiteral("dateTime "));
+        QCOMPARE(typeIn("leases.csv", "notice_days"), QStringLiteral("integer days"));
+        QVERIFY(typeIn("leases.csv", "amount").startsWith(QStringLiteral("decimal of currency")));
+        QCOMPARE(typeIn("samples.csv", "time"), QStringLiteral("dateTime "));
     }
 
     void badRowsAreSkipped() {
