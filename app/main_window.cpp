@@ -50,6 +50,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     m_state.setDark(m_settings.preferences.dark);
     m_state.setBusyThreshold(m_settings.preferences.busyThreshold);
     m_state.setQuantity(m_settings.quantity);
+    m_state.setExportFolder(m_settings.exportFolder);
     setWindowTitle(tr("Leasehold"));
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
@@ -93,6 +94,7 @@ Settings MainWindow::settings() const {
     now.preferences.dark = m_state.dark();
     now.preferences.busyThreshold = m_state.busyThreshold();
     now.quantity = m_state.quantity();
+    now.exportFolder = m_state.exportFolder();
     return now;
 }
 

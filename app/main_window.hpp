@@ -134,6 +134,7 @@ private:
     void makeBoardPack();
     void makeElevations();
     void openDocument(DocumentDialog::Kind kind, Instant at);
+    void sayWritten(const QString& path);
     void focusSearch();
     void clearSelection();
     void changeSettings();

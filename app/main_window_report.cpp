@@ -36,10 +36,12 @@ void MainWindow::openDocument(DocumentDialog::Kind kind, Instant at) {
     }
     auto* dialog = new DocumentDialog(kind, m_state.site(), at, m_jobs, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &DocumentDialog::made, this, [this](const QString& path) {
-        m_messages->show(MessageBar::Kind::Info, tr("%1 is written.").arg(QFileInfo(path).fileName()), path);
-    });
+    connect(dialog, &DocumentDialog::made, this, &MainWindow::sayWritten);
     dialog->open();
+}
+
+void MainWindow::sayWritten(const QString& path) {
+    m_messages->show(MessageBar::Kind::Info, tr("%1 is written.").arg(QFileInfo(path).fileName()), path);
 }
 
 }  // namespace leasehold

@@ -17,6 +17,7 @@
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/charts/chart_page.hpp"
+#include "widgets/controls/file_export.hpp"
 #include "widgets/controls/job_indicator.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/help_dialog.hpp"
@@ -90,6 +91,10 @@ void MainWindow::setUpPages() {
     m_pages->addPage(new ChartPage(m_state, m_jobs, m_pages), QStringLiteral("charts"), tr("Charts"),
                      tr("Any metric, cut, window and statistic as a chart to export"));
     setUpPlanPages();
+    for (const FileExport* exporter : m_pages->findChildren<FileExport*>()) {
+        connect(exporter, &FileExport::exported, this, &MainWindow::sayWritten);
+        connect(exporter, &FileExport::failed, m_messages, &MessageBar::showError);
+    }
 }
 
 QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* panel, Qt::DockWidgetArea area) {

@@ -16,6 +16,7 @@ const QString kDark = QStringLiteral("look/dark");
 const QString kBusy = QStringLiteral("figures/busyThreshold");
 const QString kMemory = QStringLiteral("telemetry/sampleMemory");
 const QString kRecent = QStringLiteral("files/recent");
+const QString kExportFolder = QStringLiteral("files/exportFolder");
 const QString kQuantity = QStringLiteral("view/colourBy");
 
 Preferences loadPreferences(const QSettings& store) {
@@ -48,6 +49,7 @@ Settings loadSettings(const QSettings& store) {
     settings.pages = store.value(kPages).toByteArray();
     settings.preferences = loadPreferences(store);
     settings.recent = store.value(kRecent).toStringList().mid(0, Settings::kMostRecent);
+    settings.exportFolder = store.value(kExportFolder).toString();
     const int quantity = store.value(kQuantity, 0).toInt();
     if (quantity >= 0 && quantity <= static_cast<int>(scene::Quantity::Health)) {
         settings.quantity = static_cast<scene::Quantity>(quantity);
@@ -63,6 +65,7 @@ void saveSettings(const Settings& settings, QSettings& store) {
     store.setValue(kBusy, settings.preferences.busyThreshold);
     store.setValue(kMemory, static_cast<qulonglong>(settings.preferences.sampleMemory));
     store.setValue(kRecent, settings.recent);
+    store.setValue(kExportFolder, settings.exportFolder);
     store.setValue(kQuantity, static_cast<int>(settings.quantity));
 }
 

@@ -16,7 +16,8 @@ struct Settings {
     QByteArray docks;
     QByteArray pages;  ///< JSON: the page shown last, and what pages were set to
     Preferences preferences;
-    QStringList recent;  ///< site files, the last one first; at most kMostRecent
+    QStringList recent;    ///< site files, the last one first; at most kMostRecent
+    QString exportFolder;  ///< where the last exported file went
     scene::Quantity quantity = scene::Quantity::Utilisation;
 
     static constexpr qsizetype kMostRecent = 8;

@@ -3,7 +3,7 @@
 #include <QtTest>
 #include <numeric>
 
-#include "widgets/models/rent_roll_model.hpp"
+#include "widgets/models/rent_roll_sheet.hpp"
 
 using namespace leasehold;
 

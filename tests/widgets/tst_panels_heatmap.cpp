@@ -12,6 +12,7 @@
 #include <set>
 
 #include "data/demo/demo.hpp"
+#include "widgets/controls/file_export.hpp"
 #include "widgets/heatmap/heatmap_page.hpp"
 #include "widgets/models/heatmap_extract.hpp"
 #include "widgets/models/heatmap_order.hpp"
@@ -83,7 +84,7 @@ private Q_SLOTS:
         page.show();
         state.setSite(m_site);
         QTRY_VERIFY(page.feed().isCurrent() && page.feed().rows());
-        QSignalSpy done(&page, &HeatmapPage::exported);
+        QSignalSpy done(page.exporter(), &FileExport::exported);
         const QString picture = m_folder.filePath(QStringLiteral("heat.png"));
         page.exportTo(picture);
         QTRY_COMPARE(done.size(), 1);

@@ -4,11 +4,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
-#include <QFileDialog>
-#include <QHBoxLayout>
 #include <QImage>
 #include <QLabel>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
@@ -20,6 +17,7 @@
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/controls/choice.hpp"
+#include "widgets/controls/file_export.hpp"
 #include "widgets/controls/flow_layout.hpp"
 #include "widgets/models/heatmap_rows.hpp"
 #include "widgets/models/words.hpp"
@@ -43,7 +41,10 @@ void choose(QComboBox* box, const QString& value) {
 }  // namespace
 
 ChartPage::ChartPage(AppState& state, JobBoard& jobs, QWidget* parent)
-    : QWidget(parent), m_state(state), m_job(jobs, tr("Making a chart"), this) {
+    : QWidget(parent),
+      m_state(state),
+      m_job(jobs, tr("Making a chart"), this),
+      m_export(new FileExport(state, jobs, tr("Export the chart"), tr("Exporting the chart"), this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -108,11 +109,11 @@ QWidget* ChartPage::makeHead() {
         m_bin->addItem(QLatin1String(bin), QLatin1String(bin));
     }
     m_copy = new QPushButton(tr("Copy"), head);
-    m_export = new QPushButton(tr("Export…"), head);
+    m_exportButton = new QPushButton(tr("Export…"), head);
     layout->addWidget(m_copy);
-    layout->addWidget(m_export);
+    layout->addWidget(m_exportButton);
     connect(m_copy, &QPushButton::clicked, this, &ChartPage::copy);
-    connect(m_export, &QPushButton::clicked, this, &ChartPage::chooseFile);
+    connect(m_exportButton, &QPushButton::clicked, this, &ChartPage::chooseFile);
     m_restoring = false;
     return head;
 }
@@ -139,7 +140,7 @@ void ChartPage::setKind(ChartKind kind) {
 }
 
 void ChartPage::refreshChoices() {
-    if (m_export == nullptr) {
+    if (m_exportButton == nullptr) {
         return;
     }
     const ChartKind kind = spec().kind;
@@ -147,7 +148,7 @@ void ChartPage::refreshChoices() {
     m_cut->setEnabled(usesCut(kind));
     m_statistic->setEnabled(usesStatistic(kind));
     m_bin->setEnabled(usesBin(kind));
-    m_export->setEnabled(m_plain != nullptr);
+    m_exportButton->setEnabled(m_plain != nullptr);
     m_copy->setEnabled(m_plain != nullptr);
 }
 
@@ -257,33 +258,23 @@ void ChartPage::emphasise() {
     m_view->setChart(std::move(shown));
 }
 
-Result<> ChartPage::exportTo(const QString& file) const {
+void ChartPage::exportTo(const QString& file) {
     if (!m_plain) {
-        return fail(ErrorCode::NotFound, {}, "there is no chart to write");
+        m_export->finish(file, fail(ErrorCode::NotFound, {}, "there is no chart to write"));
+        return;
     }
-    const std::filesystem::path path(file.toStdString());
-    const std::string ending = path.extension().string();
-    if (ending == ".csv" || ending == ".xlsx") {
-        return writeTable(m_plain->table(), path);
-    }
-    PictureRequest request;
-    request.scale = kExportScale;
-    request.dark = false;  // for paper and slides
-    const auto paint = [this](QPainter& painter, const QRectF& area) { paintChart(painter, area, *m_plain, false); };
-    const Result<> done = writePicture(path, request, m_plain->provenance, paint);
-    return done ? writeCsv(m_plain->table(), dataBeside(path)) : done;
+    m_export->write(file, [chart = m_plain](const std::filesystem::path& path, const std::stop_token& stop) {
+        PictureRequest request;
+        request.scale = kExportScale;
+        request.dark = false;  // for paper and slides
+        const auto paint = [&](QPainter& painter, const QRectF& area) { paintChart(painter, area, *chart, false); };
+        return writePictureOrTable(path, request, chart->table(), paint, stop);
+    });
 }
 
 void ChartPage::chooseFile() {
-    const QString file = QFileDialog::getSaveFileName(
-        this, tr("Export the chart"), qt(chartKindInfo(spec().kind).name) + QStringLiteral(".png"),
-        tr("Picture (*.png);;Drawing (*.svg);;Document (*.pdf);;Workbook (*.xlsx);;Table (*.csv)"));
-    if (file.isEmpty()) {
-        return;
-    }
-    if (const Result<> done = exportTo(file); !done) {
-        QMessageBox::warning(this, tr("Export the chart"), text(describe(done.error())));
-    }
+    m_export->choose(qt(chartKindInfo(spec().kind).name), pictureForms(),
+                     [this](const QString& file) { exportTo(file); });
 }
 
 void ChartPage::copy() const {

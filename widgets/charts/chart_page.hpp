@@ -14,6 +14,7 @@ class QPushButton;
 namespace leasehold {
 
 class ChartView;
+class FileExport;
 
 /// The chart builder: kind, metric, cut, statistic and bin; window and filter are those of every view, and what is
 /// selected stands out. Exports and copies what is shown. GUI thread; numbers are made off it.
@@ -26,15 +27,14 @@ public:
     [[nodiscard]] ChartSpec spec() const;
     void setKind(ChartKind kind);
     /// Writes what is shown, with its data beside a picture. By the ending: .png .svg .pdf .csv .xlsx.
-    Result<> exportTo(const QString& file) const;
+    /// Works off the GUI thread; exporter() says how it went.
+    void exportTo(const QString& file);
+    [[nodiscard]] FileExport* exporter() const { return m_export; }
     /// Puts the picture and its numbers on the clipboard.
     void copy() const;
 
     [[nodiscard]] QJsonObject saveState() const override;
     void restoreState(const QJsonObject& state) override;
-
-Q_SIGNALS:
-    void failed(const QString& what);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -54,6 +54,7 @@ private:
 
     AppState& m_state;
     LatestJob m_job;
+    FileExport* m_export;
     std::shared_ptr<ChartMaker> m_maker;
     std::shared_ptr<const ChartData> m_plain;  ///< without emphasis
     ChartView* m_view = nullptr;
@@ -62,7 +63,7 @@ private:
     QComboBox* m_cut = nullptr;
     QComboBox* m_statistic = nullptr;
     QComboBox* m_bin = nullptr;
-    QPushButton* m_export = nullptr;
+    QPushButton* m_exportButton = nullptr;
     QPushButton* m_copy = nullptr;
     bool m_stale = true;
     bool m_restoring = false;

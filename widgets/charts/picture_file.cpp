@@ -149,6 +149,20 @@ Result<> writePicture(const std::filesystem::path& file, const PictureRequest& r
     return out->commit();
 }
 
+Result<> writePictureOrTable(const std::filesystem::path& file, const PictureRequest& request, const Table& table,
+                             const PaintPicture& paint, const std::stop_token& stop) {
+    const QString ending = text(file.extension().string()).toLower();
+    if (ending == QLatin1String(".csv") || ending == QLatin1String(".xlsx")) {
+        return writeTable(table, file, stop);
+    }
+    if (!pictureFormat(file)) {
+        return fail(ErrorCode::Unsupported, file.string(), "is no kind of file that is written here",
+                    "end the name in .png, .svg, .pdf, .xlsx or .csv");
+    }
+    const Result<> done = writePicture(file, request, table.provenance, paint);
+    return done ? writeCsv(table, dataBeside(file), stop) : done;
+}
+
 std::filesystem::path dataBeside(const std::filesystem::path& picture) {
     std::filesystem::path data = picture;
     return data.replace_extension(".data.csv");

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "data/export/provenance.hpp"
+#include "data/export/table.hpp"
 #include "data/model/result.hpp"
 
 class QPainter;
@@ -36,6 +37,11 @@ Result<QByteArray> pictureBytes(PictureFormat format, const PictureRequest& requ
 /// The same into a file, whole or not at all.
 Result<> writePicture(const std::filesystem::path& file, const PictureRequest& request, const Provenance& provenance,
                       const PaintPicture& paint);
+
+/// By the ending: the table alone (.csv, .xlsx), or the picture (.png, .svg, .pdf) with the table beside it. Both say
+/// the table's provenance. Unsupported names the endings.
+Result<> writePictureOrTable(const std::filesystem::path& file, const PictureRequest& request, const Table& table,
+                             const PaintPicture& paint, const std::stop_token& stop = {});
 
 /// Where the data of a picture is put: "NAME.data.csv" beside "NAME.png".
 std::filesystem::path dataBeside(const std::filesystem::path& picture);

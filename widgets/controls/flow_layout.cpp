@@ -67,12 +67,18 @@ int FlowLayout::arrange(const QRect& rect, bool place) const {
         if (item->isEmpty()) {
             continue;
         }
-        const QSize size = item->sizeHint();
-        if (!line.empty() && x + size.width() > room.right() + 1) {
+        QSize size = item->sizeHint();
+        const bool atRight = m_lastAtRight && item == m_items.back();
+        const int least = atRight ? item->minimumSize().width() : size.width();
+        if (!line.empty() && x + least > room.right() + 1) {
             endLine();
             x = room.left();
             y += height + m_verticalGap;
             height = 0;
+        }
+        if (atRight) {
+            size.setWidth(std::max(least, std::min(size.width(), room.right() + 1 - x)));
+            x = line.empty() ? x : room.right() + 1 - size.width();
         }
         line.emplace_back(item, QRect(QPoint(x, y), size));
         x += size.width() + m_horizontalGap;

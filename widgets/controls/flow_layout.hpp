@@ -14,6 +14,9 @@ public:
     FlowLayout(const FlowLayout&) = delete;
     FlowLayout& operator=(const FlowLayout&) = delete;
 
+    /// The last item stands at the right of its line where another is before it, and gives way down to its minimum.
+    void setLastAtRight(bool on) { m_lastAtRight = on; }
+
     void addItem(QLayoutItem* item) override;
     [[nodiscard]] int count() const override { return static_cast<int>(m_items.size()); }
     [[nodiscard]] QLayoutItem* itemAt(int index) const override;
@@ -32,6 +35,7 @@ private:
     std::vector<QLayoutItem*> m_items;
     int m_horizontalGap;
     int m_verticalGap;
+    bool m_lastAtRight = false;
 };
 
 }  // namespace leasehold

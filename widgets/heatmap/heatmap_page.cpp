@@ -4,12 +4,8 @@
 #include <fmt/format.h>
 
 #include <QComboBox>
-#include <QFile>
-#include <QFileDialog>
-#include <QHBoxLayout>
 #include <QJsonObject>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -22,6 +18,7 @@
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/controls/choice.hpp"
+#include "widgets/controls/file_export.hpp"
 #include "widgets/controls/flow_layout.hpp"
 #include "widgets/heatmap/heatmap_legend.hpp"
 #include "widgets/models/heatmap_extract.hpp"
@@ -75,16 +72,11 @@ Result<> writeExtract(const HeatmapExtract& extract, const std::string& order, c
         provenance.settings.emplace_back("rows in one", std::to_string(per));
     }
     const Table table = heatmapSheet(*made, extract.statistic, provenance);
-    const std::string ending = path.extension().string();
-    if (ending == ".csv" || ending == ".xlsx") {
-        return writeTable(table, path, stop);
-    }
     PictureRequest request;
     request.size = QSize(1600, heatmapPictureHeight(*made));
     const HeatmapPicture picture{&*made, extract.statistic, false, provenance};  // light: for paper and slides
     const auto paint = [&](QPainter& painter, const QRectF& area) { paintHeatmap(painter, area, picture); };
-    const Result<> done = writePicture(path, request, provenance, paint);
-    return done ? writeCsv(table, dataBeside(path), stop) : done;
+    return writePictureOrTable(path, request, table, paint, stop);
 }
 
 }  // namespace
@@ -93,10 +85,8 @@ HeatmapPage::HeatmapPage(AppState& state, JobBoard& jobs, QWidget* parent)
     : QWidget(parent),
       m_state(state),
       m_feed(jobs),
-      m_exportJob(jobs, tr("Exporting the heatmap"), this),
+      m_export(new FileExport(state, jobs, tr("Export the heatmap"), tr("Exporting the heatmap"), this)),
       m_view(new HeatmapView(state, m_feed, this)) {
-    connect(this, &HeatmapPage::failed, this,
-            [this](const QString& what) { QMessageBox::warning(this, tr("Export the heatmap"), what); });
     setAutoFillBackground(true);
     setFocusProxy(m_view);
     auto* layout = new QVBoxLayout(this);
@@ -167,8 +157,9 @@ QWidget* HeatmapPage::makeBar() {
     m_select =
         addButton(tr("Brush"), tr("Drag selects a time window and rows instead of moving (B, or Shift+drag)"), true);
     m_fit = addButton(QString(), tr("Show everything (0)"), false);
-    m_export = addButton(tr("Export…"), tr("Writes what is shown as a picture, drawing, document or table"), false);
-    connect(m_export, &QToolButton::clicked, this, &HeatmapPage::chooseFile);
+    m_exportButton =
+        addButton(tr("Export…"), tr("Writes what is shown as a picture, drawing, document or table"), false);
+    connect(m_exportButton, &QToolButton::clicked, this, &HeatmapPage::chooseFile);
     m_marks = new QLabel(bar);
     m_marks->setProperty("role", QStringLiteral("mark"));
     m_marks->setFont(smallFont());
@@ -289,7 +280,7 @@ void HeatmapPage::refreshNotice() {
         notice = tr("Nothing here passes the filter in this time.\nTake a condition out, or show other rows.");
     }
     m_view->setNotice(notice);
-    m_export->setEnabled(notice.isEmpty() && m_feed.rows());
+    m_exportButton->setEnabled(notice.isEmpty() && m_feed.rows());
     m_legend->setVisible(notice.isEmpty());
 }
 
@@ -370,7 +361,7 @@ void HeatmapPage::restoreState(const QJsonObject& state) {
 
 void HeatmapPage::exportTo(const QString& file) {
     if (!m_feed.rows()) {
-        Q_EMIT failed(tr("There is no heatmap to write."));
+        m_export->finish(file, fail(ErrorCode::NotFound, {}, "there is no heatmap to write"));
         return;
     }
     const auto& shown = m_view->shown();
@@ -381,22 +372,14 @@ void HeatmapPage::exportTo(const QString& file) {
                            static_cast<std::uint32_t>(std::max(0.0, std::ceil(shown.bottom))),
                            chosenStatistic(),
                            Duration(m_bin->currentData().toLongLong())};
-    const QString order = m_order->currentText();
-    m_exportJob.request(
-        [extract, order = order.toStdString(), path = std::filesystem::path(QFile::encodeName(file).toStdString())](
-            JobContext& job) { return writeExtract(extract, order, path, job.stop()); },
-        [this, file](const Result<>& done) {
-            done ? Q_EMIT exported(file) : Q_EMIT failed(text(describe(done.error())));
-        });
+    m_export->write(file, [extract, order = m_order->currentText().toStdString()](const std::filesystem::path& path,
+                                                                                  const std::stop_token& stop) {
+        return writeExtract(extract, order, path, stop);
+    });
 }
 
 void HeatmapPage::chooseFile() {
-    const QString file = QFileDialog::getSaveFileName(
-        this, tr("Export the heatmap"), QStringLiteral("heatmap.png"),
-        tr("Picture (*.png);;Drawing (*.svg);;Document (*.pdf);;Workbook (*.xlsx);;Table (*.csv)"));
-    if (!file.isEmpty()) {
-        exportTo(file);
-    }
+    m_export->choose(tr("heatmap"), pictureForms(), [this](const QString& file) { exportTo(file); });
 }
 
 }  // namespace leasehold

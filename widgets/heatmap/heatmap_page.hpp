@@ -11,6 +11,7 @@ class QToolButton;
 
 namespace leasehold {
 
+class FileExport;
 class HeatmapLegend;
 
 /// The page "heatmap": what the rows are, which metric and statistic, how rows stand, and the plot. Filter, window,
@@ -36,15 +37,12 @@ public:
     void restoreState(const QJsonObject& state) override;
 
     /// Writes what is shown, in its order, with its data beside a picture; by the ending: .png .svg .pdf .csv .xlsx.
-    /// Works off the GUI thread; then exported() or failed().
+    /// Works off the GUI thread; exporter() says how it went.
     void exportTo(const QString& file);
+    [[nodiscard]] FileExport* exporter() const { return m_export; }
 
 protected:
     void showEvent(QShowEvent* event) override;
-
-Q_SIGNALS:
-    void exported(const QString& file);
-    void failed(const QString& what);
 
 private:
     void chooseFile();
@@ -61,7 +59,7 @@ private:
 
     AppState& m_state;
     HeatmapFeed m_feed;
-    LatestJob m_exportJob;
+    FileExport* m_export;
     HeatmapView* m_view;
     HeatmapLegend* m_legend = nullptr;
     QComboBox* m_rows = nullptr;
@@ -72,7 +70,7 @@ private:
     QToolButton* m_descending = nullptr;
     QToolButton* m_select = nullptr;
     QToolButton* m_fit = nullptr;
-    QToolButton* m_export = nullptr;
+    QToolButton* m_exportButton = nullptr;
     QLabel* m_marks = nullptr;
     bool m_quiet = false;  ///< several choices change; one refresh follows
 };

@@ -11,79 +11,27 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
-#include <QPainter>
 #include <QPushButton>
-#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "widgets/controls/file_export.hpp"
 #include "widgets/controls/look.hpp"
-#include "widgets/controls/tenant_colours.hpp"
+#include "widgets/controls/page_head.hpp"
+#include "widgets/leases/roll_delegate.hpp"
+#include "widgets/models/rent_roll_sheet.hpp"
 #include "widgets/models/words.hpp"
+#include "widgets/report/rent_roll_pdf.hpp"
 #include "widgets/scene/overlay.hpp"
 #include "widgets/state/filters.hpp"
 
 namespace leasehold {
-namespace {
-
-constexpr int kRow = 30;
-
-/// Rows with air, the tenant's colour beside its name, states told apart, groups in bold.
-class RollDelegate : public QStyledItemDelegate {
-public:
-    RollDelegate(AppState& state, QObject* parent) : QStyledItemDelegate(parent), m_state(state) {
-        const auto refresh = [this] {
-            m_colours = m_state.snapshot() != nullptr ? tenantColours(*m_state.snapshot(), m_state.dark())
-                                                      : std::vector<QColor>{};
-        };
-        connect(&state, &AppState::siteChanged, this, refresh);
-        connect(&state, &AppState::themeChanged, this, refresh);
-        refresh();
-    }
-
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        return {QStyledItemDelegate::sizeHint(option, index).width() + 12, kRow};
-    }
-
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        const Look& l = lookOf(m_state.dark());
-        const bool group = index.data(RentRollModel::GroupRole).toBool();
-        if (group || index.column() == RentRollModel::Rent) option->font = strongFont();
-        const auto state =
-            static_cast<LeaseState>(index.siblingAtColumn(RentRollModel::State).data(RentRollModel::SortRole).toInt());
-        if (!group && state != LeaseState::InForce) option->palette.setColor(QPalette::Text, l.muted);
-        if (index.column() == RentRollModel::Sources) option->palette.setColor(QPalette::Text, l.warning);
-        if (option->text == QStringLiteral("n/a")) option->palette.setColor(QPalette::Text, l.warning);
-        option->palette.setColor(QPalette::HighlightedText, option->palette.color(QPalette::Text));
-        if (!group && index.column() == RentRollModel::Tenant) {
-            option->features |= QStyleOptionViewItem::HasDecoration;
-            option->decorationSize = {12, 12};
-            const auto party = index.data(RentRollModel::TenantRole).toUInt();
-            QPixmap mark(QSize(12, 12) * 2);
-            mark.setDevicePixelRatio(2);
-            mark.fill(Qt::transparent);
-            QPainter painter(&mark);
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(party < m_colours.size() ? m_colours[party] : l.faint);
-            painter.drawRoundedRect(QRectF(1, 1, 10, 10), 2.5, 2.5);
-            painter.end();
-            option->icon = QIcon(mark);
-        }
-    }
-
-private:
-    AppState& m_state;
-    std::vector<QColor> m_colours;
-};
-
-}  // namespace
 
 RentRollPage::RentRollPage(AppState& state, JobBoard& jobs, QWidget* parent)
     : QWidget(parent),
       m_state(state),
       m_job(jobs, tr("Drawing up the rent roll"), this),
+      m_export(new FileExport(state, jobs, tr("Export the rent roll"), tr("Exporting the rent roll"), this)),
       m_model(new RentRollModel(this)),
       m_proxy(new RentRollProxy(this)) {
     auto* layout = new QVBoxLayout(this);
@@ -140,18 +88,8 @@ RentRollPage::RentRollPage(AppState& state, JobBoard& jobs, QWidget* parent)
 }
 
 QWidget* RentRollPage::makeHead() {
-    auto* head = new QWidget(this);
-    head->setAutoFillBackground(true);
-    auto* layout = new QHBoxLayout(head);
-    layout->setContentsMargins(16, 12, 16, 10);
-    layout->setSpacing(8);
-    auto* title = new QLabel(tr("Rent roll"), head);
-    title->setFont(headingFont());
-    m_date = new QLabel(head);
-    m_date->setProperty("role", QStringLiteral("muted"));
-    m_marks = new QLabel(head);
-    m_marks->setProperty("role", QStringLiteral("mark"));
-    m_marks->setFont(smallFont());
+    auto* head = new PageHead(tr("Rent roll"), this);
+    m_head = head;
     m_filter = new QLineEdit(head);
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setClearButtonEnabled(true);
@@ -166,14 +104,13 @@ QWidget* RentRollPage::makeHead() {
     auto* add = new QPushButton(tr("New lease…"), head);
     auto* copyButton = new QPushButton(tr("Copy"), head);
     copyButton->setToolTip(tr("The table as shown, for a spreadsheet (Ctrl+C)"));
-    layout->addWidget(title);
-    layout->addWidget(m_date);
-    layout->addWidget(m_marks);
-    layout->addStretch(1);
-    layout->addWidget(m_filter, 2);
-    layout->addWidget(m_grouping);
-    for (QPushButton* button : {plan, copyButton, add})
-        layout->addWidget(button);
+    m_exportButton = new QPushButton(tr("Export…"), head);
+    m_exportButton->setToolTip(tr("Writes what is shown, in its order, as a workbook, table or document"));
+    m_exportButton->setEnabled(false);
+    for (QWidget* control :
+         std::initializer_list<QWidget*>{m_filter, m_grouping, plan, copyButton, m_exportButton, add}) {
+        head->addControl(control);
+    }
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& words) {
         m_proxy->setWords(words);
         m_view->expandAll();
@@ -184,6 +121,7 @@ QWidget* RentRollPage::makeHead() {
     connect(plan, &QPushButton::clicked, this, &RentRollPage::stackingPlanWanted);
     connect(add, &QPushButton::clicked, this, &RentRollPage::addWanted);
     connect(copyButton, &QPushButton::clicked, this, &RentRollPage::copy);
+    connect(m_exportButton, &QPushButton::clicked, this, &RentRollPage::chooseFile);
     return head;
 }
 
@@ -226,11 +164,11 @@ void RentRollPage::request() {
         [this, site](const Answer& answer) {
             if (m_state.site() != site) return;
             m_proxy->setKept(answer.kept);
-            show(answer.roll);
+            take(answer.roll);
         });
 }
 
-void RentRollPage::show(const RentRollPtr& roll) {
+void RentRollPage::take(const RentRollPtr& roll) {
     m_syncing = true;
     const bool first = m_model->roll() == nullptr;
     m_model->setRoll(m_state.site()->snapshot, roll);
@@ -244,8 +182,9 @@ void RentRollPage::show(const RentRollPtr& roll) {
     }
     m_view->setVisible(!roll->rows.empty());
     m_empty->setVisible(roll->rows.empty());
-    m_date->setText(tr("as of %1 UTC").arg(dateText(roll->at)));
-    m_marks->setText(scene::marksFor(*m_state.snapshot()).join(QStringLiteral(" · ")));
+    m_head->setAbout(tr("as of %1 UTC").arg(dateText(roll->at)));
+    m_head->setMarks(scene::marksFor(*m_state.snapshot()));
+    m_exportButton->setEnabled(!roll->rows.empty());
     showTotals();
     selectionToView();
 }
@@ -338,6 +277,52 @@ void RentRollPage::copy() {
     sheet->setText(rentRollText(*m_proxy, u'\t'));
     sheet->setData(QStringLiteral("text/csv"), rentRollText(*m_proxy, u',').toUtf8());
     QGuiApplication::clipboard()->setMimeData(sheet);
+}
+
+RentRollExtract RentRollPage::extract() const {
+    RentRollExtract extract;
+    extract.snapshot = m_state.site()->snapshot;
+    extract.whole = m_model->roll();
+    extract.leases = leasesOf(*m_proxy);
+    const QHeaderView& header = *m_view->header();
+    for (int at = 0; at < header.count(); ++at) {
+        const int column = header.logicalIndex(at);
+        if (!header.isSectionHidden(column)) extract.columns.push_back(static_cast<RentRollModel::Column>(column));
+    }
+    extract.filters = filterLines(m_state.filter());
+    if (!m_proxy->words().isEmpty()) extract.filters.push_back(tr("words \"%1\"").arg(m_proxy->words()).toStdString());
+    if (const int column = header.sortIndicatorSection(); column >= 0 && column < RentRollModel::ColumnCount) {
+        extract.order = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().toStdString();
+        extract.order += header.sortIndicatorOrder() == Qt::DescendingOrder ? ", descending" : ", ascending";
+    }
+    if (m_model->grouping() != RentRollModel::Grouping::None) {
+        extract.grouping = m_grouping->currentText().section(u' ', 1).toStdString();  // "By tenant"
+    }
+    return extract;
+}
+
+void RentRollPage::exportTo(const QString& file) {
+    if (!m_model->roll()) {
+        m_export->finish(file, fail(ErrorCode::NotFound, {}, "there is no rent roll to write"));
+        return;
+    }
+    m_export->write(file, [extract = extract()](const std::filesystem::path& path, const std::stop_token& stop) {
+        if (text(path.extension().string()).toLower() != QLatin1String(".pdf")) {
+            return writeTable(rentRollSheet(extract), path, stop);
+        }
+        const RentRoll shown = partOf(*extract.whole, extract.leases);
+        const report::RentRollPart part{partText(extract), orderText(extract)};
+        return report::savePdf(report::makeRentRollPdf(*extract.snapshot, shown, report::Paper::A4, part),
+                               path.string());
+    });
+}
+
+void RentRollPage::chooseFile() {
+    m_export->choose(tr("rent roll"),
+                     {{tr("Workbook"), QStringLiteral("xlsx")},
+                      {tr("Table"), QStringLiteral("csv")},
+                      {tr("Document"), QStringLiteral("pdf")}},
+                     [this](const QString& file) { exportTo(file); });
 }
 
 void RentRollPage::contextMenu(const QPoint& at) {

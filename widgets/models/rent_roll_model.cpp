@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
-#include "data/export/heatmap_text.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -366,45 +364,6 @@ bool RentRollProxy::filterAcceptsRow(int row, const QModelIndex& parent) const {
     }
     return std::all_of(m_words.begin(), m_words.end(),
                        [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
-}
-
-namespace {
-
-/// Safe in a spreadsheet as every exported table is; numbers stay numbers.
-QString sheetCell(const QString& cell, QChar separator) {
-    bool number = false;
-    cell.toDouble(&number);
-    if (number) return cell;
-    const std::string text = cell.toStdString();
-    if (separator != u'\t') return QString::fromStdString(csvField(text));
-    return QString::fromStdString(spreadsheetSafe(text)).replace(u'\t', u' ').replace(u'\n', u' ');
-}
-
-void addRows(const QAbstractItemModel& model, const QModelIndex& parent, QChar separator, QString& out) {
-    for (int row = 0; row < model.rowCount(parent); ++row) {
-        const QModelIndex first = model.index(row, 0, parent);
-        if (!first.data(RentRollModel::GroupRole).toBool()) {
-            QStringList cells;
-            for (int column = 0; column < model.columnCount(parent); ++column) {
-                cells +=
-                    sheetCell(model.index(row, column, parent).data(RentRollModel::SheetRole).toString(), separator);
-            }
-            out += cells.join(separator) + u'\n';
-        }
-        addRows(model, first, separator, out);
-    }
-}
-
-}  // namespace
-
-QString rentRollText(const QAbstractItemModel& shown, QChar separator) {
-    QStringList titles;
-    for (int column = 0; column < shown.columnCount(); ++column) {
-        titles += sheetCell(shown.headerData(column, Qt::Horizontal).toString(), separator);
-    }
-    QString out = titles.join(separator) + u'\n';
-    addRows(shown, {}, separator, out);
-    return out;
 }
 
 }  // namespace leasehold

@@ -101,8 +101,4 @@ private:
     std::vector<bool> m_kept;
 };
 
-/// The rows of a roll as they are shown (order, filter), for a sheet: header and one line a lease. `separator`: ',' for
-/// CSV (quoted as RFC 4180 says), '\t' for a clipboard.
-QString rentRollText(const QAbstractItemModel& shown, QChar separator);
-
 }  // namespace leasehold

@@ -20,8 +20,8 @@ void paintMethod(PageFlow& flow, const ReportFacts& facts);
 /// "as at 17 May 2026 UTC": beside each heading.
 QString asAtText(const ReportFacts& facts);
 
-/// What the rent roll counts, in words.
-QString rentRollExplanation(const RentRoll& roll);
+/// What the rent roll counts, in words. `order`: how its rows stand; empty: as rentRoll() has them.
+QString rentRollExplanation(const RentRoll& roll, const QString& order = {});
 
 /// The rent roll as a table for paper.
 PrintTable rentRollTable(const RentRoll& roll);

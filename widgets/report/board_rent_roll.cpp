@@ -127,10 +127,11 @@ PrintTable rentRollTable(const RentRoll& roll) {
     return table;
 }
 
-QString rentRollExplanation(const RentRoll& roll) {
-    QString explanation = QStringLiteral(
-        "Leases in force by rent, then those to come, then those that ended. Headline rent before ramps; "
-        "a price per GPU-hour counts 730 hours a month. Exit: notice served at the date.");
+QString rentRollExplanation(const RentRoll& roll, const QString& order) {
+    QString explanation =
+        order.isEmpty() ? QStringLiteral("Leases in force by rent, then those to come, then those that ended.") : order;
+    explanation += QStringLiteral(
+        " Headline rent before ramps; a price per GPU-hour counts 730 hours a month. Exit: notice served at the date.");
     if (roll.unknownRents > 0) {
         explanation += QStringLiteral(" %1 in force without a known price: the total is a lower bound.")
                            .arg(counted(roll.unknownRents, QStringLiteral("lease")));

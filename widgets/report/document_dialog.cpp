@@ -13,10 +13,10 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include "widgets/controls/file_export.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pack.hpp"
 #include "widgets/report/elevation_booklet.hpp"
@@ -126,15 +126,8 @@ void DocumentDialog::setUp() {
 QString DocumentDialog::suggestedFile() const {
     const QString site = QFile::decodeName(m_site->snapshot->path.c_str());
     const QString folder = site.isEmpty() ? QDir::homePath() : QFileInfo(site).absolutePath();
-    QString name = text(m_site->snapshot->name);
-    // What no file system takes, and what would hide the file.
-    name.replace(QRegularExpression(QStringLiteral("[/\\\\:*?\"<>|\\x00-\\x1f]")), QStringLiteral("-"));
-    while (name.startsWith(u'.')) {
-        name.remove(0, 1);
-    }
     const QString kind = m_kind == Kind::BoardPack ? QStringLiteral("board pack") : QStringLiteral("elevations");
-    return QStringLiteral("%1/%2 %3 %4.pdf")
-        .arg(folder, name.left(80), kind, m_date->dateTime().date().toString(Qt::ISODate));
+    return QStringLiteral("%1/%2.pdf").arg(folder, exportName(text(m_site->snapshot->name), kind, date()));
 }
 
 void DocumentDialog::setFile(const QString& path) {

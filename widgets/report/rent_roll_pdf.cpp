@@ -8,11 +8,14 @@
 namespace leasehold::report {
 namespace {
 
-void paint(PageFlow& flow, const Snapshot& snapshot, const RentRoll& roll) {
+void paint(PageFlow& flow, const Snapshot& snapshot, const RentRoll& roll, const RentRollPart& part) {
     flow.section(QStringLiteral("Rent roll"), QStringLiteral("as at %1 UTC").arg(dateText(roll.at)));
     flow.pen().write(flow.strip(16), text(snapshot.name), style::kSubheading);
     flow.advance(18);
-    flow.paragraph(rentRollExplanation(roll), style::kLabel);
+    if (!part.what.isEmpty()) {
+        flow.paragraph(part.what, style::kLabel);
+    }
+    flow.paragraph(rentRollExplanation(roll, part.order), style::kLabel);
     flow.advance(10);
     paintTable(flow, rentRollTable(roll));
     PrintTable conflicts;
@@ -32,7 +35,7 @@ void paint(PageFlow& flow, const Snapshot& snapshot, const RentRoll& roll) {
 
 }  // namespace
 
-QByteArray makeRentRollPdf(const Snapshot& snapshot, const RentRoll& roll, Paper paper) {
+QByteArray makeRentRollPdf(const Snapshot& snapshot, const RentRoll& roll, Paper paper, const RentRollPart& part) {
     const QString title = QStringLiteral("%1: rent roll").arg(text(snapshot.name));
     PageFrame frame;
     frame.document = QStringLiteral("%1 · Rent roll").arg(isolated(text(snapshot.name)));
@@ -40,11 +43,11 @@ QByteArray makeRentRollPdf(const Snapshot& snapshot, const RentRoll& roll, Paper
     // Painted twice: the first time tells how many pages there are, which each page says.
     PdfBook draft(paper, title, roll.at);
     PageFlow count(draft, frame);
-    paint(count, snapshot, roll);
+    paint(count, snapshot, roll, part);
     frame.pages = draft.page();
     PdfBook book(paper, title, roll.at);
     PageFlow flow(book, frame);
-    paint(flow, snapshot, roll);
+    paint(flow, snapshot, roll, part);
     return book.finish();
 }
 

@@ -8,8 +8,14 @@
 
 namespace leasehold::report {
 
+struct RentRollPart {
+    QString what;   ///< "Filter: tenant = xAI · 2 of 14 leases"; empty: the whole
+    QString order;  ///< "Sorted by rent, descending."; empty: as the roll has it
+};
+
 /// The rent roll as a document of its own: the header on every page, numbers at the right, and under the table where
-/// sources disagree. Any thread; needs a QGuiApplication.
-QByteArray makeRentRollPdf(const Snapshot& snapshot, const RentRoll& roll, Paper paper);
+/// sources disagree. `part`: says so where it is not the whole roll in its own order. Any thread; needs a
+/// QGuiApplication.
+QByteArray makeRentRollPdf(const Snapshot& snapshot, const RentRoll& roll, Paper paper, const RentRollPart& part = {});
 
 }  // namespace leasehold::report

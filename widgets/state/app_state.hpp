@@ -82,6 +82,10 @@ public:
     [[nodiscard]] bool dark() const { return m_dark; }
     void setDark(bool dark);
 
+    /// Where the last exported file went, for the next one; no view shows it. Empty: none yet.
+    [[nodiscard]] const QString& exportFolder() const { return m_exportFolder; }
+    void setExportFolder(const QString& folder) { m_exportFolder = folder; }
+
     /// The time whose samples colour the GPUs.
     [[nodiscard]] TimeWindow colouredWindow() const;
 
@@ -114,6 +118,7 @@ private:
     scene::FabricBy m_fabricBy = scene::FabricBy::Tier;
     double m_busyThreshold = 5;
     bool m_dark = true;
+    QString m_exportFolder;
     QTimer m_unshown;  ///< runs while a move of the cursor waits for its values
 };
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What pages write: read back by other programs.
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTreeView>
+#include <QtTest>
+
+#include "support_files.hpp"
+#include "support_pdf.hpp"
+#include "support_small_site.hpp"
+#include "widgets/controls/file_export.hpp"
+#include "widgets/controls/look.hpp"
+#include "widgets/leases/rent_roll_page.hpp"
+
+using namespace leasehold;
+using namespace leasehold::test;
+
+namespace {
+
+/// A page on the small site, as of 1 June 2026: Anthropic's lease and Reflection AI's, whose price is unknown.
+template <class Page>
+struct Shown {
+    AppState state;
+    JobBoard jobs;
+    Page page{state, jobs};
+
+    Shown() {
+        state.setSite(makeOpenSite(makeSmallSite(), {}));
+        state.setCursor(*parseInstant("2026-06-01"));
+        page.resize(1280, 860);
+        page.show();
+    }
+};
+
+/// Writes and waits; what went wrong, empty where nothing did.
+template <class Page>
+QString write(Page& page, const QString& file) {
+    QSignalSpy done(page.exporter(), &FileExport::exported);
+    QSignalSpy failed(page.exporter(), &FileExport::failed);
+    page.exportTo(file);
+    if (!QTest::qWaitFor([&] { return done.size() + failed.size() > 0; }, 30000)) {
+        return QStringLiteral("nothing came");
+    }
+    return failed.isEmpty() ? QString() : QString::fromStdString(describe(failed[0][0].value<Error>()));
+}
+
+QPushButton* buttonOf(const QWidget& page, const QString& name) {
+    for (auto* button : page.findChildren<QPushButton*>()) {
+        if (button->text() == name) return button;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+class TestPanelsExports : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        applyLook(*qApp, true);
+        QVERIFY(m_folder.isValid());
+    }
+
+    /// Order, rows and columns are those of the page; nothing is rounded or lost beside them.
+    void rentRollAsShown() {
+        Shown<RentRollPage> w;
+        QTRY_VERIFY(w.page.model()->roll());
+        const QString file = at("roll.csv");
+        QCOMPARE(write(w.page, file), QString());
+        QCOMPARE(askCsv(file, QStringLiteral("SELECT lease, state, monthly_rent FROM t")),
+                 (QStringList{QStringLiteral("Hall one|in force|1250000000"), QStringLiteral("Row in two|in force|")}));
+        QCOMPARE(askCsv(file, QStringLiteral("SELECT count(*) FROM pragma_table_info('t')")),
+                 QStringList{QStringLiteral("23")});
+        w.page.view()->sortByColumn(RentRollModel::From, Qt::DescendingOrder);
+        QHeaderView* header = w.page.view()->header();
+        header->moveSection(header->visualIndex(RentRollModel::From), 0);
+        header->hideSection(RentRollModel::Rent);
+        QCOMPARE(write(w.page, file), QString());
+        QCOMPARE(askCsv(file, QStringLiteral("SELECT lease FROM t")),
+                 (QStringList{QStringLiteral("Row in two"), QStringLiteral("Hall one")}));
+        QCOMPARE(askCsv(file, QStringLiteral("SELECT name FROM pragma_table_info('t') LIMIT 2")),
+                 (QStringList{QStringLiteral("from"), QStringLiteral("lease")}));
+        QCOMPARE(askCsv(file, QStringLiteral("SELECT name FROM pragma_table_info('t') WHERE name = 'monthly_rent'")),
+                 QStringList());
+        QVERIFY(contentOf(file + QStringLiteral("-metadata.json")).contains("From, descending"));
+        header->showSection(RentRollModel::Rent);
+        w.page.filterBox()->setText(QStringLiteral("anthropic"));
+        QCOMPARE(write(w.page, file), QString());
+        QCOMPARE(askCsv(file, QStringLiteral("SELECT tenant, rent_share FROM t")).size(), 1);
+        const QByteArray about = contentOf(file + QStringLiteral("-metadata.json"));
+        QVERIFY2(about.contains("words \\\"anthropic\\\"") && about.contains("1 of 2"), about.constData());
+    }
+
+    /// The window's filter rules the file too.
+    void rentRollUnderAFilter() {
+        Shown<RentRollPage> w;
+        QTRY_VERIFY(w.page.model()->roll());
+        w.state.setFilter({{{GroupBy::Tenant, "Reflection AI"}}});
+        QTRY_COMPARE(w.page.proxy()->rowCount(), 1);
+        const QString file = at("filtered.xlsx");
+        QCOMPARE(write(w.page, file), QString());
+        const QByteArray texts = workbookPart(file, QStringLiteral("xl/worksheets/sheet1.xml")) +
+                                 workbookPart(file, QStringLiteral("xl/worksheets/sheet2.xml"));
+        QVERIFY(texts.contains("Row in two") && !texts.contains("Hall one"));
+        QVERIFY(texts.contains("tenant = Reflection AI"));
+    }
+
+    void rentRollAsADocument() {
+        if (!havePoppler()) QSKIP("poppler's programs are not there");
+        Shown<RentRollPage> w;
+        QTRY_VERIFY(w.page.model()->roll());
+        w.page.filterBox()->setText(QStringLiteral("anthropic"));
+        w.page.view()->sortByColumn(RentRollModel::From, Qt::AscendingOrder);
+        const QString file = at("roll.pdf");
+        QCOMPARE(write(w.page, file), QString());
+        const QString words = PdfFile(contentOf(file)).text().simplified();
+        QVERIFY2(words.contains(QStringLiteral("1 of 2 leases")), qPrintable(words));
+        QVERIFY2(words.contains(QStringLiteral("Sorted by From, ascending.")), qPrintable(words));
+        QVERIFY2(!words.contains(QStringLiteral("Row in two")), qPrintable(words));
+        QVERIFY2(!words.contains(QStringLiteral("lower bound")), qPrintable(words));  // that of the other lease
+    }
+
+    void refusesWhatItCannotWrite() {
+        Shown<RentRollPage> w;
+        QTRY_VERIFY(w.page.model()->roll());
+        QVERIFY(write(w.page, at("roll.doc")).contains(QStringLiteral(".xlsx")));
+        QVERIFY(!write(w.page, QStringLiteral("/nowhere/roll.csv")).isEmpty());
+        QVERIFY(!QFile::exists(at("roll.doc")));
+    }
+
+    /// The button asks for a name; an ending comes by itself, and the next file is offered beside the last.
+    void theButtonAsks() {
+        Shown<RentRollPage> w;
+        QTRY_VERIFY(w.page.model()->roll());
+        QPushButton* button = buttonOf(w.page, QStringLiteral("Export…"));
+        QVERIFY(button != nullptr && button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        auto* dialog = w.page.findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        QVERIFY2(dialog->selectedFiles().value(0).endsWith(QStringLiteral("rent roll 2026-06-01.xlsx")),
+                 qPrintable(dialog->selectedFiles().value(0)));
+        QDir(m_folder.path()).mkdir(QStringLiteral("sub"));
+        dialog->setDirectory(at("sub"));
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        QVERIFY(name != nullptr);
+        name->setText(QStringLiteral("mine"));
+        QSignalSpy done(w.page.exporter(), &FileExport::exported);
+        static_cast<QDialog*>(dialog)->accept();
+        QTRY_COMPARE(done.size(), 1);
+        QCOMPARE(done[0][0].toString(), at("sub/mine.xlsx"));
+        QVERIFY(QFile::exists(at("sub/mine.xlsx")));
+        QCOMPARE(w.state.exportFolder(), at("sub"));
+        QTRY_VERIFY(w.page.findChild<QFileDialog*>() == nullptr);
+        QTest::mouseClick(button, Qt::LeftButton);
+        dialog = w.page.findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->directory().path(), at("sub"));
+        dialog->reject();
+    }
+
+    void namesAreSafe() {
+        const Instant day = *parseInstant("2026-06-01");
+        QCOMPARE(exportName(QStringLiteral("..a/b:c"), QStringLiteral("rent roll"), day),
+                 QStringLiteral("a-b-c rent roll 2026-06-01"));
+        QCOMPARE(exportName(QString(), QStringLiteral("heatmap"), day), QStringLiteral("heatmap 2026-06-01"));
+    }
+
+private:
+    [[nodiscard]] QString at(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(TestPanelsExports)
+#include "tst_panels_exports.moc"
