@@ -9,6 +9,11 @@
 #include <QStyle>
 #include <QStyleFactory>
 
+/// The linker leaves out of a library what nobody names. Outside of any namespace, as Qt wants it.
+static void takeResources() {
+    Q_INIT_RESOURCE(look);
+}
+
 namespace leasehold {
 namespace {
 
@@ -116,6 +121,9 @@ QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; color: $text;
   selection-background-color: $accent; selection-color: $accentText; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(:/look/down-$theme.svg); width: 10px; height: 10px; }
+QComboBox::down-arrow:disabled, QDateTimeEdit::down-arrow:disabled { image: url(:/look/down-faint-$theme.svg); }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $text; }
 QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser { background: $panel; border: 0; color: $text; outline: 0;
@@ -187,7 +195,7 @@ QSplitter::handle { background: $window; }
     for (const auto& [name, colour] : names) {
         sheet.replace(QLatin1String(name), colour.name());
     }
-    return sheet;
+    return sheet.replace(QLatin1String("$theme"), QLatin1String(l.dark ? "dark" : "light"));
 }
 
 QFont baseFont() {
@@ -229,6 +237,7 @@ const Look& lookOf(bool dark) {
 }
 
 void applyLook(QApplication& application, bool dark) {
+    takeResources();
     const Look& look = lookOf(dark);
     if (application.style()->name() != QLatin1String("fusion")) {
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
