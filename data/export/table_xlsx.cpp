@@ -11,9 +11,11 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <span>
 
 #include "data/export/output_file.hpp"
 #include "data/export/table.hpp"
+#include "data/export/workbook.hpp"
 #include "data/export/xml_text.hpp"
 
 namespace leasehold {
@@ -92,7 +94,7 @@ double widthOf(const TableColumn& column) {
 /// One workbook being written, in libxlsxwriter's constant memory mode: rows go to disk as they come.
 class Workbook {
 public:
-    Workbook(const Table& table, const std::string& file) : m_table(table) {
+    Workbook(const Table& about, const std::string& file) : m_about(about), m_table(&about) {
         lxw_workbook_options options{};
         options.constant_memory = LXW_TRUE;
         m_book = workbook_new_opt(file.c_str(), &options);
@@ -111,6 +113,19 @@ public:
 
     [[nodiscard]] bool opened() const { return m_book != nullptr; }
 
+    /// Rows that follow belong to this table.
+    void begin(const Table& table) {
+        if (m_sheet == nullptr && m_sheets == 0 && m_begun) {
+            beginSheet();  // a table without rows has its header all the same
+        }
+        endSheet();
+        m_sheet = nullptr;
+        m_sheets = 0;
+        m_begun = true;
+        m_table = &table;
+        makeColumnFormats();
+    }
+
     void add(const TableRow& row) {
         if (m_sheet == nullptr || m_row > kSheetRows) {
             beginSheet();
@@ -118,9 +133,9 @@ public:
         if (m_tooMany) {
             return;
         }
-        const std::size_t count = std::min(row.size(), m_table.columns.size());
+        const std::size_t count = std::min(row.size(), m_table->columns.size());
         for (std::size_t column = 0; column < count; ++column) {
-            write(static_cast<lxw_col_t>(column), row[column], m_table.columns[column].type);
+            write(static_cast<lxw_col_t>(column), row[column], m_table->columns[column].type);
         }
         ++m_row;
     }
@@ -142,9 +157,9 @@ public:
 private:
     void describeBook() {
         // The library copies the texts.
-        std::string title = xmlText(m_table.provenance.title);
-        std::string subject = xmlText(provenanceFooter(m_table.provenance)).substr(0, 250);
-        std::string program = m_table.provenance.program;
+        std::string title = xmlText(m_about.provenance.title);
+        std::string subject = xmlText(provenanceFooter(m_about.provenance)).substr(0, 250);
+        std::string program = m_about.provenance.program;
         while (!subject.empty() && (static_cast<unsigned char>(subject.back()) & 0x80U) != 0) {
             subject.pop_back();
         }
@@ -154,7 +169,7 @@ private:
         properties.subject = subject.data();
         properties.author = program.data();
         properties.company = program.data();
-        properties.created = static_cast<std::time_t>(m_table.provenance.made.time_since_epoch().count());
+        properties.created = static_cast<std::time_t>(m_about.provenance.made.time_since_epoch().count());
         workbook_set_properties(m_book, &properties);
     }
 
@@ -170,7 +185,11 @@ private:
         m_wrapped = workbook_add_format(m_book);
         format_set_text_wrap(m_wrapped);
         format_set_align(m_wrapped, LXW_ALIGN_VERTICAL_TOP);
-        for (const TableColumn& column : m_table.columns) {
+    }
+
+    void makeColumnFormats() {
+        m_formats.clear();
+        for (const TableColumn& column : m_table->columns) {
             lxw_format* format = nullptr;
             if (const std::string text = numberFormat(column); !text.empty()) {
                 format = workbook_add_format(m_book);
@@ -186,23 +205,23 @@ private:
             m_tooMany = true;
             return;
         }
-        const std::string name = sheetName(m_table.name, m_sheets++);
+        const std::string name = sheetName(m_table->name, m_sheets++);
         m_sheet = workbook_add_worksheet(m_book, name.c_str());
         m_row = 1;
-        for (std::size_t column = 0; column < m_table.columns.size(); ++column) {
+        for (std::size_t column = 0; column < m_table->columns.size(); ++column) {
             const auto at = static_cast<lxw_col_t>(column);
-            worksheet_set_column(m_sheet, at, at, widthOf(m_table.columns[column]), nullptr);
+            worksheet_set_column(m_sheet, at, at, widthOf(m_table->columns[column]), nullptr);
         }
         worksheet_freeze_panes(m_sheet, 1, 0);
-        for (std::size_t column = 0; column < m_table.columns.size(); ++column) {
-            const std::string title = cellText(columnTitle(m_table.columns[column]));
+        for (std::size_t column = 0; column < m_table->columns.size(); ++column) {
+            const std::string title = cellText(columnTitle(m_table->columns[column]));
             worksheet_write_string(m_sheet, 0, static_cast<lxw_col_t>(column), title.c_str(), m_header);
         }
     }
 
     void endSheet() {
-        if (m_sheet != nullptr && !m_table.columns.empty() && m_row > 1) {
-            worksheet_autofilter(m_sheet, 0, 0, m_row - 1, static_cast<lxw_col_t>(m_table.columns.size() - 1));
+        if (m_sheet != nullptr && !m_table->columns.empty() && m_row > 1) {
+            worksheet_autofilter(m_sheet, 0, 0, m_row - 1, static_cast<lxw_col_t>(m_table->columns.size() - 1));
         }
     }
 
@@ -247,13 +266,13 @@ private:
         worksheet_set_column(m_sheet, 0, 0, 28, nullptr);
         worksheet_set_column(m_sheet, 1, 1, 100, nullptr);
         m_row = 0;
-        for (const auto& [label, text] : provenanceLines(m_table.provenance)) {
+        for (const auto& [label, text] : provenanceLines(m_about.provenance)) {
             aboutLine(label, text);
         }
-        if (!m_table.provenance.definitions.empty()) {
+        if (!m_about.provenance.definitions.empty()) {
             ++m_row;
             aboutLine("Definitions", {});
-            for (const auto& [label, text] : m_table.provenance.definitions) {
+            for (const auto& [label, text] : m_about.provenance.definitions) {
                 aboutLine(label, text);
             }
         }
@@ -265,7 +284,9 @@ private:
         ++m_row;
     }
 
-    const Table& m_table;
+    const Table& m_about;
+    const Table* m_table;
+    bool m_begun = false;
     lxw_workbook* m_book = nullptr;
     lxw_worksheet* m_sheet = nullptr;
     lxw_format* m_header = nullptr;
@@ -293,9 +314,7 @@ Result<> copyInto(OutputFile& out, std::FILE* from) {
     return out.commit();
 }
 
-}  // namespace
-
-Result<> writeXlsx(const Table& table, const std::filesystem::path& file, const std::stop_token& stop) {
+Result<> writeBook(std::span<const Table> tables, const std::filesystem::path& file, const std::stop_token& stop) {
     Result<OutputFile> out = OutputFile::create(file);
     if (!out) {
         return Failure(out.error());
@@ -306,14 +325,17 @@ Result<> writeXlsx(const Table& table, const std::filesystem::path& file, const 
     if (!scratch) {
         return workbookError(file, LXW_ERROR_CREATING_TMPFILE);
     }
-    Workbook book(table, fmt::format("/proc/self/fd/{}", ::fileno(scratch.get())));
+    Workbook book(tables.front(), fmt::format("/proc/self/fd/{}", ::fileno(scratch.get())));
     if (!book.opened()) {
         return workbookError(file, LXW_ERROR_CREATING_XLSX_FILE);
     }
-    if (Result<> rows = forEachRow(
-            table, [&](const TableRow& row) { book.add(row); }, stop);
-        !rows) {
-        return rows;
+    for (const Table& table : tables) {
+        book.begin(table);
+        if (Result<> rows = forEachRow(
+                table, [&](const TableRow& row) { book.add(row); }, stop);
+            !rows) {
+            return rows;
+        }
     }
     if (book.tooMany()) {
         return fail(ErrorCode::InvalidInput, file.string(), "the table has more rows than a workbook can hold",
@@ -324,6 +346,17 @@ Result<> writeXlsx(const Table& table, const std::filesystem::path& file, const 
         return workbookError(file, problem);
     }
     return copyInto(*out, scratch.get());
+}
+
+}  // namespace
+
+Result<> writeXlsx(const Table& table, const std::filesystem::path& file, const std::stop_token& stop) {
+    return writeBook({&table, 1}, file, stop);
+}
+
+Result<> writeWorkbook(const std::vector<Table>& tables, const std::filesystem::path& file,
+                       const std::stop_token& stop) {
+    return writeBook(tables, file, stop);
 }
 
 }  // namespace leasehold

@@ -2,6 +2,7 @@
 // What pages write: read back by other programs.
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QImage>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -12,8 +13,10 @@
 #include "support_files.hpp"
 #include "support_pdf.hpp"
 #include "support_small_site.hpp"
+#include "widgets/controls/figure_tile.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/controls/look.hpp"
+#include "widgets/leases/portfolio_page.hpp"
 #include "widgets/leases/rent_roll_page.hpp"
 
 using namespace leasehold;
@@ -122,6 +125,68 @@ private Q_SLOTS:
         QVERIFY2(words.contains(QStringLiteral("Sorted by From, ascending.")), qPrintable(words));
         QVERIFY2(!words.contains(QStringLiteral("Row in two")), qPrintable(words));
         QVERIFY2(!words.contains(QStringLiteral("lower bound")), qPrintable(words));  // that of the other lease
+    }
+
+    /// The page as a picture, with its figures beside it.
+    void portfolioAsAPicture() {
+        Shown<PortfolioPage> w;
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), 30000);
+        const QString png = at("portfolio.png");
+        QCOMPARE(write(w.page, png), QString());
+        const QImage image(png);
+        QCOMPARE(image.width(), 3750);  // 12.5 inches of 300 dots
+        QVERIFY(image.text(QStringLiteral("Description")).contains(QStringLiteral("Test site")));
+        QCOMPARE(askCsv(at("portfolio.data.csv"), QStringLiteral("SELECT count(*) > 20 FROM t WHERE row = ''")),
+                 QStringList{QStringLiteral("1")});
+        const QString svg = at("portfolio.svg");
+        QCOMPARE(write(w.page, svg), QString());
+        const QByteArray drawn = contentOf(svg);
+        for (const char* said : {"Past and to come", "Tenants", "Rollover", "Where sources disagree", "Occupancy"}) {
+            QVERIFY2(drawn.contains(said), said);
+        }
+        for (const FigureTile* tile : w.page.tiles()) {
+            QVERIFY2(drawn.contains(tile->numbers().front().value.toUtf8()), qPrintable(tile->numbers().front().value));
+        }
+    }
+
+    void portfolioAsADocument() {
+        if (!havePoppler()) QSKIP("poppler's programs are not there");
+        Shown<PortfolioPage> w;
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), 30000);
+        const QString file = at("portfolio.pdf");
+        QCOMPARE(write(w.page, file), QString());
+        const PdfFile pdf(contentOf(file));
+        QCOMPARE(pdf.pages(), 1);
+        QVERIFY(pdf.allFontsEmbedded());
+        const QString words = pdf.text().simplified();
+        QVERIFY2(words.contains(w.page.story().simplified().section(u'.', 0, 0)), qPrintable(words));
+        QVERIFY2(words.contains(QStringLiteral("Where sources disagree")), qPrintable(words));
+    }
+
+    /// A sheet a table, and as CSV a file a table, each with where it comes from.
+    void portfolioAsTables() {
+        Shown<PortfolioPage> w;
+        w.state.setFilter({{{GroupBy::Tenant, "Anthropic"}}});
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), 30000);
+        const QString book = at("portfolio.xlsx");
+        QCOMPARE(write(w.page, book), QString());
+        const QByteArray sheets = workbookPart(book, QStringLiteral("xl/workbook.xml"));
+        for (const char* name : {"Figures", "Months", "Tenants", "Power", "Sources", "About this file"}) {
+            QVERIFY2(sheets.contains(name), name);
+        }
+        QVERIFY(workbookPart(book, QStringLiteral("xl/worksheets/sheet3.xml")).contains("Anthropic"));
+        QCOMPARE(write(w.page, at("p.csv")), QString());
+        QCOMPARE(askCsv(at("p.tenants.csv"), QStringLiteral("SELECT monthly_rent FROM t WHERE tenant = 'Anthropic'")),
+                 QStringList{QStringLiteral("1250000000")});
+        QCOMPARE(askCsv(at("p.months.csv"), QStringLiteral("SELECT min(month) FROM t WHERE to_come = 'yes'")).size(),
+                 1);
+        QCOMPARE(askCsv(at("p.csv"), QStringLiteral("SELECT count(*) FROM t WHERE row = '' AND figure = 'occupancy'")),
+                 QStringList{QStringLiteral("1")});
+        QVERIFY(!askCsv(at("p.sources.csv"), QStringLiteral("SELECT rivals FROM t")).isEmpty());
+        QVERIFY(QFile::exists(at("p.power.csv")));
+        for (const char* name : {"p.csv", "p.months.csv", "p.tenants.csv", "p.power.csv", "p.sources.csv"}) {
+            QVERIFY2(contentOf(at(name) + QStringLiteral("-metadata.json")).contains("tenant = Anthropic"), name);
+        }
     }
 
     void refusesWhatItCannotWrite() {

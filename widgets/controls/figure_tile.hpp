@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QWidget>
-#include <optional>
-#include <vector>
 
-#include "data/analytics/figures.hpp"
+#include "widgets/controls/tile_face.hpp"
 
 namespace leasehold {
 
@@ -13,24 +11,15 @@ namespace leasehold {
 class FigureTile : public QWidget {
     Q_OBJECT
 public:
-    struct Number {
-        FigureId id{};
-        QString label;   ///< "Occupancy"
-        QString value;   ///< "73.1 %"
-        QString change;  ///< "+23 points since April 2026"
-        QString note;    ///< why n/a, coverage
-        bool known = true;
-        bool better = true;   ///< of the change
-        bool neutral = true;  ///< the change is neither good nor bad
-    };
-    /// Points in [0, 1] or any unit; none: a gap.
-    using Course = std::vector<std::optional<double>>;
+    using Number = TileNumber;
+    using Course = TileFace::Course;
 
     explicit FigureTile(QWidget* parent = nullptr);
     void setNumbers(std::vector<Number> numbers);
-    [[nodiscard]] const std::vector<Number>& numbers() const { return m_numbers; }
+    [[nodiscard]] const std::vector<Number>& numbers() const { return m_face.numbers; }
     void setCourse(Course course, const QString& over);
-    [[nodiscard]] const Course& course() const { return m_course; }
+    [[nodiscard]] const Course& course() const { return m_face.course; }
+    [[nodiscard]] const TileFace& face() const { return m_face; }
     void setDark(bool dark);
     void setWaiting(bool waiting);
     [[nodiscard]] QSize sizeHint() const override;
@@ -48,11 +37,8 @@ protected:
 private:
     [[nodiscard]] QRect rectOf(std::size_t number) const;
     [[nodiscard]] int numberAt(QPoint at) const;
-    void paintNumber(QPainter& painter, std::size_t number) const;
-    void paintCourse(QPainter& painter) const;
 
-    std::vector<Number> m_numbers;
-    Course m_course;
+    TileFace m_face;
     QString m_over;
     int m_hovered = -1;
     bool m_dark = true;

@@ -4,19 +4,22 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTextBrowser>
 #include <QTextDocument>
 #include <QUrl>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "widgets/controls/figure_tile.hpp"
+#include "widgets/controls/file_export.hpp"
 #include "widgets/controls/look.hpp"
-#include "widgets/controls/tenant_colours.hpp"
+#include "widgets/controls/page_head.hpp"
 #include "widgets/leases/portfolio_cards.hpp"
+#include "widgets/leases/portfolio_export.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/scene/overlay.hpp"
 
@@ -24,56 +27,7 @@ namespace leasehold {
 namespace {
 
 constexpr int kTile = 225;
-
-/// What a tile shows: the figure whose course it draws, and one beside it. `more`: whether growth is good news.
-struct TilePlan {
-    FigureId first;
-    FigureId second;
-    enum class Good : std::uint8_t { More, Less, Neither } good;
-};
-constexpr std::array<TilePlan, 8> kTiles{{
-    {FigureId::Occupancy, FigureId::VacantGpuHours, TilePlan::Good::More},
-    {FigureId::TechnicalUtilisation, FigureId::BusyShare, TilePlan::Good::More},
-    {FigureId::TotalMonthlyRent, FigureId::EffectivePrice, TilePlan::Good::More},
-    {FigureId::BilledRevenue, FigureId::ContractedRevenue, TilePlan::Good::More},
-    {FigureId::VacantCost, FigureId::LeasedIdleCost, TilePlan::Good::Less},
-    {FigureId::WaltToExpiry, FigureId::WaltToBreak, TilePlan::Good::More},
-    {FigureId::TopTenantShare, FigureId::Hhi, TilePlan::Good::Less},
-    {FigureId::LeasedIdleGpuHours, FigureId::Realisation, TilePlan::Good::Less},
-}};
-
-QString labelOf(FigureId id) {
-    switch (id) {
-        case FigureId::VacantCost:
-            return QObject::tr("Idle cost: vacant, the owner's");
-        case FigureId::LeasedIdleCost:
-            return QObject::tr("Leased idle, tenants'");
-        case FigureId::LeasedIdleGpuHours:
-            return QObject::tr("Leased but idle");
-        case FigureId::TopTenantShare:
-            return QObject::tr("Largest tenant's share");
-        case FigureId::VacantGpuHours:
-            return QObject::tr("Vacant");
-        case FigureId::ContractedRevenue:
-            return QObject::tr("Contracted");
-        case FigureId::BilledRevenue:
-            return QObject::tr("Billed revenue");
-        case FigureId::Hhi:
-            return QObject::tr("HHI");
-        default:
-            return QString::fromUtf8(figureTitle(id).data(), static_cast<qsizetype>(figureTitle(id).size()));
-    }
-}
-
-/// A coverage that is not whole belongs beside the number.
-QString noteOf(const Figure& figure) {
-    QString note = text(figure.note);
-    if (figure.coverage && *figure.coverage < 0.9995) {
-        const QString covered = QObject::tr("%1 known").arg(percent(*figure.coverage * 100));
-        note = note.isEmpty() ? covered : note + QStringLiteral(" · ") + covered;
-    }
-    return note;
-}
+constexpr std::size_t kTileCount = 8;
 
 }  // namespace
 
@@ -81,7 +35,8 @@ PortfolioPage::PortfolioPage(AppState& state, JobBoard& jobs, QWidget* parent)
     : QWidget(parent),
       m_state(state),
       m_job(jobs, tr("Computing the portfolio"), this, JobBoard::Loudness::Shown),
-      m_trendJob(jobs, tr("Computing trends"), this, JobBoard::Loudness::Shown) {
+      m_trendJob(jobs, tr("Computing trends"), this, JobBoard::Loudness::Shown),
+      m_export(new FileExport(state, jobs, tr("Export the portfolio"), tr("Exporting the portfolio"), this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -100,6 +55,7 @@ PortfolioPage::PortfolioPage(AppState& state, JobBoard& jobs, QWidget* parent)
         m_job.drop();
         m_trendJob.drop();
         m_portfolio = nullptr;
+        m_exportButton->setEnabled(false);
         m_trend = nullptr;
         invalidate();
     });
@@ -118,33 +74,30 @@ PortfolioPage::PortfolioPage(AppState& state, JobBoard& jobs, QWidget* parent)
 QWidget* PortfolioPage::makeHead() {
     auto* head = new QWidget(this);
     head->setAutoFillBackground(true);
-    auto* layout = new QGridLayout(head);
-    layout->setContentsMargins(16, 12, 16, 8);
-    layout->setHorizontalSpacing(8);
-    layout->setVerticalSpacing(4);
-    auto* title = new QLabel(tr("Portfolio"), head);
-    title->setFont(headingFont());
-    m_date = new QLabel(head);
-    m_date->setProperty("role", QStringLiteral("muted"));
-    m_marks = new QLabel(head);
-    m_marks->setProperty("role", QStringLiteral("mark"));
-    m_marks->setFont(smallFont());
+    auto* layout = new QVBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 8);
+    layout->setSpacing(0);
+    m_head = new PageHead(tr("Portfolio"), head);
     m_period = new QComboBox(head);
     m_period->addItems({tr("Month to date"), tr("Timeline window")});
     m_period->setAccessibleName(tr("Figures over"));
+    m_exportButton = new QPushButton(tr("Export…"), head);
+    m_exportButton->setToolTip(
+        tr("Writes the page as a picture, drawing or document, or its numbers as a workbook or tables"));
+    m_exportButton->setEnabled(false);
+    m_head->addControl(m_period);
+    m_head->addControl(m_exportButton);
     m_story = new QLabel(head);
     m_story->setWordWrap(true);
     m_story->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_story->setContentsMargins(16, 0, 16, 0);
     QFont larger = font();
     larger.setPointSizeF(larger.pointSizeF() + 2);
     m_story->setFont(larger);
-    layout->addWidget(title, 0, 0);
-    layout->addWidget(m_date, 0, 1);
-    layout->addWidget(m_marks, 0, 2);
-    layout->setColumnStretch(3, 1);
-    layout->addWidget(m_period, 0, 4);
-    layout->addWidget(m_story, 1, 0, 1, 5);
+    layout->addWidget(m_head);
+    layout->addWidget(m_story);
     connect(m_period, &QComboBox::currentIndexChanged, this, &PortfolioPage::invalidate);
+    connect(m_exportButton, &QPushButton::clicked, this, &PortfolioPage::chooseFile);
     return head;
 }
 
@@ -152,16 +105,18 @@ void PortfolioPage::makeBody(QWidget* body) {
     m_grid = new QGridLayout(body);
     m_grid->setContentsMargins(16, 4, 16, 16);
     m_grid->setSpacing(10);
-    for (std::size_t i = 0; i < kTiles.size(); ++i) {
+    for (std::size_t i = 0; i < kTileCount; ++i) {
         auto* tile = new FigureTile(body);
         connect(tile, &FigureTile::explanationWanted, this, &PortfolioPage::explain);
         m_tiles.push_back(tile);
     }
     m_outlook = new OutlookCard(body);
-    m_tenants = new BarsCard(tr("Tenants"), body);
-    m_rollover = new BarsCard(tr("Rollover: rent that expires, by year"), body);
-    m_suppliers = new BarsCard(tr("Suppliers"), body);
-    m_power = new BarsCard(tr("Power against envelope"), body);
+    m_tenants = new BarsCard(body);
+    m_rollover = new BarsCard(body);
+    m_suppliers = new BarsCard(body);
+    m_power = new BarsCard(body);
+    for (BarsCard* card : {m_tenants, m_rollover, m_suppliers, m_power})
+        card->hide();  // until there is something to say
     m_disputes = new QTextBrowser(body);
     m_disputes->setOpenLinks(false);
     m_disputes->setAccessibleName(tr("Where sources disagree"));
@@ -242,7 +197,7 @@ void PortfolioPage::request() {
             return computePortfolio(request, job.stop(), [&job](double share) { job.report(share); });
         },
         [this](const Result<PortfolioPtr>& made) {
-            if (made && (*made)->request.site == m_state.site()) show(*made);
+            if (made && (*made)->request.site == m_state.site()) take(*made);
             if (!made && made.error().code != ErrorCode::Cancelled) Q_EMIT failed(made.error());
         });
     m_trendJob.request(
@@ -250,183 +205,53 @@ void PortfolioPage::request() {
             return computePortfolioTrend(request, job.stop(), [&job](double share) { job.report(share); });
         },
         [this, site = request.site](const Result<PortfolioTrendPtr>& made) {
-            if (made && site == m_state.site()) showTrend(*made);
+            if (made && site == m_state.site()) takeTrend(*made);
         });
 }
 
-void PortfolioPage::show(const PortfolioPtr& portfolio) {
+void PortfolioPage::take(const PortfolioPtr& portfolio) {
     m_portfolio = portfolio;
-    m_date->setText(tr("as of %1 UTC · %2").arg(dateText(portfolio->request.at), portfolio->periodName));
-    m_date->setToolTip(
+    m_head->setAbout(
+        tr("as of %1 UTC · %2").arg(dateText(portfolio->request.at), portfolio->periodName),
         tr("Figures over %1 UTC, against %2 UTC").arg(termText(portfolio->period), termText(portfolio->before)));
     QStringList marks = scene::marksFor(*m_state.snapshot());
     if (!portfolio->request.filter.empty()) marks += tr("filtered");
-    m_marks->setText(marks.join(QStringLiteral(" · ")));
-    m_outlook->setPortfolio(portfolio);
-    m_story->setText(portfolioStory(*portfolio, m_trend.get()).join(u' '));
-    fillTiles();
+    m_head->setMarks(marks);
+    m_exportButton->setEnabled(true);
+    const std::vector<TileContent> tiles = portfolioTiles(*portfolio, m_trend.get());
+    for (std::size_t i = 0; i < m_tiles.size(); ++i)
+        m_tiles[i]->setNumbers(tiles[i].face.numbers);
+    fillCourses();
     fillCards();
     fillDisputes();
 }
 
-void PortfolioPage::showTrend(const PortfolioTrendPtr& trend) {
+void PortfolioPage::takeTrend(const PortfolioTrendPtr& trend) {
     m_trend = trend;
-    m_outlook->setTrend(trend);
-    if (m_portfolio) m_story->setText(portfolioStory(*m_portfolio, trend.get()).join(u' '));
-    for (std::size_t i = 0; i < kTiles.size(); ++i) {
-        // Days tell more while there are samples; without them, or where a day has no figure, months do.
-        const auto courseOf = [&](const Trend& t) {
-            FigureTile::Course course;
-            for (const FigureSet& set : t.sets)
-                course.push_back(set[kTiles[i].first].value);
-            return course;
-        };
-        const auto known = [](const FigureTile::Course& course) {
-            return std::count_if(course.begin(), course.end(), [](const auto& point) { return point.has_value(); });
-        };
-        const FigureTile::Course days = courseOf(trend->days);
-        const FigureTile::Course months = courseOf(trend->months);
-        const bool daily = known(days) > 1;
-        m_tiles[i]->setCourse(daily ? days : months, daily ? tr("Course: the last %1 days").arg(days.size())
-                                                           : tr("Course: the last %1 months").arg(months.size()));
-    }
+    if (m_portfolio) fillCourses();
 }
 
-void PortfolioPage::fillTiles() {
-    for (std::size_t i = 0; i < kTiles.size(); ++i) {
-        std::vector<FigureTile::Number> numbers;
-        for (const FigureId id : {kTiles[i].first, kTiles[i].second}) {
-            const Figure& figure = m_portfolio->now.total[id];
-            FigureTile::Number number;
-            number.id = id;
-            number.label = labelOf(id);
-            number.value = figureShort(id, figure);
-            number.change = changeText(id, *m_portfolio);
-            number.note = noteOf(figure);
-            number.known = figure.value.has_value();
-            const auto change = m_portfolio->change(id);
-            number.neutral =
-                !change || number.change.startsWith(tr("as in")) || kTiles[i].good == TilePlan::Good::Neither;
-            const bool less = id == FigureId::VacantGpuHours || kTiles[i].good == TilePlan::Good::Less;
-            number.better = change && (*change > 0) != (less && id != FigureId::Realisation);
-            numbers.push_back(std::move(number));
-        }
-        m_tiles[i]->setNumbers(std::move(numbers));
-    }
+void PortfolioPage::fillCourses() {
+    m_story->setText(portfolioStory(*m_portfolio, m_trend.get()).join(u' '));
+    const std::vector<TileContent> tiles = portfolioTiles(*m_portfolio, m_trend.get());
+    for (std::size_t i = 0; i < m_tiles.size(); ++i)
+        m_tiles[i]->setCourse(tiles[i].face.course, tiles[i].over);
+    m_outlook->setFace(makeOutlook(m_portfolio.get(), m_trend.get()));
 }
 
 void PortfolioPage::fillCards() {
-    const Snapshot& s = *m_state.snapshot();
-    const std::vector<QColor> colours = tenantColours(s, m_state.dark());
-    struct Tenant {
-        std::map<Currency, std::int64_t> rent;
-        double share = 0;
-        bool unknown = false;
-        bool pays = false;
-        std::uint64_t gpus = 0;
-    };
-    std::map<std::uint32_t, Tenant> tenants;
-    for (const RentRollRow& row : m_portfolio->roll.rows) {
-        if (row.state != LeaseState::InForce) continue;
-        Tenant& tenant = tenants[s.leases[row.lease.value].tenant.value];
-        const bool pays = row.priceKind != PriceKind::Internal && row.priceKind != PriceKind::Credits;
-        tenant.pays = tenant.pays || pays;
-        tenant.gpus += static_cast<std::uint64_t>(row.gpus.value_or(0));
-        if (pays && !row.monthlyRent) tenant.unknown = true;
-        if (row.monthlyRent) tenant.rent[row.currency] += row.monthlyRent->minor;
-        tenant.share += row.share.value_or(0);
+    std::vector<BarsFace> faces = portfolioBars(*m_portfolio, m_state.dark());
+    const std::array<BarsCard*, 4> cards{m_tenants, m_rollover, m_power, m_suppliers};
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        cards[i]->setFace(std::move(faces[i]));
+        cards[i]->show();
     }
-    std::vector<BarsCard::Bar> bars;
-    for (const auto& [party, tenant] : tenants) {
-        QStringList money;
-        for (const auto& [currency, minor] : tenant.rent)
-            money += moneyShort(Money{minor, currency});
-        BarsCard::Bar bar;
-        bar.name = text(s.parties[party].name);
-        bar.warn = tenant.unknown;
-        bar.value = tenant.unknown ? tr("rent n/a")
-                    : !tenant.pays
-                        ? tr("own use")
-                        : tr("%1 a month · %2").arg(money.join(QStringLiteral(" + ")), percent(tenant.share * 100));
-        if (!tenant.unknown) bar.share = tenant.pays ? tenant.share : 0;
-        bar.colour = party < colours.size() ? colours[party] : QColor();
-        bar.name += QStringLiteral(" · ") + counted(tenant.gpus, QStringLiteral("GPU"));
-        bars.push_back(std::move(bar));
-    }
-    std::sort(bars.begin(), bars.end(),
-              [](const auto& a, const auto& b) { return a.share.value_or(-1) > b.share.value_or(-1); });
-    if (bars.size() > 8) bars.resize(8);
-    m_tenants->setSubtitle(tr("Monthly rent in force and its share"));
-    m_tenants->setBars(std::move(bars), tr("No lease is in force at this date."));
-
-    std::vector<BarsCard::Bar> years;
-    const FigureSet& total = m_portfolio->now.total;
-    for (const RolloverYear& year : total.rollover.value_or(std::vector<RolloverYear>{})) {
-        years.push_back({QString::number(year.year), percent(year.share * 100), year.share, {}, {}, false});
-    }
-    if (total.openEndedShare > 0) {
-        years.push_back({tr("open-ended"), percent(total.openEndedShare * 100), total.openEndedShare, {}, {}, false});
-    }
-    m_rollover->setSubtitle(tr("If every lease runs to its end; %1 could end within a year").arg(percent([&] {
-        double share = 0;
-        for (const RentRollRow& row : m_portfolio->roll.rows) {
-            if (row.yearsToBreak && *row.yearsToBreak <= 1) share += row.share.value_or(0);
-        }
-        return share * 100;
-    }())));
-    m_rollover->setBars(std::move(years), total.rollover ? tr("Nothing expires.") : tr("n/a: a rent is unknown."));
-
-    std::vector<BarsCard::Bar> suppliers;
-    for (const Party& party : s.parties) {
-        if (party.isSupplier) suppliers.push_back({text(party.name), tr("amount unknown"), {}, {}, {}, true});
-    }
-    m_suppliers->setSubtitle(tr("Whom the tenants also buy from; amounts only where a source gives them"));
-    m_suppliers->setBars(std::move(suppliers), tr("No supplier is named."));
-
-    std::vector<BarsCard::Bar> power;
-    double most = 0;
-    for (const PowerBar& bar : m_portfolio->power)
-        most = std::max({most, bar.load, bar.envelope.value_or(0)});
-    for (const PowerBar& bar : m_portfolio->power) {
-        BarsCard::Bar shown;
-        shown.name = bar.name;
-        const double scale = &bar == &m_portfolio->power.front() || most <= 0 ? most : m_portfolio->power.front().load;
-        shown.share = scale > 0 ? std::optional(bar.load / scale) : std::nullopt;
-        shown.value = bar.envelope ? tr("%1 of %2").arg(watts(bar.load), watts(*bar.envelope)) : watts(bar.load);
-        if (bar.envelope && scale > 0) shown.limit = *bar.envelope / scale;
-        shown.warn = bar.envelope && bar.load > *bar.envelope;
-        power.push_back(std::move(shown));
-        if (power.size() == 9) break;
-    }
-    m_power->setSubtitle(noteOf(total[FigureId::PowerMw]).section(u';', 0, 0));
-    m_power->setBars(std::move(power), tr("n/a: neither power samples nor rated power."));
 }
 
 void PortfolioPage::fillDisputes() {
     if (!m_portfolio || m_state.snapshot() == nullptr) return;
     const Look& l = lookOf(m_state.dark());
-    const std::vector<Dispute> all = disputesOf(*m_state.snapshot(), m_portfolio->request.at);
-    QString html = QStringLiteral("<p style='margin:0'><b>%1</b></p>").arg(tr("Where sources disagree"));
-    if (all.empty()) {
-        html +=
-            QStringLiteral("<p style='color:%1'>%2</p>").arg(l.muted.name(), tr("Nowhere: no lease has rival values."));
-    } else {
-        html += QStringLiteral(
-                    "<p style='color:%1;margin:0 0 4px 0'>%2</p><table width='100%' cellpadding='4' cellspacing='0'>")
-                    .arg(l.muted.name(), tr("The value in use, and the rivals, of leases in force and to come"));
-        for (const Dispute& dispute : all) {
-            html +=
-                QStringLiteral(
-                    "<tr><td><a href='lease:%1' style='color:%2;text-decoration:none'>%3</a></td><td "
-                    "style='color:%4'>%5</td>"
-                    "<td>%6</td><td style='color:%7'>%8</td></tr>")
-                    .arg(dispute.lease.value)
-                    .arg(l.accent.name(), dispute.name.toHtmlEscaped(), l.muted.name(), dispute.field.toHtmlEscaped(),
-                         dispute.used.toHtmlEscaped(), l.warning.name(), dispute.rivals.join(QStringLiteral("<br>")));
-        }
-        html += QStringLiteral("</table>");
-    }
-    m_disputes->setHtml(html);
+    m_disputes->setHtml(disputesHtml(*m_portfolio, l));
     m_disputes->setStyleSheet(
         QStringLiteral("QTextBrowser { background: %1; border: 1px solid %2; border-radius: 8px; padding: 8px 12px; }")
             .arg(l.raised.name(), l.line.name()));
@@ -444,6 +269,21 @@ void PortfolioPage::themeChanged() {
         fillCards();
         fillDisputes();
     }
+}
+
+void PortfolioPage::exportTo(const QString& file) {
+    if (!m_portfolio) {
+        m_export->finish(file, fail(ErrorCode::NotFound, {}, "there are no figures yet"));
+        return;
+    }
+    m_export->write(file, [portfolio = m_portfolio, trend = m_trend](const std::filesystem::path& path,
+                                                                     const std::stop_token& stop) {
+        return writePortfolio(*portfolio, trend.get(), path, stop);
+    });
+}
+
+void PortfolioPage::chooseFile() {
+    m_export->choose(tr("portfolio"), pictureForms(), [this](const QString& file) { exportTo(file); });
 }
 
 QString PortfolioPage::story() const {

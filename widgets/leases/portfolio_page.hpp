@@ -12,6 +12,7 @@
 class QComboBox;
 class QGridLayout;
 class QLabel;
+class QPushButton;
 class QScrollArea;
 class QTextBrowser;
 
@@ -20,7 +21,9 @@ namespace leasehold {
 class BarsCard;
 class Card;
 class FigureTile;
+class FileExport;
 class OutlookCard;
+class PageHead;
 
 /// How things stand, for someone with ten minutes a week: how full, how busy, what it earns, what is lost on idle, when
 /// leases end, how much hangs on one tenant. As of the cursor; every number leads to what stands behind it. Computed
@@ -39,6 +42,10 @@ public:
     [[nodiscard]] bool busy() const;
     /// Over the timeline's window instead of the month to date.
     void setOverWindow(bool on);
+    /// Writes what is shown by the ending: .png .svg .pdf .xlsx .csv (portfolio_export.hpp). Works off the GUI thread;
+    /// exporter() says how it went.
+    void exportTo(const QString& file);
+    [[nodiscard]] FileExport* exporter() const { return m_export; }
     FigurePopover* explain(FigureId id, QPoint globalPosition);
 
     [[nodiscard]] QJsonObject saveState() const override;
@@ -57,17 +64,19 @@ private:
     void makeBody(QWidget* body);
     void invalidate();
     void request();
-    void show(const PortfolioPtr& portfolio);
-    void showTrend(const PortfolioTrendPtr& trend);
-    void fillTiles();
+    void take(const PortfolioPtr& portfolio);
+    void takeTrend(const PortfolioTrendPtr& trend);
+    void fillCourses();
     void fillCards();
     void fillDisputes();
     void layOut();
     void themeChanged();
+    void chooseFile();
 
     AppState& m_state;
     LatestJob m_job;
     LatestJob m_trendJob;
+    FileExport* m_export;
     QTimer m_wait;
     bool m_stale = true;
     PortfolioPtr m_portfolio;
@@ -75,8 +84,8 @@ private:
 
     QScrollArea* m_scroll = nullptr;
     QGridLayout* m_grid = nullptr;
-    QLabel* m_date = nullptr;
-    QLabel* m_marks = nullptr;
+    PageHead* m_head = nullptr;
+    QPushButton* m_exportButton = nullptr;
     QLabel* m_story = nullptr;
     QComboBox* m_period = nullptr;
     std::vector<FigureTile*> m_tiles;

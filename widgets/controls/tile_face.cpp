@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/controls/tile_face.hpp"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+
+namespace leasehold {
+namespace {
+
+constexpr double kMargin = 14;
+constexpr double kCourse = 34;
+constexpr double kBig = 86;  ///< the first number with its label and change
+
+/// The largest size at which the text fits.
+QFont fitted(const FaceFonts& fonts, const QString& text, double width, double most) {
+    for (double points = most; points > 10; points -= 1) {
+        const QFont font = fonts.number(points);
+        if (QFontMetricsF(font).horizontalAdvance(text) <= width) return font;
+    }
+    return fonts.number(10);
+}
+
+}  // namespace
+
+void paintCardFrame(QPainter& painter, const QRectF& area, const QColor& outline, const Look& look) {
+    painter.setPen(QPen(outline, 1));
+    painter.setBrush(look.raised);
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
+QRectF TileFace::placeOf(std::size_t number, const QRectF& area) {
+    return number == 0 ? QRectF(area.topLeft(), QSizeF(area.width(), kBig))
+                       : QRectF(area.left(), area.top() + kBig, area.width(), area.height() - kBig - kCourse - 6);
+}
+
+void TileFace::paint(QPainter& painter, const QRectF& area, const Look& look, const FaceFonts& fonts,
+                     int hovered) const {
+    paintCourse(painter, area, look);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        paintNumber(painter, area, i, look, fonts, hovered == static_cast<int>(i));
+}
+
+void TileFace::paintNumber(QPainter& painter, const QRectF& area, std::size_t i, const Look& l, const FaceFonts& fonts,
+                           bool hovered) const {
+    const TileNumber& n = numbers[i];
+    const QRectF box = placeOf(i, area).adjusted(kMargin, 0, -kMargin, 0);
+    const QColor ink = !n.known ? l.warning : hovered ? l.accent : l.text;
+    const QFontMetricsF small{fonts.small()};
+    const auto line = [&](const QRectF& where, const QString& words, const QColor& colour) {
+        painter.setFont(fonts.small());
+        painter.setPen(colour);
+        painter.drawText(where, Qt::AlignLeft | Qt::AlignVCenter,
+                         small.elidedText(words, Qt::ElideRight, where.width()));
+    };
+    const QString under = n.change.isEmpty() ? n.note : n.change;
+    const QColor tone = n.change.isEmpty() ? (n.known ? l.muted : l.warning)
+                        : n.neutral        ? l.muted
+                        : n.better         ? l.good
+                                           : l.error;
+    if (i == 0) {
+        line({box.left(), box.top() + 10, box.width(), 16}, n.label, l.muted);
+        painter.setFont(fitted(fonts, n.value, box.width(), 23));
+        painter.setPen(ink);
+        painter.drawText(QRectF(box.left(), box.top() + 26, box.width(), 38), Qt::AlignLeft | Qt::AlignVCenter,
+                         n.value);
+        line({box.left(), box.top() + 64, box.width(), 16}, under, tone);
+        return;
+    }
+    painter.setPen(l.line);
+    painter.drawLine(box.topLeft(), box.topRight());
+    const QFont font = fitted(fonts, n.value, box.width() * 3 / 5, 12);
+    const double label = box.width() - QFontMetricsF(font).horizontalAdvance(n.value) - 8;
+    line({box.left(), box.top() + 5, std::max(0.0, label), 16}, n.label, l.muted);
+    painter.setFont(font);
+    painter.setPen(ink);
+    painter.drawText(QRectF(box.left(), box.top() + 4, box.width(), 18), Qt::AlignRight | Qt::AlignVCenter, n.value);
+    line({box.left(), box.top() + 24, box.width(), 15}, under, tone);
+}
+
+void TileFace::paintCourse(QPainter& painter, const QRectF& tile, const Look& l) const {
+    const QRectF area(tile.left() + kMargin, tile.bottom() - kCourse - 6, tile.width() - 2 * kMargin, kCourse - 4);
+    double low = 0;
+    double high = 0;
+    bool any = false;
+    for (const auto& point : course) {
+        if (!point) continue;
+        low = any ? std::min(low, *point) : std::min(0.0, *point);
+        high = any ? std::max(high, *point) : *point;
+        any = true;
+    }
+    if (!any || course.size() < 2) return;
+    if (high <= low) high = low + 1;
+    const auto at = [&](std::size_t i) {
+        const double share = static_cast<double>(i) / static_cast<double>(course.size() - 1);
+        return QPointF(area.left() + share * area.width(),
+                       area.bottom() - (*course[i] - low) / (high - low) * (area.height() - 4) - 1);
+    };
+    QColor soft = l.accent;
+    soft.setAlphaF(0.14F);
+    std::size_t i = 0;
+    QPointF last;
+    while (i < course.size()) {
+        if (!course[i]) {
+            ++i;
+            continue;
+        }
+        QPainterPath path(at(i));
+        const QPointF begin = at(i);
+        std::size_t end = i;
+        while (end + 1 < course.size() && course[end + 1])
+            path.lineTo(at(++end));
+        last = at(end);
+        QPainterPath filled = path;
+        filled.lineTo(last.x(), area.bottom());
+        filled.lineTo(begin.x(), area.bottom());
+        painter.fillPath(filled, soft);
+        painter.strokePath(path, QPen(l.accent, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        i = end + 1;
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(l.accent);
+    painter.drawEllipse(last, 2.6, 2.6);
+}
+
+}  // namespace leasehold

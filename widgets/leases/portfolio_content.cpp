@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/leases/portfolio_content.hpp"
+
+#include <QObject>
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "widgets/controls/tenant_colours.hpp"
+#include "widgets/models/words.hpp"
+
+namespace leasehold {
+namespace {
+
+constexpr std::size_t kMostTenants = 8;
+constexpr std::size_t kMostPower = 9;
+
+/// What a tile shows: the figure whose course it draws, and one beside it. `more`: whether growth is good news.
+struct TilePlan {
+    FigureId first;
+    FigureId second;
+    enum class Good : std::uint8_t { More, Less, Neither } good;
+};
+constexpr std::array<TilePlan, 8> kTiles{{
+    {FigureId::Occupancy, FigureId::VacantGpuHours, TilePlan::Good::More},
+    {FigureId::TechnicalUtilisation, FigureId::BusyShare, TilePlan::Good::More},
+    {FigureId::TotalMonthlyRent, FigureId::EffectivePrice, TilePlan::Good::More},
+    {FigureId::BilledRevenue, FigureId::ContractedRevenue, TilePlan::Good::More},
+    {FigureId::VacantCost, FigureId::LeasedIdleCost, TilePlan::Good::Less},
+    {FigureId::WaltToExpiry, FigureId::WaltToBreak, TilePlan::Good::More},
+    {FigureId::TopTenantShare, FigureId::Hhi, TilePlan::Good::Less},
+    {FigureId::LeasedIdleGpuHours, FigureId::Realisation, TilePlan::Good::Less},
+}};
+
+QString labelOf(FigureId id) {
+    switch (id) {
+        case FigureId::VacantCost:
+            return QObject::tr("Idle cost: vacant, the owner's");
+        case FigureId::LeasedIdleCost:
+            return QObject::tr("Leased idle, tenants'");
+        case FigureId::LeasedIdleGpuHours:
+            return QObject::tr("Leased but idle");
+        case FigureId::TopTenantShare:
+            return QObject::tr("Largest tenant's share");
+        case FigureId::VacantGpuHours:
+            return QObject::tr("Vacant");
+        case FigureId::ContractedRevenue:
+            return QObject::tr("Contracted");
+        case FigureId::BilledRevenue:
+            return QObject::tr("Billed revenue");
+        case FigureId::Hhi:
+            return QObject::tr("HHI");
+        default:
+            return QString::fromUtf8(figureTitle(id).data(), static_cast<qsizetype>(figureTitle(id).size()));
+    }
+}
+
+/// A coverage that is not whole belongs beside the number.
+QString noteOf(const Figure& figure) {
+    QString note = text(figure.note);
+    if (figure.coverage && *figure.coverage < 0.9995) {
+        const QString covered = QObject::tr("%1 known").arg(percent(*figure.coverage * 100));
+        note = note.isEmpty() ? covered : note + QStringLiteral(" · ") + covered;
+    }
+    return note;
+}
+
+const Snapshot& snapshotOf(const Portfolio& portfolio) {
+    return *portfolio.request.site->snapshot;
+}
+
+TileNumber numberOf(const Portfolio& portfolio, FigureId id, TilePlan::Good good) {
+    const Figure& figure = portfolio.now.total[id];
+    TileNumber number;
+    number.id = id;
+    number.label = labelOf(id);
+    number.value = figureShort(id, figure);
+    number.change = changeText(id, portfolio);
+    number.note = noteOf(figure);
+    number.known = figure.value.has_value();
+    const auto change = portfolio.change(id);
+    number.neutral = !change || number.change.startsWith(QObject::tr("as in")) || good == TilePlan::Good::Neither;
+    const bool less = id == FigureId::VacantGpuHours || good == TilePlan::Good::Less;
+    number.better = change && (*change > 0) != (less && id != FigureId::Realisation);
+    return number;
+}
+
+/// Days tell more while there are samples; without them, or where a day has no figure, months do.
+void addCourse(TileContent& tile, const PortfolioTrend& trend, FigureId id) {
+    const auto courseOf = [&](const Trend& t) {
+        TileFace::Course course;
+        for (const FigureSet& set : t.sets)
+            course.push_back(set[id].value);
+        return course;
+    };
+    const TileFace::Course days = courseOf(trend.days);
+    const TileFace::Course months = courseOf(trend.months);
+    const bool daily = std::count_if(days.begin(), days.end(), [](const auto& point) { return point.has_value(); }) > 1;
+    tile.face.course = daily ? days : months;
+    tile.over = daily ? QObject::tr("Course: the last %1 days").arg(days.size())
+                      : QObject::tr("Course: the last %1 months").arg(months.size());
+}
+
+/// "1.25 bn USD + 3 M EUR".
+QString moneyText(const std::vector<Money>& amounts) {
+    QStringList parts;
+    for (const Money& amount : amounts)
+        parts += moneyShort(amount);
+    return parts.join(QStringLiteral(" + "));
+}
+
+}  // namespace
+
+std::vector<TileContent> portfolioTiles(const Portfolio& portfolio, const PortfolioTrend* trend) {
+    std::vector<TileContent> tiles;
+    for (const TilePlan& plan : kTiles) {
+        TileContent tile;
+        for (const FigureId id : {plan.first, plan.second})
+            tile.face.numbers.push_back(numberOf(portfolio, id, plan.good));
+        if (trend != nullptr) addCourse(tile, *trend, plan.first);
+        tiles.push_back(std::move(tile));
+    }
+    return tiles;
+}
+
+std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
+    const Snapshot& s = snapshotOf(portfolio);
+    std::map<std::uint32_t, TenantRent> tenants;
+    std::map<std::uint32_t, std::map<Currency, std::int64_t>> sums;
+    for (const RentRollRow& row : portfolio.roll.rows) {
+        if (row.state != LeaseState::InForce) continue;
+        const PartyIndex party = s.leases[row.lease.value].tenant;
+        TenantRent& tenant = tenants[party.value];
+        tenant.party = party;
+        const bool pays = row.priceKind != PriceKind::Internal && row.priceKind != PriceKind::Credits;
+        tenant.pays = tenant.pays || pays;
+        tenant.gpus += static_cast<std::uint64_t>(row.gpus.value_or(0));
+        if (pays && !row.monthlyRent) tenant.unknown = true;
+        if (row.monthlyRent) sums[party.value][row.currency] += row.monthlyRent->minor;
+        tenant.share += row.share.value_or(0);
+    }
+    std::vector<TenantRent> all;
+    for (auto& [party, tenant] : tenants) {
+        for (const auto& [currency, minor] : sums[party])
+            tenant.rent.push_back({minor, currency});
+        all.push_back(std::move(tenant));
+    }
+    const auto rank = [](const TenantRent& t) { return t.unknown ? -1 : t.pays ? t.share : 0; };
+    std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
+    return all;
+}
+
+BarsFace tenantBars(const Portfolio& portfolio, bool dark) {
+    const Snapshot& s = snapshotOf(portfolio);
+    const std::vector<QColor> colours = tenantColours(s, dark);
+    BarsFace face{{QObject::tr("Tenants"), QObject::tr("Monthly rent in force and its share")}, {}, {}};
+    face.empty = QObject::tr("No lease is in force at this date.");
+    for (const TenantRent& tenant : tenantRents(portfolio)) {
+        if (face.bars.size() == kMostTenants) break;
+        BarsFace::Bar bar;
+        bar.name = text(s.parties[tenant.party.value].name) + QStringLiteral(" · ") +
+                   counted(tenant.gpus, QStringLiteral("GPU"));
+        bar.warn = tenant.unknown;
+        bar.value = tenant.unknown ? QObject::tr("rent n/a")
+                    : !tenant.pays
+                        ? QObject::tr("own use")
+                        : QObject::tr("%1 a month · %2").arg(moneyText(tenant.rent), percent(tenant.share * 100));
+        if (!tenant.unknown) bar.share = tenant.pays ? tenant.share : 0;
+        if (tenant.party.value < colours.size()) bar.colour = colours[tenant.party.value];
+        face.bars.push_back(std::move(bar));
+    }
+    return face;
+}
+
+BarsFace rolloverBars(const Portfolio& portfolio) {
+    const FigureSet& total = portfolio.now.total;
+    double soon = 0;
+    for (const RentRollRow& row : portfolio.roll.rows) {
+        if (row.yearsToBreak && *row.yearsToBreak <= 1) soon += row.share.value_or(0);
+    }
+    BarsFace face{{QObject::tr("Rollover: rent that expires, by year"),
+                   QObject::tr("If every lease runs to its end; %1 could end within a year").arg(percent(soon * 100))},
+                  {},
+                  total.rollover ? QObject::tr("Nothing expires.") : QObject::tr("n/a: a rent is unknown.")};
+    for (const RolloverYear& year : total.rollover.value_or(std::vector<RolloverYear>{})) {
+        face.bars.push_back({QString::number(year.year), percent(year.share * 100), year.share, {}, {}, false});
+    }
+    if (total.openEndedShare > 0) {
+        face.bars.push_back(
+            {QObject::tr("open-ended"), percent(total.openEndedShare * 100), total.openEndedShare, {}, {}, false});
+    }
+    return face;
+}
+
+BarsFace supplierBars(const Portfolio& portfolio) {
+    BarsFace face{{QObject::tr("Suppliers"),
+                   QObject::tr("Whom the tenants also buy from; amounts only where a source gives them")},
+                  {},
+                  QObject::tr("No supplier is named.")};
+    for (const Party& party : snapshotOf(portfolio).parties) {
+        if (party.isSupplier) face.bars.push_back({text(party.name), QObject::tr("amount unknown"), {}, {}, {}, true});
+    }
+    return face;
+}
+
+BarsFace powerBars(const Portfolio& portfolio) {
+    BarsFace face{
+        {QObject::tr("Power against envelope"), noteOf(portfolio.now.total[FigureId::PowerMw]).section(u';', 0, 0)},
+        {},
+        QObject::tr("n/a: neither power samples nor rated power.")};
+    double most = 0;
+    for (const PowerBar& bar : portfolio.power)
+        most = std::max({most, bar.load, bar.envelope.value_or(0)});
+    for (const PowerBar& bar : portfolio.power) {
+        if (face.bars.size() == kMostPower) break;
+        BarsFace::Bar shown;
+        shown.name = bar.name;
+        const double scale = &bar == &portfolio.power.front() || most <= 0 ? most : portfolio.power.front().load;
+        shown.share = scale > 0 ? std::optional(bar.load / scale) : std::nullopt;
+        shown.value =
+            bar.envelope ? QObject::tr("%1 of %2").arg(watts(bar.load), watts(*bar.envelope)) : watts(bar.load);
+        if (bar.envelope && scale > 0) shown.limit = *bar.envelope / scale;
+        shown.warn = bar.envelope && bar.load > *bar.envelope;
+        face.bars.push_back(std::move(shown));
+    }
+    return face;
+}
+
+std::vector<BarsFace> portfolioBars(const Portfolio& portfolio, bool dark) {
+    return {tenantBars(portfolio, dark), rolloverBars(portfolio), powerBars(portfolio), supplierBars(portfolio)};
+}
+
+QString disputesHtml(const Portfolio& portfolio, const Look& l) {
+    const std::vector<Dispute> all = disputesOf(snapshotOf(portfolio), portfolio.request.at);
+    QString html = QStringLiteral("<p style='margin:0;color:%1'><b>%2</b></p>")
+                       .arg(l.text.name(), QObject::tr("Where sources disagree"));
+    if (all.empty()) {
+        return html + QStringLiteral("<p style='color:%1'>%2</p>")
+                          .arg(l.muted.name(), QObject::tr("Nowhere: no lease has rival values."));
+    }
+    html += QStringLiteral(
+                "<p style='color:%1;margin:0 0 4px 0'>%2</p><table width='100%' cellpadding='4' cellspacing='0'>")
+                .arg(l.muted.name(), QObject::tr("The value in use, and the rivals, of leases in force and to come"));
+    for (const Dispute& dispute : all) {
+        QStringList rivals;
+        for (const QString& rival : dispute.rivals)
+            rivals += rival.toHtmlEscaped();
+        html += QStringLiteral(
+                    "<tr><td><a href='lease:%1' style='color:%2;text-decoration:none'>%3</a></td>"
+                    "<td style='color:%4'>%5</td><td style='color:%6'>%7</td><td style='color:%8'>%9</td></tr>")
+                    .arg(dispute.lease.value)
+                    .arg(l.accent.name(), dispute.name.toHtmlEscaped(), l.muted.name(), dispute.field.toHtmlEscaped(),
+                         l.text.name(), dispute.used.toHtmlEscaped(), l.warning.name(),
+                         rivals.join(QStringLiteral("<br>")));
+    }
+    return html + QStringLiteral("</table>");
+}
+
+}  // namespace leasehold

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QString>
+#include <vector>
+
+#include "widgets/controls/tile_face.hpp"
+#include "widgets/leases/card_faces.hpp"
+#include "widgets/models/portfolio_data.hpp"
+
+/// What stands on the portfolio page, in words and bars. Any thread.
+namespace leasehold {
+
+/// A tile each, in reading order; with `trend` their courses and over what: "Course: the last 14 days".
+struct TileContent {
+    TileFace face;
+    QString over;
+};
+std::vector<TileContent> portfolioTiles(const Portfolio& portfolio, const PortfolioTrend* trend);
+
+/// What a tenant pays at the date.
+struct TenantRent {
+    PartyIndex party;
+    std::vector<Money> rent;  ///< one a currency; empty: none, or none known
+    double share = 0;         ///< of the rent in force
+    bool unknown = false;     ///< a rent of it is
+    bool pays = false;        ///< else own use
+    std::uint64_t gpus = 0;
+};
+/// The largest share first, unknown last.
+std::vector<TenantRent> tenantRents(const Portfolio& portfolio);
+
+BarsFace tenantBars(const Portfolio& portfolio, bool dark);
+BarsFace rolloverBars(const Portfolio& portfolio);
+BarsFace powerBars(const Portfolio& portfolio);
+BarsFace supplierBars(const Portfolio& portfolio);
+/// In the order of the page: two a line.
+std::vector<BarsFace> portfolioBars(const Portfolio& portfolio, bool dark);
+
+/// A heading and a table of where sources disagree; each lease a link "lease:INDEX".
+QString disputesHtml(const Portfolio& portfolio, const Look& look);
+
+}  // namespace leasehold
