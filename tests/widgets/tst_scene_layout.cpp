@@ -24,6 +24,7 @@ private slots:
     void sitesStandApart();
     void fabricAddsUp();
     void labelsNeverOverlap();
+    void rowsAreNamedInOneColumn();
     void labelsThinOut();
     void hiddenRacksHaveNoLabel();
     void words();
@@ -175,6 +176,34 @@ void TestLayout::labelsNeverOverlap() {
             }
         }
     }
+}
+
+void TestLayout::rowsAreNamedInOneColumn() {
+    auto site = std::make_shared<Snapshot>(*testing::makeSite({}));
+    for (Rack& rack : site->racks) {
+        rack.rotation = rack.row.value % 2 == 0 ? 0.0F : 180.0F;
+    }
+    const SiteGeometryPtr g = buildGeometry(site);
+    const Viewport view{1600, 900};
+    const HallPlace& hall = g->halls[0];
+    QVERIFY(hall.rows.size() > 2);
+    const CameraPose plan = *namedPose(*g, view, "top");
+    const double left = project(plan, view, hall.floor.low).x;
+    const double racks = project(plan, view, hall.box.low).x;
+    std::vector<double> x;
+    for (const Label& l : labelsFor(*g, plan, view, 1)) {
+        if (l.kind == LabelKind::Row && l.x < project(plan, view, hall.floor.high).x) {
+            QVERIFY(l.x > left && l.x < racks);
+            x.push_back(l.x);
+        }
+    }
+    // Rows that look the other way begin at their other end; their letters stand with the rest.
+    QCOMPARE(x.size(), hall.rows.size());
+    QVERIFY(*std::max_element(x.begin(), x.end()) - *std::min_element(x.begin(), x.end()) < 1);
+    // And in a hall seen askew none is lost behind the row before it.
+    const std::vector<Label> near = labelsFor(*g, *namedPose(*g, view, std::string("hall:") + hall.name), view, 1);
+    QVERIFY(std::count_if(near.begin(), near.end(), [](const Label& l) { return l.kind == LabelKind::Row; }) >=
+            static_cast<std::ptrdiff_t>(hall.rows.size()));
 }
 
 void TestLayout::labelsThinOut() {

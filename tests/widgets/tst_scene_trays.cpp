@@ -43,6 +43,50 @@ private Q_SLOTS:
         }
     }
 
+    /// Trays of one lane meet in the middle of each other where they turn, however wide the lanes beside them are; only
+    /// rows end in nothing.
+    void traysMeetAtCorners() {
+        const auto gap = [](Vec3 p, const TrayPiece& piece) {
+            const Vec3 way{piece.to.x - piece.from.x, piece.to.y - piece.from.y, 0};
+            const Vec3 at{p.x - piece.from.x, p.y - piece.from.y, 0};
+            const double t = std::clamp(dot(at, way) / dot(way, way), 0.0, 1.0);
+            return length(at - way * t);
+        };
+        // Several halls, and lanes beside each other in their trunks.
+        auto site = std::make_shared<Snapshot>(*testing::makeSite({}));
+        const std::vector<Link> links = site->links;
+        const auto far =
+            std::find_if(links.rbegin(), links.rend(), [](const Link& l) { return l.a.kind == Endpoint::Kind::Nic; });
+        for (const Link& link : links) {
+            if (link.a.kind == Endpoint::Kind::Nic) {
+                site->links.push_back(link);
+                site->links.back().b = far->b;
+            }
+        }
+        const SiteGeometryPtr geometry = buildGeometry(site);
+        const FabricRoutes routes = routeFabric(*geometry);
+        int turns = 0;
+        for (const TrayPiece& piece : routes.pieces) {
+            if (piece.line.of == TrayLine::Of::Row || piece.strand != Strand::All) {
+                continue;
+            }
+            for (const Vec3 end : {piece.from, piece.to}) {
+                ++turns;
+                QVERIFY2(std::any_of(routes.pieces.begin(), routes.pieces.end(),
+                                     [&](const TrayPiece& other) {
+                                         return &other != &piece && other.lane == piece.lane &&
+                                                other.strand == piece.strand && gap(end, other) < 0.06;
+                                     }),
+                         qPrintable(QStringLiteral("lane %1 of line %2 ends in nothing at %3, %4")
+                                        .arg(static_cast<int>(piece.lane))
+                                        .arg(static_cast<int>(piece.line.of))
+                                        .arg(end.x)
+                                        .arg(end.y)));
+            }
+        }
+        QVERIFY(turns >= 6);
+    }
+
     /// Their share alone is drawn through the same place, as wide.
     void itsCablesAloneRunThroughIt() {
         for (std::size_t i = 0; i < m_routes.pieces.size(); i += 7) {

@@ -52,6 +52,8 @@ public:
     }
 
 private:
+    static constexpr double kShortest = 0.05;  ///< metres; less is a sliver across a lane
+
     template <class Emit>
     static void walk(const std::map<double, Flow>& changes, Emit emit) {
         Flow sum;
@@ -62,7 +64,7 @@ private:
             Flow next = sum;
             next.gbps = sum.gbps > 1e-6 ? std::exp2(std::ceil(std::log2(sum.gbps) * 8) / 8) : 0;
             if (next.gbps != shown.gbps || tenth(next) != tenth(shown)) {
-                if (shown.gbps > 0 && at - start > 1e-3) {
+                if (shown.gbps > 0 && at - start > kShortest) {
                     emit(start, at, shown);
                 }
                 start = at;
@@ -74,5 +76,28 @@ private:
 
     std::array<std::array<std::map<double, Flow>, kStrands>, kLanes> m_changes;
 };
+
+/// Where each lane runs beside its line: metres to the left of the way it goes. Lanes keep their places along the whole
+/// line, as wide as each is at its widest, whatever runs in them.
+using LaneOffsets = std::array<double, kLanes>;
+
+/// scale: metres of width per square root of a Gb/s; gap: metres between lanes.
+inline LaneOffsets offsetsOf(const Line& line, double scale, double gap) {
+    std::array<double, kLanes> widest{};
+    line.pieces([&](double, double, Lane lane, Strand, const Flow& f) {
+        auto& w = widest[static_cast<std::size_t>(lane)];
+        w = std::max(w, scale * std::sqrt(f.gbps));
+    });
+    LaneOffsets middle{};
+    double total = 0;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        middle[i] = total + widest[i] / 2;
+        total += widest[i] > 0 ? widest[i] + gap : 0;
+    }
+    for (double& m : middle) {
+        m -= total / 2;
+    }
+    return middle;
+}
 
 }  // namespace leasehold::scene

@@ -69,8 +69,10 @@ struct Traffic {
     }
 };
 
-/// How wide each lane of a line is at its widest; lanes keep their places along the whole line, whatever runs in them.
-using LaneWidths = std::array<double, kLanes>;
+/// To the left of a line that runs there.
+Vec3 leftOf(Vec3 direction) {
+    return normalised(cross({0, 0, 1}, direction));
+}
 
 }  // namespace
 
@@ -85,6 +87,10 @@ public:
         layStreets(m_bundles.all());
         m_base = traffic(m_bundles.all());
         setScale();
+        // Once more, for lanes that run beside their lines: each ends in the middle of its lane of the next line, or
+        // wide ones would break at corners.
+        m_lanes = lanesOf(m_base);
+        m_base = traffic(m_bundles.all());
     }
 
     [[nodiscard]] FabricRoutes routes(std::span<const float> loads) const {
@@ -104,7 +110,7 @@ public:
         std::vector<char> through(bundles.size(), 0);
         for (std::size_t i = 0; i < bundles.size(); ++i) {
             if (bundles[i].lane == piece.lane && bundles[i].strand == piece.strand) {
-                walk(bundles[i].a, bundles[i].b, [&](TrayLine line, double from, double to) {
+                walk(bundles[i].a, bundles[i].b, bundles[i].lane, [&](TrayLine line, double from, double to) {
                     if (line == piece.line && std::min(from, to) <= middle && middle <= std::max(from, to)) {
                         through[i] = 1;
                     }
@@ -205,12 +211,12 @@ private:
         return dot(m_geometry.racks[rack].centre, m_geometry.rows[m_geometry.racks[rack].row].along);
     }
     /// Where a row's tray meets its hall's trunk, in the row's coordinate and in the trunk's.
-    [[nodiscard]] std::pair<double, double> junction(std::uint32_t row) const {
+    [[nodiscard]] std::pair<double, double> junction(std::uint32_t row, Lane lane) const {
         const RowPlace& r = m_geometry.rows[row];
         const Trunk& t = m_trunks[r.hall];
-        const Vec3 tray = r.rear * trayAcross(r);
+        const Vec3 tray = r.rear * trayAcross(r) + besideRow(row, lane);
         // Parallel rows cross the trunk's line; turned ones leave from their first rack.
-        const double crossing = dot(t.origin, r.along);
+        const double crossing = dot(t.origin + besideTrunk(r.hall, lane), r.along);
         const bool parallel = std::abs(dot(r.along, t.direction)) < 0.05;
         const double at = parallel ? crossing : alongRow(r.racks.front());
         return {at, dot(r.along * at + tray, t.direction)};
@@ -230,16 +236,48 @@ private:
                 t.drops[bundle.a] += bundle.flow.gbps;
                 t.drops[bundle.b] += bundle.flow.gbps;
             }
-            walk(bundle.a, bundle.b, [&](TrayLine line, double from, double to) {
+            walk(bundle.a, bundle.b, bundle.lane, [&](TrayLine line, double from, double to) {
                 t.line(line).add(from, to, bundle.lane, bundle.strand, bundle.flow);
             });
         }
         return t;
     }
 
+    /// Where every line's lanes run; nothing before the first count of what runs where: all on the line itself.
+    struct Lanes {
+        std::vector<LaneOffsets> rows;
+        std::vector<LaneOffsets> trunks;
+        std::vector<LaneOffsets> streets;
+        LaneOffsets avenue{};
+    };
+
+    [[nodiscard]] Lanes lanesOf(const Traffic& t) const {
+        const auto all = [&](const std::vector<Line>& lines) {
+            std::vector<LaneOffsets> offsets;
+            for (const Line& line : lines) {
+                offsets.push_back(offsetsOf(line, m_scale, kLaneGap));
+            }
+            return offsets;
+        };
+        return {all(t.rows), all(t.trunks), all(t.streets), offsetsOf(t.avenue, m_scale, kLaneGap)};
+    }
+
+    static Vec3 aside(const std::vector<LaneOffsets>& lines, std::uint32_t line, Lane lane, Vec3 direction) {
+        return line < lines.size() ? leftOf(direction) * lines[line][static_cast<std::size_t>(lane)] : Vec3{};
+    }
+    [[nodiscard]] Vec3 besideRow(std::uint32_t row, Lane lane) const {
+        return aside(m_lanes.rows, row, lane, m_geometry.rows[row].along);
+    }
+    [[nodiscard]] Vec3 besideTrunk(std::uint32_t hall, Lane lane) const {
+        return aside(m_lanes.trunks, hall, lane, m_trunks[hall].direction);
+    }
+    [[nodiscard]] double besideStreet(std::uint32_t gap, Lane lane) const {
+        return aside(m_lanes.streets, gap, lane, {1, 0, 0}).y;
+    }
+
     /// The way between two racks: calls along(line, from, to) for every straight line of it, in that line's coordinate.
     template <class Along>
-    void walk(std::uint32_t a, std::uint32_t b, Along along) const {
+    void walk(std::uint32_t a, std::uint32_t b, Lane lane, Along along) const {
         using Of = TrayLine::Of;
         const std::uint32_t rowA = m_geometry.racks[a].row;
         const std::uint32_t rowB = m_geometry.racks[b].row;
@@ -247,8 +285,8 @@ private:
             along(TrayLine{Of::Row, rowA}, alongRow(a), alongRow(b));
             return;
         }
-        const auto [atA, trunkA] = junction(rowA);
-        const auto [atB, trunkB] = junction(rowB);
+        const auto [atA, trunkA] = junction(rowA, lane);
+        const auto [atB, trunkB] = junction(rowB, lane);
         along(TrayLine{Of::Row, rowA}, alongRow(a), atA);
         along(TrayLine{Of::Row, rowB}, alongRow(b), atB);
         const std::uint32_t hallA = m_geometry.rows[rowA].hall;
@@ -260,17 +298,20 @@ private:
         const Trunk& ta = m_trunks[hallA];
         const Trunk& tb = m_trunks[hallB];
         const auto [gapA, gapB] = gapsBetween(ta.band, tb.band);
-        along(TrayLine{Of::Trunk, hallA}, trunkA, trunkTo(ta, gapA));
-        along(TrayLine{Of::Trunk, hallB}, trunkB, trunkTo(tb, gapB));
-        const double xa = leaveAt(ta, gapA).x;
-        const double xb = leaveAt(tb, gapB).x;
+        const double yA = besideStreet(gapA, lane);
+        const double yB = besideStreet(gapB, lane);
+        along(TrayLine{Of::Trunk, hallA}, trunkA, trunkTo(ta, gapA) + (ta.along ? yA / ta.direction.y : 0));
+        along(TrayLine{Of::Trunk, hallB}, trunkB, trunkTo(tb, gapB) + (tb.along ? yB / tb.direction.y : 0));
+        const double xa = leaveAt(ta, gapA).x + besideTrunk(hallA, lane).x;
+        const double xb = leaveAt(tb, gapB).x + besideTrunk(hallB, lane).x;
         if (gapA == gapB) {
             along(TrayLine{Of::Street, gapA}, xa, xb);
             return;
         }
-        along(TrayLine{Of::Street, gapA}, xa, m_avenueX);
-        along(TrayLine{Of::Street, gapB}, xb, m_avenueX);
-        along(TrayLine{Of::Avenue, 0}, m_streets[gapA].y, m_streets[gapB].y);
+        const double avenue = m_avenueX - m_lanes.avenue[static_cast<std::size_t>(lane)];  // it runs in y: left is -x
+        along(TrayLine{Of::Street, gapA}, xa, avenue);
+        along(TrayLine{Of::Street, gapB}, xb, avenue);
+        along(TrayLine{Of::Avenue, 0}, m_streets[gapA].y + yA, m_streets[gapB].y + yB);
     }
 
     /// By which streets two bands are left: those that face each other; within one band the one that faces the hub.
@@ -290,29 +331,13 @@ private:
         m_scale = most > 0 ? std::min(kWidest / std::sqrt(most), 0.0011) : 0;
     }
 
-    [[nodiscard]] LaneWidths widthsOf(const Line& line) const {
-        LaneWidths widest{};
-        line.pieces([&](double, double, Lane lane, Strand, const Flow& f) {
-            auto& w = widest[static_cast<std::size_t>(lane)];
-            w = std::max(w, m_scale * std::sqrt(f.gbps));
-        });
-        return widest;
-    }
-
-    void emitLine(FabricRoutes& out, TrayLine id, const Line& line, const Line& base, Vec3 origin,
+    void emitLine(FabricRoutes& out, TrayLine id, const Line& line, const LaneOffsets& offsets, Vec3 origin,
                   Vec3 direction) const {
-        const LaneWidths widest = widthsOf(base);
-        std::array<double, kLanes> middle{};
-        double total = 0;
-        for (std::size_t i = 0; i < kLanes; ++i) {
-            middle[i] = total + widest[i] / 2;
-            total += widest[i] > 0 ? widest[i] + kLaneGap : 0;
-        }
-        const Vec3 left = normalised(cross({0, 0, 1}, direction));
+        const Vec3 left = leftOf(direction);
         line.pieces([&](double from, double to, Lane lane, Strand strand, const Flow& f) {
             const auto i = static_cast<std::size_t>(lane);
             const double lift = 0.02 * static_cast<double>(i) + 0.012 * static_cast<double>(strand);
-            const Vec3 at = origin + left * (middle[i] - total / 2) + Vec3{0, 0, lift};
+            const Vec3 at = origin + left * offsets[i] + Vec3{0, 0, lift};
             TrayPiece piece;
             piece.from = at + direction * from;
             piece.to = at + direction * to;
@@ -335,20 +360,20 @@ private:
         FabricRoutes out;
         for (std::size_t r = 0; r < t.rows.size(); ++r) {
             const RowPlace& row = m_geometry.rows[r];
-            emitLine(out, {Of::Row, static_cast<std::uint32_t>(r)}, t.rows[r], m_base.rows[r],
+            emitLine(out, {Of::Row, static_cast<std::uint32_t>(r)}, t.rows[r], m_lanes.rows[r],
                      row.rear * trayAcross(row) + Vec3{0, 0, row.height + kOverRacks}, row.along);
         }
         for (std::size_t h = 0; h < t.trunks.size(); ++h) {
             const Trunk& trunk = m_trunks[h];
-            emitLine(out, {Of::Trunk, static_cast<std::uint32_t>(h)}, t.trunks[h], m_base.trunks[h],
+            emitLine(out, {Of::Trunk, static_cast<std::uint32_t>(h)}, t.trunks[h], m_lanes.trunks[h],
                      trunk.origin + Vec3{0, 0, trunk.height}, trunk.direction);
         }
         for (std::size_t g = 0; g < t.streets.size(); ++g) {
-            emitLine(out, {Of::Street, static_cast<std::uint32_t>(g)}, t.streets[g], m_base.streets[g],
+            emitLine(out, {Of::Street, static_cast<std::uint32_t>(g)}, t.streets[g], m_lanes.streets[g],
                      {0, m_streets[g].y, m_streets[g].height}, {1, 0, 0});
         }
         const double high = m_streets.front().height + kStreetOverTrunk;
-        emitLine(out, {Of::Avenue, 0}, t.avenue, m_base.avenue, {m_avenueX, 0, high}, {0, 1, 0});
+        emitLine(out, {Of::Avenue, 0}, t.avenue, m_lanes.avenue, {m_avenueX, 0, high}, {0, 1, 0});
         for (const auto& [rack, gbps] : t.drops) {
             const RackPlace& place = m_geometry.racks[rack];
             const RowPlace& row = m_geometry.rows[place.row];
@@ -371,6 +396,7 @@ private:
     std::uint32_t m_hub = 0;
     double m_avenueX = 0;
     double m_scale = 0;
+    Lanes m_lanes;
     Traffic m_base;
 };
 

@@ -105,6 +105,8 @@ Rgb colourOf(Role role, const Theme& theme) {
             return theme.shadow;
         case Role::Ghost:
             return theme.ghost;
+        case Role::GhostTop:
+            return mix(theme.slab, theme.ghost, 0.22);
         case Role::TrayRack:
             return theme.trayRack;
         case Role::TrayRow:
@@ -267,23 +269,30 @@ Mesh floorMesh(const SiteGeometry& geometry) {
 }
 
 Mesh ghostMesh(const SiteGeometry& geometry) {
-    static constexpr std::array<std::array<int, 2>, 12> edges{
-        {{0, 1}, {1, 3}, {3, 2}, {2, 0}, {4, 5}, {5, 7}, {7, 6}, {6, 4}, {0, 4}, {1, 5}, {2, 6}, {3, 7}}};
+    // Strokes and ribbons, for lines of a pixel break up where pictures are scaled down; a faint lid tells one box from
+    // the next. The sides stay open: nothing is there yet.
+    constexpr double kPost = 0.015;  ///< metres, half a post's width
     Mesh mesh;
-    mesh.lines = true;
     for (const RackPlace& rack : geometry.racks) {
         if (!rack.planned || rack.row == Index<RowTag>::kNone) {
             continue;
         }
         Box box = rack.boxInRack();
         box.grow(-0.03, -0.03, 0);
-        std::array<vtkIdType, 8> ids{};
-        for (int i = 0; i < 8; ++i) {
-            ids[static_cast<std::size_t>(i)] = plain(mesh, rack.toSite(box.corner(i)), Role::Ghost);
+        const std::array<Vec3, 4> corners{
+            rack.toSite({box.low.x, box.low.y, 0}), rack.toSite({box.high.x, box.low.y, 0}),
+            rack.toSite({box.high.x, box.high.y, 0}), rack.toSite({box.low.x, box.high.y, 0})};
+        const Vec3 top{0, 0, rack.height};
+        std::array<vtkIdType, 4> lid{};
+        for (std::size_t i = 0; i < 4; ++i) {
+            const Vec3 a = corners[i];
+            const Vec3 b = corners[(i + 1) % 4];
+            lid[i] = plain(mesh, a + top, Role::GhostTop);
+            addStroke(mesh, a + Vec3{0, 0, 0.03}, b + Vec3{0, 0, 0.03}, 2 * kPost, Role::Ghost);
+            addStroke(mesh, a + top + Vec3{0, 0, 0.012}, b + top + Vec3{0, 0, 0.012}, 2 * kPost, Role::Ghost);
+            addUpright(mesh, a, a + top, normalised(b - a) * kPost, Role::Ghost);
         }
-        for (const auto& e : edges) {
-            mesh.line(ids[static_cast<std::size_t>(e[0])], ids[static_cast<std::size_t>(e[1])]);
-        }
+        mesh.quad(lid[0], lid[1], lid[2], lid[3]);
     }
     return mesh;
 }

@@ -23,6 +23,7 @@ enum class Role : std::uint8_t {
     Grid,
     Shadow,
     Ghost,
+    GhostTop,
     TrayRack,
     TrayRow,
     TrayTrunk,

@@ -11,6 +11,7 @@
 namespace leasehold::scene {
 namespace {
 
+constexpr double kOnFloor = 0.05;   ///< metres
 constexpr double kCharacter = 7.2;  ///< logical pixels, about, of a rack's label
 
 class Collector {
@@ -63,10 +64,14 @@ private:
         ScreenPoint lowest;
         Vec3 anchor;
         Vec3 along{1, 0, 0};
-        lowest.y = -1e9;
+        double best = -1e9;
         for (const auto& [middle, direction] : edges) {
             const ScreenPoint s = at(middle);
-            if (s.visible && s.y > lowest.y) {
+            // An edge that runs away from the eye has no room for a name and its figure.
+            const ScreenPoint ahead = at(middle + direction);
+            const double steep = std::abs(ahead.y - s.y) > std::abs(ahead.x - s.x) ? 0.5 * m_view.height : 0;
+            if (s.visible && s.y - steep > best) {
+                best = s.y - steep;
                 lowest = s;
                 anchor = middle;
                 along = direction;
@@ -116,15 +121,32 @@ private:
     void addRowEnd(const RowPlace& row) {
         const RackPlace& first = m_geometry.racks[row.racks.front()];
         const RackPlace& last = m_geometry.racks[row.racks.back()];
-        // The hall's trunk runs beside the left ends.
-        const Vec3 left =
-            first.toSite({-first.width / 2.0 - (m_geometry.snapshot->links.empty() ? 0.7 : 2.3), 0, 0.05});
-        const Vec3 right = last.toSite({last.width / 2.0 + 0.7, 0, 0.05});
-        const ScreenPoint a = at(left);
-        const ScreenPoint b = at(right);
+        // Rows that face each other begin at opposite ends, so the ends are told apart by the hall's first row: its
+        // trunk runs beside that one's beginning.
+        const HallPlace& hall = m_geometry.halls[row.hall];
+        const bool trunk = !m_geometry.snapshot->links.empty();
+        const auto beside = [&](const RackPlace& rack, double sign, double height) {
+            const Vec3 outwards = normalised(rack.toSite({sign, 0, 0}) - rack.toSite({0, 0, 0}));
+            const bool atTrunk = trunk && dot(outwards, m_geometry.rows[hall.rows.front()].along) < 0;
+            return rack.toSite({sign * (rack.width / 2.0 + (atTrunk ? 2.3 : 0.9)), 0, height});
+        };
+        const ScreenPoint a = at(beside(first, -1, kOnFloor));
+        const ScreenPoint b = at(beside(last, 1, kOnFloor));
         const bool second = b.visible && (!a.visible || b.x < a.x);
-        const ScreenPoint& s = second ? b : a;
-        if (!inPicture(s) || !inSight(second ? right : left, s)) {
+        const RackPlace& end = second ? last : first;
+        const double sign = second ? 1 : -1;
+        // Behind another row's end the floor is hidden; then as high as the letter is seen.
+        ScreenPoint s;
+        bool seen = false;
+        for (const double height : {kOnFloor, 0.5 * end.height, 0.85 * end.height, end.height + 0.1}) {
+            const Vec3 p = beside(end, sign, height);
+            s = at(p);
+            seen = inPicture(s) && inSight(p, s);
+            if (seen) {
+                break;
+            }
+        }
+        if (!seen) {
             return;
         }
         Label l;

@@ -145,7 +145,9 @@ std::vector<CableKey> cableKeys(FabricBy by, const Theme& theme) {
     if (by == FabricBy::Load) {
         return {{"cables, 0 %", colourOf(Role::Load0, theme)},
                 {"50 %", colourOf(static_cast<Role>(static_cast<int>(Role::Load0) + 5), theme)},
-                {"100 %", colourOf(Role::Load10, theme)}};
+                {"100 %", colourOf(Role::Load10, theme)},
+                {"cables down", theme.linkDown},
+                {"cables slow", theme.linkSlow}};
     }
     return {};
 }

@@ -2,6 +2,7 @@
 #include <numbers>
 #include <optional>
 
+#include "widgets/scene/row_pose.hpp"
 #include "widgets/scene/scene_renderer.hpp"
 
 namespace leasehold::scene {
@@ -152,10 +153,12 @@ Result<CameraPose> namedPose(const SiteGeometry& geometry, const Viewport& view,
         if (scope == ScopeKind::Rack) {
             return rackPose(geometry, view, RackIndex{*geometry.snapshot->find(scope, name)});
         }
-        if (scope == ScopeKind::Hall) {
-            box->grow(2, 2, 0);
+        if (scope == ScopeKind::Row) {
+            // Its fronts, and over its racks the next row's; what stands before its aisle is cut away.
+            return rowFrontPose(geometry, view, RowIndex{*geometry.snapshot->find(scope, name)}, {}, 17);
         }
-        return framed(facing(-22, scope == ScopeKind::Hall ? 34 : 14), view, *box);
+        box->grow(2, 2, 0);
+        return framed(facing(-22, 34), view, *box);
     }
     return fail(ErrorCode::InvalidInput, std::string(spec), "no such camera",
                 "use overview, top, hall:NAME, row:NAME or rack:NAME");

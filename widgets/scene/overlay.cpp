@@ -213,15 +213,19 @@ void Overlay::paintLabels(QPainter& p, const SiteGeometry& geometry, const Theme
             case LabelKind::Rack:
                 return {11.5, QFont::Medium, theme.text, 2.6};
             default:
-                return {10.5, QFont::Normal, theme.text, 2.4};
+                return {10.5, QFont::Normal, darkTheme().text, 2.4};
         }
+    };
+    // What stands in a rack is named on its steel, which is dark in either theme.
+    const auto themeOf = [&](LabelKind kind) -> const Theme& {
+        return kind == LabelKind::Node || kind == LabelKind::Switch ? darkTheme() : theme;
     };
     const Style detailStyle{11.5, QFont::Normal, theme.textMuted, 2.6};
     std::vector<std::pair<double, double>> sizes;
     std::vector<bool> withDetail;
     for (const Label& l : labels) {
         // Copied sizes, not references: the cache may start anew while it fills.
-        const QSize s = sprite(QString::fromStdString(l.text), styleOf(l.kind), theme, scale).size();
+        const QSize s = sprite(QString::fromStdString(l.text), styleOf(l.kind), themeOf(l.kind), scale).size();
         const QSize d =
             l.detail.empty() ? QSize() : sprite(QString::fromStdString(l.detail), detailStyle, theme, scale).size();
         const bool both = !l.detail.empty() && (l.room <= 0 || s.width() + d.width() <= l.room);
@@ -234,7 +238,7 @@ void Overlay::paintLabels(QPainter& p, const SiteGeometry& geometry, const Theme
     }
     for (const PlacedLabel& placed : placeLabels(labels, sizes, taken, view, scale)) {
         const Label& l = labels[placed.label];
-        const QImage text = sprite(QString::fromStdString(l.text), styleOf(l.kind), theme, scale);
+        const QImage text = sprite(QString::fromStdString(l.text), styleOf(l.kind), themeOf(l.kind), scale);
         const double middle = placed.rect.y + placed.rect.height / 2;
         p.drawImage(QPointF(std::round(placed.rect.x), std::round(middle - text.height() / 2.0)), text);
         if (withDetail[placed.label]) {

@@ -12,7 +12,8 @@ constexpr double kAisle = 1.0;  ///< metres before the fronts at which seeing be
 
 }  // namespace
 
-CameraPose rowFrontPose(const SiteGeometry& geometry, const Viewport& view, RowIndex row, const CameraPose& from) {
+CameraPose rowFrontPose(const SiteGeometry& geometry, const Viewport& view, RowIndex row, const CameraPose& from,
+                        double elevation) {
     const auto it = std::find_if(geometry.rows.begin(), geometry.rows.end(),
                                  [&](const RowPlace& place) { return place.snapshotRow == row.value; });
     if (!row || it == geometry.rows.end() || it->racks.empty()) {
@@ -20,7 +21,7 @@ CameraPose rowFrontPose(const SiteGeometry& geometry, const Viewport& view, RowI
     }
     CameraPose pose;
     pose.azimuth = std::atan2(it->rear.x, it->rear.y) * 180 / std::numbers::pi;
-    pose.elevation = 4;
+    pose.elevation = elevation;
     Box box = it->box;
     box.grow(0.1, 0.1, 0.1);
     pose = framed(pose, view, box);

@@ -10,7 +10,8 @@ namespace leasehold::scene {
 
 /// Before a row's fronts, as near as shows all of it; what stands in the aisle and beyond is cut away. The pose of
 /// `from` where no rack of that row stands on the floor.
-CameraPose rowFrontPose(const SiteGeometry& geometry, const Viewport& view, RowIndex row, const CameraPose& from);
+CameraPose rowFrontPose(const SiteGeometry& geometry, const Viewport& view, RowIndex row, const CameraPose& from,
+                        double elevation = 4);
 
 /// The box around racks; empty for none. Indices beyond the geometry are left out.
 Box boxOfRacks(const SiteGeometry& geometry, const std::vector<RackIndex>& racks);
