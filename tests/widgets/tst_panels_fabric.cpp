@@ -48,6 +48,21 @@ std::uint32_t itemNamed(const FabricGraph& graph, const char* name) {
     return FabricItem::kNoItem;
 }
 
+/// The page on a site, in a window of its own.
+struct Shown {
+    AppState state;
+    JobBoard jobs;
+    ValuesFeed feed{state, jobs};
+    LoadsFeed loads{state, feed, jobs};
+    FabricPlan page{state, feed, loads, jobs};
+
+    explicit Shown(SnapshotPtr site) {
+        page.resize(900, 600);
+        page.show();
+        state.setSite(makeOpenSite(std::move(site), {}));
+    }
+};
+
 }  // namespace
 
 class TestFabricPlan : public QObject {
@@ -108,21 +123,14 @@ private Q_SLOTS:
     }
 
     void clicksSelectByName() {
-        AppState state;
-        JobBoard jobs;
-        ValuesFeed feed(state, jobs);
-        LoadsFeed loads(state, feed, jobs);
-        FabricPlan page(state, feed, loads, jobs);
-        page.resize(900, 600);
-        page.show();
-        state.setSite(makeOpenSite(test::makeSmallSite(), {}));
-        FabricPlanView* view = page.view();
+        Shown w(test::makeSmallSite());
+        FabricPlanView* view = w.page.view();
         QTRY_VERIFY(view->graph() && !view->layoutNow().boxes.empty());
         const auto click = [&](const char* name, Qt::KeyboardModifiers keys) {
             const std::uint32_t box = view->layoutNow().boxOf[itemNamed(*view->graph(), name)];
             QTest::mouseClick(view, Qt::LeftButton, keys, view->rectOf(box).center().toPoint());
         };
-        const auto name = [&] { return selectionName(*state.snapshot(), state.selection()); };
+        const auto name = [&] { return selectionName(*w.state.snapshot(), w.state.selection()); };
         click("leaf-02", Qt::NoModifier);
         QCOMPARE(name(), std::string("leaf-02"));
         click("leaf-03", Qt::ShiftModifier);
@@ -134,10 +142,10 @@ private Q_SLOTS:
         // A band selects its links.
         const std::uint32_t spine = view->layoutNow().boxOf[itemNamed(*view->graph(), "spine-01")];
         QTest::mouseClick(view, Qt::LeftButton, Qt::NoModifier, QPoint(view->width() - 3, 3));
-        QVERIFY(state.selection().empty());
-        state.setSelection(Selection::many(
-            SelectionKind::Link, linksBetween(*state.snapshot(), *view->graph(), itemNamed(*view->graph(), "spine-01"),
-                                              itemNamed(*view->graph(), "leaf-01"))));
+        QVERIFY(w.state.selection().empty());
+        w.state.setSelection(Selection::many(SelectionKind::Link, linksBetween(*w.state.snapshot(), *view->graph(),
+                                                                               itemNamed(*view->graph(), "spine-01"),
+                                                                               itemNamed(*view->graph(), "leaf-01"))));
         QCOMPARE(name(), std::string("leaf-01/60 \u2013 spine-01/1"));
         QVERIFY(spine < view->layoutNow().boxes.size());
         // Zoom keeps what is under the pointer; a drag moves it.
@@ -153,43 +161,29 @@ private Q_SLOTS:
     }
 
     void bandsTakeTheColourOfTierStateOrLoad() {
-        AppState state;
-        JobBoard jobs;
-        ValuesFeed feed(state, jobs);
-        LoadsFeed loads(state, feed, jobs);
-        FabricPlan page(state, feed, loads, jobs);
-        page.resize(900, 600);
-        page.show();
-        state.setSite(makeOpenSite(test::makeSmallSite(), {}));
-        FabricPlanView* view = page.view();
+        Shown w(test::makeSmallSite());
+        FabricPlanView* view = w.page.view();
         QTRY_VERIFY(view->graph() && !view->layoutNow().edges.empty());
         const QColor tier = view->edgeColour(0);
         // The box and the state are one.
-        state.setFabricBy(scene::FabricBy::State);
-        QCOMPARE(page.cables()->currentIndex(), 1);
+        w.state.setFabricBy(scene::FabricBy::State);
+        QCOMPARE(w.page.cables()->currentIndex(), 1);
         QVERIFY(view->edgeColour(0) != tier);
-        QVERIFY(loads.loads() == nullptr);
-        state.setFabricBy(scene::FabricBy::Load);
-        QTRY_VERIFY(loads.loads() != nullptr);
+        QVERIFY(w.loads.loads() == nullptr);
+        w.state.setFabricBy(scene::FabricBy::Load);
+        QTRY_VERIFY(w.loads.loads() != nullptr);
         // Without samples every load is unknown, and looks like none.
         for (std::size_t edge = 0; edge < view->layoutNow().edges.size(); ++edge) {
             QCOMPARE(view->edgeColour(edge), view->edgeColour(0));
         }
-        state.setFabricBy(scene::FabricBy::Tier);
+        w.state.setFabricBy(scene::FabricBy::Tier);
         QCOMPARE(view->edgeColour(0), tier);
-        QVERIFY(loads.loads() == nullptr);
+        QVERIFY(w.loads.loads() == nullptr);
     }
 
     void groupsUnfoldAndAreKept() {
-        AppState state;
-        JobBoard jobs;
-        ValuesFeed feed(state, jobs);
-        LoadsFeed loads(state, feed, jobs);
-        FabricPlan page(state, feed, loads, jobs);
-        page.resize(900, 600);
-        page.show();
-        state.setSite(makeOpenSite(testing::makeBigSite(20000), {}));
-        FabricPlanView* view = page.view();
+        Shown w(testing::makeBigSite(20000));
+        FabricPlanView* view = w.page.view();
         QTRY_VERIFY(view->graph() && !view->layoutNow().boxes.empty());
         const std::size_t folded = view->layoutNow().boxes.size();
         std::uint32_t group = 0;
@@ -202,11 +196,11 @@ private Q_SLOTS:
         const QRectF box = view->rectOf(view->layoutNow().boxOf[group]);
         QTest::mouseDClick(view, Qt::LeftButton, Qt::NoModifier, box.center().toPoint());
         QVERIFY(view->layoutNow().boxes.size() > folded);
-        const QJsonObject saved = page.saveState();
-        page.restoreState({});
+        const QJsonObject saved = w.page.saveState();
+        w.page.restoreState({});
         QVERIFY(view->unfolded().empty());
-        page.restoreState(saved);
-        QCOMPARE(page.saveState(), saved);
+        w.page.restoreState(saved);
+        QCOMPARE(w.page.saveState(), saved);
         QTRY_VERIFY(view->layoutNow().boxes.size() > folded);
         QTest::keyClick(view, Qt::Key_Backspace);
         QCOMPARE(view->layoutNow().boxes.size(), folded);

@@ -101,10 +101,7 @@ private Q_SLOTS:
 
     /// Rows that are too many for a picture are put together; the cells are those of the sum.
     void manyRowsStandTogether() {
-        HeatmapQuery query;
-        query.site = m_site;
-        query.metric = m_site->metric;
-        query.by = GroupBy::Gpu;
+        HeatmapQuery query = queryBy(GroupBy::Gpu);
         const auto rows = makeHeatmapRows(query);
         QVERIFY(rows.has_value());
         const HeatmapExtract extract{*rows, m_site->data, 0, (*rows)->size(), Statistic::Mean, Duration{0}};
@@ -197,10 +194,7 @@ private Q_SLOTS:
     }
 
     void percentilesAreThoseOfTheHeatmap() {
-        HeatmapQuery query;
-        query.site = m_site;
-        query.metric = m_site->metric;
-        query.by = GroupBy::Tenant;
+        HeatmapQuery query = queryBy(GroupBy::Tenant);
         const auto rows = makeHeatmapRows(query);
         const auto ladder = binLadder(m_site->step);
         HeatmapRequest request;
@@ -274,10 +268,7 @@ private Q_SLOTS:
     }
 
     void ordersRows() {
-        HeatmapQuery query;
-        query.site = m_site;
-        query.metric = m_site->metric;
-        query.by = GroupBy::Rack;
+        HeatmapQuery query = queryBy(GroupBy::Rack);
         query.order = RowOrder::Value;
         query.descending = true;
         query.window = m_site->data;
@@ -303,10 +294,7 @@ private Q_SLOTS:
     }
 
     void leaseEdgesAreWhereLeasesChange() {
-        HeatmapQuery query;
-        query.site = m_site;
-        query.metric = m_site->metric;
-        query.by = GroupBy::Gpu;
+        HeatmapQuery query = queryBy(GroupBy::Gpu);
         const auto rows = makeHeatmapRows(query);
         QVERIFY(rows.has_value());
         std::size_t covered = 0;
@@ -474,6 +462,14 @@ private Q_SLOTS:
     }
 
 private:
+    [[nodiscard]] HeatmapQuery queryBy(GroupBy by) const {
+        HeatmapQuery query;
+        query.site = m_site;
+        query.metric = m_site->metric;
+        query.by = by;
+        return query;
+    }
+
     QTemporaryDir m_folder;
     OpenSitePtr m_site;
 };
