@@ -55,6 +55,9 @@ private Q_SLOTS:
         row("gpu that is down", SelectionKind::Gpu, 17,
             {QStringLiteral("  State: down"), QStringLiteral("  Reason: XID 79"), QStringLiteral("  Tenant: Anthropic"),
              QStringLiteral("  Utilisation: no data")});
+        row("lease", SelectionKind::Lease, 0,
+            {QStringLiteral("  price: 1,250,000,000 (reported)"),
+             QStringLiteral("  from: 2026-05-10 (reported, rival)")});
         row("link that is down", SelectionKind::Link, 1,
             {QStringLiteral("  From: leaf-01, leaf, port 2"), QStringLiteral("  Rate: 400 Gb/s"),
              QStringLiteral("  State: down")});

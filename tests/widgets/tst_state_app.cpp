@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QSignalSpy>
 #include <QtTest>
+#include <numeric>
 
 #include "support_small_site.hpp"
 #include "widgets/state/app_state.hpp"
@@ -148,6 +149,9 @@ private Q_SLOTS:
         const Selection racks = Selection::many(SelectionKind::Rack, {4, 2, 4, 3});
         QCOMPARE(racks.indices, (std::vector<std::uint32_t>{2, 3, 4}));
         QCOMPARE(selectionName(*site, racks), std::string("3 racks"));
+        std::vector<std::uint32_t> links(2119);
+        std::iota(links.begin(), links.end(), 0U);
+        QCOMPARE(selectionName(*site, Selection::many(SelectionKind::Link, links)), std::string("2,119 links"));
         QCOMPARE(selectedGpus(*site, racks, {}).size(), std::size_t{1});
         QVERIFY(Selection::many(SelectionKind::Rack, {}).empty());
         QCOMPARE(detailRack(*site, Selection::of(SelectionKind::Gpu, 40)).value, 1U);

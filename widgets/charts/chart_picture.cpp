@@ -68,7 +68,7 @@ double paintLegend(QPainter* painter, const QRectF& room, const ChartData& data,
                     painter->setFont(font);
                     painter->drawText(QRectF(room.left() + x, room.top() + line * kLegendLine, 70, kLegendLine),
                                       Qt::AlignLeft | Qt::AlignVCenter,
-                                      QStringLiteral("+ %1 more").arg(data.series.size() - at));
+                                      QStringLiteral("+ %1 more").arg(grouped(data.series.size() - at)));
                 }
                 break;
             }

@@ -136,7 +136,7 @@ QString FilterBar::chipText(GroupBy key) const {
     }
     const QString chosen = names.isEmpty()     ? tr("all")
                            : names.size() == 1 ? names.front()
-                                               : tr("%1 chosen").arg(names.size());
+                                               : tr("%1 chosen").arg(grouped(static_cast<std::uint64_t>(names.size())));
     return fontMetrics().elidedText(QStringLiteral("%1: %2").arg(keyTitle(key), chosen), Qt::ElideMiddle, kMostText) +
            QStringLiteral(" ▾");
 }

@@ -409,7 +409,7 @@ void ExitPage::showFigures() {
         scenario->podsKnown ? counted(month.strandedSwitches, tr("switch"), QStringLiteral("es"))
                             : QStringLiteral("n/a"),
         scenario->podsKnown
-            ? tr("%1, %2 Tb/s").arg(counted(month.strandedLinks, tr("cable"))).arg(month.strandedGbps / 1000, 0, 'f', 0)
+            ? tr("%1, %2").arg(counted(month.strandedLinks, tr("cable")), measure(month.strandedGbps / 1000, "Tb/s", 0))
             : tr("no pods are known"));
 }
 

@@ -211,9 +211,10 @@ void RentRollPage::showTotals() {
     }
     m_totals->setText(tr("Monthly rent in force: %1").arg(m_model->rentOf(rows)));
     QStringList parts{tr("%1 in force").arg(counted(inForce, tr("lease")))};
-    if (toCome > 0) parts += tr("%1 to come").arg(toCome);
+    if (toCome > 0) parts += tr("%1 to come").arg(grouped(toCome));
     parts += counted(gpus, QStringLiteral("GPU"));
-    if (rows.size() < roll->rows.size()) parts += tr("%1 of %2 shown").arg(rows.size()).arg(roll->rows.size());
+    if (rows.size() < roll->rows.size())
+        parts += tr("%1 of %2 shown").arg(grouped(rows.size()), grouped(roll->rows.size()));
     m_note->setText(parts.join(QStringLiteral(" · ")));
 }
 

@@ -102,8 +102,8 @@ FactGroup blastFacts(const Snapshot& snapshot, const Blast& blast) {
         leases += text(snapshot.leases[share.index].name);
     }
     if (!leases.isEmpty()) {
-        group.facts.push_back(
-            {QStringLiteral("Leases"), QString::number(leases.size()), leases.mid(0, 16).join(u'\n'), FactTone::Plain});
+        group.facts.push_back({QStringLiteral("Leases"), grouped(static_cast<std::uint64_t>(leases.size())),
+                               leases.mid(0, 16).join(u'\n'), FactTone::Plain});
     }
     group.facts.push_back(rentFact(blast.account));
     return group;

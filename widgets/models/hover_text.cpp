@@ -43,7 +43,8 @@ QStringList whatAndWhere(const Snapshot& s, const Selection& thing) {
         case SelectionKind::Switch: {
             const Switch& device = s.switches[i];
             return {dotted({QStringLiteral("%1 %2").arg(tierName(device.tier), kind), text(device.fabric),
-                            device.ports > 0 ? QStringLiteral("%1 ports").arg(device.ports) : QString()}),
+                            device.ports > 0 ? counted(static_cast<std::uint64_t>(device.ports), QStringLiteral("port"))
+                                             : QString()}),
                     device.rack ? dotted({placeOf(s, device.rack), text(s.racks[device.rack.value].name)}) : QString()};
         }
         case SelectionKind::Link: {
@@ -109,7 +110,7 @@ QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, co
         names += tenants[i].first == count ? name : QStringLiteral("%1 (%2)").arg(name, grouped(tenants[i].first));
     }
     if (tenants.size() > kNamed) {
-        names += QStringLiteral("%1 more").arg(tenants.size() - kNamed);
+        names += QStringLiteral("%1 more").arg(grouped(tenants.size() - kNamed));
     }
     lines += names.isEmpty() ? QStringLiteral("vacant") : names.join(QStringLiteral(", "));
     return lines;

@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -262,7 +263,9 @@ void addNicLinks(InspectorContent& content, const Snapshot& snapshot, const Sele
         }
         constexpr qsizetype kMost = 16;
         const QString more =
-            names.size() > kMost ? QStringLiteral(" and %1 more").arg(names.size() - kMost) : QString();
+            names.size() > kMost
+                ? QStringLiteral(" and %1 more").arg(grouped(static_cast<std::uint64_t>(names.size() - kMost)))
+                : QString();
         fact.note = QStringLiteral("To %1%2").arg(names.mid(0, kMost).join(QStringLiteral(", ")), more);
         group.facts.push_back(std::move(fact));
     }
@@ -303,11 +306,20 @@ FactGroup leaseTerms(const Snapshot& snapshot, std::uint32_t lease, const QStrin
     if (scopes.size() > kMost) {
         const qsizetype more = scopes.size() - kMost;
         scopes = scopes.mid(0, kMost);
-        scopes += QStringLiteral("and %1 more").arg(more);
+        scopes += QStringLiteral("and %1 more").arg(grouped(static_cast<std::uint64_t>(more)));
     }
     add(group, "Holds", scopes.isEmpty() ? QStringLiteral("place unknown") : scopes.join(QStringLiteral("; ")));
     add(group, "Note", text(l.note));
     return group;
+}
+
+/// A source's number as all numbers are read; four digits may be a year.
+QString evidenceText(const std::string& value) {
+    constexpr std::size_t kYear = 4;
+    std::uint64_t number = 0;
+    const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = problem == std::errc{} && end == value.data() + value.size();
+    return whole && value.size() > kYear ? grouped(number) : text(value);
 }
 
 void addEvidence(InspectorContent& content, const Snapshot& snapshot, Evidence::Subject subject, std::uint32_t index) {
@@ -319,8 +331,8 @@ void addEvidence(InspectorContent& content, const Snapshot& snapshot, Evidence::
         const bool rival = e.note.find("rival") != std::string::npos;
         Fact fact;
         fact.label = text(e.field);
-        fact.value =
-            QStringLiteral("%1 (%2%3)").arg(text(e.value), text(e.kind), rival ? QStringLiteral(", rival") : QString());
+        fact.value = QStringLiteral("%1 (%2%3)")
+                         .arg(evidenceText(e.value), text(e.kind), rival ? QStringLiteral(", rival") : QString());
         QStringList note{
             QStringLiteral("Source: %1").arg(e.source.empty() ? QStringLiteral("not named") : text(e.source))};
         if (!e.date.empty()) {

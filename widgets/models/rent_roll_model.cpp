@@ -158,7 +158,7 @@ QString RentRollModel::cellText(const RentRollRow& row, int column) const {
         case YearsToBreak:
             return yearsText(row.yearsToBreak);
         case Sources:
-            return row.rivalValues > 0 ? tr("%1 disputed").arg(row.rivalValues) : QString();
+            return row.rivalValues > 0 ? tr("%1 disputed").arg(grouped(row.rivalValues)) : QString();
         default:
             return {};
     }
@@ -274,7 +274,7 @@ QString RentRollModel::rentOf(const std::vector<int>& rows) const {
     for (const auto& [currency, minor] : sums)
         parts += moneyShort(Money{minor, currency});
     const QString sum = parts.join(QStringLiteral(" + "));
-    return unknown == 0 ? sum : tr("at least %1, %2 of %3 rents unknown").arg(sum).arg(unknown).arg(paying);
+    return unknown == 0 ? sum : tr("at least %1, %2 of %3 rents unknown").arg(sum, grouped(unknown), grouped(paying));
 }
 
 QVariant RentRollModel::groupData(const Group& group, int column, int role) const {

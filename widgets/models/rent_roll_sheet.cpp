@@ -179,7 +179,9 @@ QString partText(const RentRollExtract& extract) {
     if (!extract.filters.empty()) {
         parts += QStringLiteral("Filter: %1").arg(text(fmt::format("{}", fmt::join(extract.filters, ", "))));
     }
-    if (isPart(extract)) parts += QStringLiteral("%1 leases").arg(text(shownOf(extract)));
+    if (isPart(extract))
+        parts +=
+            QStringLiteral("%1 of %2 leases").arg(grouped(extract.leases.size()), grouped(extract.whole->rows.size()));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -104,7 +104,7 @@ void paintEvents(PageFlow& flow, const QString& title, const QString& explanatio
         table.rows.push_back({{dateText(events[i].at), events[i].what}});
     }
     const QString more =
-        leftOut > 0 ? QStringLiteral(" The latest %1 of %2.").arg(kMostEvents).arg(events.size()) : QString();
+        leftOut > 0 ? QStringLiteral(" The latest %1 of %2.").arg(kMostEvents).arg(grouped(events.size())) : QString();
     flow.subheading(title, explanation + more, tableHeight(table, flow.width(), 80));
     paintTable(flow, table);
 }

@@ -139,7 +139,8 @@ void paintMethod(PageFlow& flow, const ReportFacts& facts) {
         "Where terms and figures come from. A rival is a value that another source gives "
         "and that is not the one in use.");
     if (s.evidence.size() > kMostEvidence) {
-        explanation += QStringLiteral(" %1 of %2, disputed ones first.").arg(kMostEvidence).arg(s.evidence.size());
+        explanation +=
+            QStringLiteral(" %1 of %2, disputed ones first.").arg(kMostEvidence).arg(grouped(s.evidence.size()));
     }
     flow.subheading(QStringLiteral("Evidence"), explanation, tableHeight(evidence, flow.width()));
     paintTable(flow, evidence);

@@ -197,7 +197,8 @@ void paintHalls(PageFlow& flow, const ReportFacts& facts) {
     QString explanation = QStringLiteral("%1. Power at the date, from samples or rated where there are none.")
                               .arg(monthText(facts.month));
     if (facts.byHall.rows.size() > kMostHalls) {
-        explanation += QStringLiteral(" The first %1 of %2 halls.").arg(kMostHalls).arg(facts.byHall.rows.size());
+        explanation +=
+            QStringLiteral(" The first %1 of %2 halls.").arg(kMostHalls).arg(grouped(facts.byHall.rows.size()));
     }
     flow.subheading(QStringLiteral("By hall"), explanation, tableHeight(table, flow.width(), 160));
     paintTable(flow, table);

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "data/analytics/groups.hpp"
+#include "data/model/digits.hpp"
 
 namespace leasehold {
 
@@ -290,7 +291,7 @@ std::string selectionName(const Snapshot& snapshot, const Selection& selection) 
         return nameOfOne(snapshot, selection.kind, selection.first());
     }
     const std::string plural = selection.kind == SelectionKind::Switch ? "es" : "s";
-    return std::to_string(selection.indices.size()) + ' ' + std::string(selectionKindName(selection.kind)) + plural;
+    return groupedDigits(selection.indices.size()) + ' ' + std::string(selectionKindName(selection.kind)) + plural;
 }
 
 std::vector<GpuRange> selectedGpus(const Snapshot& snapshot, const Selection& selection, Instant at) {
