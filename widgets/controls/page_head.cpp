@@ -15,7 +15,6 @@ constexpr int kGap = 8;
 }  // namespace
 
 PageHead::PageHead(const QString& title, QWidget* page) : QWidget(page) {
-    setAutoFillBackground(true);
     auto* layout = new FlowLayout(this, 2 * kGap, kGap);
     layout->setContentsMargins(16, 10, 16, 8);
     layout->setLastAtRight(true);

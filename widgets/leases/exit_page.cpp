@@ -2,7 +2,6 @@
 #include "widgets/leases/exit_page.hpp"
 
 #include <QDateEdit>
-#include <QFrame>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QJsonArray>
@@ -19,6 +18,8 @@
 #include "data/analytics/lease_money.hpp"
 #include "data/model/natural_order.hpp"
 #include "widgets/controls/look.hpp"
+#include "widgets/controls/page_head.hpp"
+#include "widgets/leases/exit_cards.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/scene/overlay.hpp"
 
@@ -101,21 +102,9 @@ ExitPage::ExitPage(AppState& state, JobBoard& jobs, QWidget* parent)
 }
 
 QWidget* ExitPage::makeHead() {
-    auto* head = new QWidget(this);
-    auto* layout = new QHBoxLayout(head);
-    layout->setContentsMargins(16, 12, 16, 10);
-    auto* title = new QLabel(tr("Exit scenario"), head);
-    title->setFont(headingFont());
-    m_date = mutedLabel({}, head);
-    m_marks = new QLabel(head);
-    m_marks->setProperty("role", QStringLiteral("mark"));
-    m_marks->setFont(smallFont());
-    layout->addWidget(title);
-    layout->addWidget(m_date);
-    layout->addWidget(m_marks);
-    layout->addStretch(1);
-    layout->addWidget(mutedLabel(tr("A sketch: the leases stay as they are"), head));
-    return head;
+    m_head = new PageHead(tr("Exit scenario"), this);
+    m_head->addControl(mutedLabel(tr("A sketch: the leases stay as they are"), m_head));
+    return m_head;
 }
 
 QWidget* ExitPage::makeSide() {
@@ -178,31 +167,8 @@ QWidget* ExitPage::makeFigures() {
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(8, 0, 16, 12);
     layout->setSpacing(10);
-    auto* cards = new QHBoxLayout;
-    cards->setSpacing(10);
-    for (const QString& title :
-         {tr("Revenue lost"), tr("Occupancy"), tr("HHI"), tr("WALT to expiry"), tr("Freed"), tr("Stranded fabric")}) {
-        auto* card = new QFrame(body);
-        card->setObjectName(QStringLiteral("tile"));
-        auto* inside = new QVBoxLayout(card);
-        inside->setContentsMargins(12, 8, 12, 9);
-        inside->setSpacing(1);
-        auto* name = mutedLabel(title, card);
-        name->setFont(smallFont());
-        auto* value = new QLabel(card);
-        value->setFont(headingFont());
-        auto* note = mutedLabel({}, card);
-        note->setFont(smallFont());
-        note->setWordWrap(true);
-        inside->addWidget(name);
-        inside->addWidget(value);
-        inside->addWidget(note);
-        inside->addStretch(1);
-        cards->addWidget(card, 1);
-        m_values.push_back(value);
-        m_notes.push_back(note);
-    }
-    layout->addLayout(cards);
+    m_cards = new ExitCards(body);
+    layout->addWidget(m_cards);
     auto* split = new QSplitter(Qt::Vertical, body);
     m_chart = new ExitChart(m_state, split);
     m_table = new QTableView(split);
@@ -214,7 +180,6 @@ QWidget* ExitPage::makeFigures() {
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(26);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setStretchLastSection(true);
     split->addWidget(m_chart);
     split->addWidget(m_table);
     split->setStretchFactor(0, 3);
@@ -318,8 +283,8 @@ void ExitPage::request() {
     if (!site) {
         return;
     }
-    m_date->setText(tr("as of %1 UTC").arg(dateText(startOfDay(m_state.cursor()))));
-    m_marks->setText(scene::marksFor(*site->snapshot).join(QStringLiteral(" · ")));
+    m_head->setAbout(tr("as of %1 UTC").arg(dateText(startOfDay(m_state.cursor()))));
+    m_head->setMarks(scene::marksFor(*site->snapshot));
     const ExitRequest ask = requestOf(notices());
     if (ask.notices.empty()) {
         m_job.drop();
@@ -369,56 +334,11 @@ void ExitPage::showFigures() {
     const ExitScenarioPtr& scenario = m_model->scenario();
     m_keep->setEnabled(scenario != nullptr && m_kept.size() < kMostKept);
     showLines();
-    if (!scenario || scenario->months.empty()) {
-        for (std::size_t i = 0; i < m_values.size(); ++i) {
-            m_values[i]->setText(QStringLiteral("–"));
-            m_notes[i]->clear();
-        }
-        return;
-    }
-    const ExitMonth& last = scenario->months.back();
-    // The month in which most stands free says what the exit comes to; later expiries would hide it.
-    const auto worst =
-        std::max_element(scenario->months.begin(), scenario->months.end(), [](const ExitMonth& a, const ExitMonth& b) {
-            return a.freedGpus + a.freedCounted < b.freedGpus + b.freedCounted;
-        });
-    // The first whole month after it: the mean of a month in which it happens says nothing.
-    const ExitMonth& month =
-        std::next(worst) != scenario->months.end() && std::next(worst)->freedGpus == worst->freedGpus
-            ? *std::next(worst)
-            : *worst;
-    const auto put = [&](std::size_t i, const QString& value, const QString& note) {
-        m_values[i]->setText(value);
-        m_notes[i]->setText(note);
-    };
-    const auto share = [](const std::optional<double>& v) { return v ? percent(*v * 100) : QStringLiteral("n/a"); };
-    const auto number = [](const std::optional<double>& v, int digits) {
-        return v ? QString::number(*v, 'f', digits) : QStringLiteral("n/a");
-    };
-    put(0, moneyListText(scenario->lost), tr("contracted, to %1").arg(monthText(last.month.from)));
-    put(1, share(month.exit.occupancy),
-        tr("not %1, %2").arg(share(month.facts.occupancy), monthText(month.month.from)));
-    put(2, month.exit.hhi ? grouped(static_cast<std::uint64_t>(*month.exit.hhi + 0.5)) : QStringLiteral("n/a"),
-        tr("not %1").arg(month.facts.hhi ? grouped(static_cast<std::uint64_t>(*month.facts.hhi + 0.5))
-                                         : QStringLiteral("n/a")));
-    put(3, number(month.exit.waltToExpiry, 2) + (month.exit.waltToExpiry ? tr(" y") : QString()),
-        tr("not %1").arg(number(month.facts.waltToExpiry, 2)));
-    put(4, counted(static_cast<std::uint64_t>(month.freedGpus + month.freedCounted), tr("GPU")),
-        month.freedMw ? tr("%1 MW rated").arg(*month.freedMw, 0, 'f', 1) : tr("power not known"));
-    put(5,
-        scenario->podsKnown ? counted(month.strandedSwitches, tr("switch"), QStringLiteral("es"))
-                            : QStringLiteral("n/a"),
-        scenario->podsKnown
-            ? tr("%1, %2").arg(counted(month.strandedLinks, tr("cable")), measure(month.strandedGbps / 1000, "Tb/s", 0))
-            : tr("no pods are known"));
+    m_cards->setScenario(scenario);
 }
 
 QString ExitPage::summary() const {
-    QStringList parts;
-    for (const QLabel* value : m_values) {
-        parts << value->text();
-    }
-    return parts.join(QStringLiteral(" | "));
+    return m_cards->summary();
 }
 
 QString ExitPage::nameOf(const std::vector<Served>& notices) const {

@@ -17,6 +17,9 @@ class QTreeWidget;
 
 namespace leasehold {
 
+class ExitCards;
+class PageHead;
+
 /// What happens if tenants serve notice: who and when at the left, revenue and occupancy month by month at the right.
 /// Scenarios are kept beside each other to compare, and dropped; they never touch the facts. As of the cursor. GUI
 /// thread.
@@ -77,11 +80,9 @@ private:
     QListWidget* m_list = nullptr;
     QPushButton* m_keep = nullptr;
     QPushButton* m_drop = nullptr;
-    QLabel* m_date = nullptr;
-    QLabel* m_marks = nullptr;
+    PageHead* m_head = nullptr;
+    ExitCards* m_cards = nullptr;
     QLabel* m_leases = nullptr;
-    std::vector<QLabel*> m_values;
-    std::vector<QLabel*> m_notes;
     bool m_stale = true;
     bool m_filling = false;
 };

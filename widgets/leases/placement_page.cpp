@@ -18,6 +18,7 @@
 
 #include "data/analytics/months.hpp"
 #include "widgets/controls/look.hpp"
+#include "widgets/controls/page_head.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/scene/overlay.hpp"
 
@@ -81,21 +82,9 @@ PlacementPage::PlacementPage(AppState& state, JobBoard& jobs, QWidget* parent)
 }
 
 QWidget* PlacementPage::makeHead() {
-    auto* head = new QWidget(this);
-    auto* layout = new QHBoxLayout(head);
-    layout->setContentsMargins(16, 12, 16, 4);
-    auto* title = new QLabel(tr("Placement"), head);
-    title->setFont(headingFont());
-    auto* what = new QLabel(tr("free GPUs that stand together in the fabric"), head);
-    what->setProperty("role", QStringLiteral("muted"));
-    m_marks = new QLabel(head);
-    m_marks->setProperty("role", QStringLiteral("mark"));
-    m_marks->setFont(smallFont());
-    layout->addWidget(title);
-    layout->addWidget(what);
-    layout->addWidget(m_marks);
-    layout->addStretch(1);
-    return head;
+    m_head = new PageHead(tr("Placement"), this);
+    m_head->setAbout(tr("free GPUs that stand together in the fabric"));
+    return m_head;
 }
 
 QWidget* PlacementPage::makeForm() {
@@ -121,7 +110,7 @@ QWidget* PlacementPage::makeForm() {
     m_open = new QCheckBox(tr("open-ended"), form);
     auto* button = new QPushButton(tr("Find"), form);
     button->setDefault(true);
-    button->setObjectName(QStringLiteral("primary"));
+    button->setProperty("primary", true);
     layout->addLayout(named(tr("GPUs"), m_gpus, form));
     layout->addLayout(named(tr("All inside"), m_within, form));
     layout->addLayout(named(tr("Model"), m_model, form));
@@ -244,7 +233,7 @@ void PlacementPage::siteChanged() {
     const QString before = m_model->currentData().toString();
     m_model->clear();
     m_model->addItem(tr("any, of one kind"), QString());
-    m_marks->clear();
+    m_head->setMarks({});
     if (const Snapshot* s = m_state.snapshot()) {
         for (const std::string& model : s->gpuModels) {
             m_model->addItem(text(model), text(model));
@@ -252,7 +241,7 @@ void PlacementPage::siteChanged() {
         m_model->setCurrentIndex(std::max(0, m_model->findData(before)));
         m_from->setDate(toDate(m_state.cursor()));
         m_to->setDate(toDate(m_state.cursor()).addYears(1));
-        m_marks->setText(scene::marksFor(*s).join(QStringLiteral(" · ")));
+        m_head->setMarks(scene::marksFor(*s));
     }
     m_message->setText(
         tr("How many GPUs, and from when? Places are ranked by fabric: one pod first, then the fewest "

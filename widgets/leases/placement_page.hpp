@@ -20,6 +20,8 @@ class QTableWidget;
 
 namespace leasehold {
 
+class PageHead;
+
 /// Finds room for a lease: how many GPUs, inside what, of which model, from when; ranked places with reasons. The
 /// chosen one is the selection of every view. A lease can be tried there, which shows every figure before and after,
 /// then kept or dropped. GUI thread.
@@ -74,7 +76,7 @@ private:
     QCheckBox* m_open = nullptr;
     QListWidget* m_results = nullptr;
     QLabel* m_message = nullptr;
-    QLabel* m_marks = nullptr;
+    PageHead* m_head = nullptr;
     QLabel* m_reasons = nullptr;
     QLineEdit* m_name = nullptr;
     QLineEdit* m_tenant = nullptr;

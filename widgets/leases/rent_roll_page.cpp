@@ -89,6 +89,7 @@ RentRollPage::RentRollPage(AppState& state, JobBoard& jobs, QWidget* parent)
 
 QWidget* RentRollPage::makeHead() {
     auto* head = new PageHead(tr("Rent roll"), this);
+    head->setAutoFillBackground(true);
     m_head = head;
     m_filter = new QLineEdit(head);
     m_filter->setPlaceholderText(tr("Filter"));
