@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/leases/exit_page.hpp"
 
-#include <QDateEdit>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QJsonArray>
@@ -11,7 +10,6 @@
 #include <QSplitter>
 #include <QStyledItemDelegate>
 #include <QTableView>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -20,6 +18,7 @@
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/page_head.hpp"
 #include "widgets/leases/exit_cards.hpp"
+#include "widgets/leases/notice_list.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/scene/overlay.hpp"
 
@@ -27,16 +26,7 @@ namespace leasehold {
 namespace {
 
 constexpr int kSideWidth = 300;
-constexpr int kDateWidth = 132;
 constexpr int kMostKept = 8;
-
-QDate toDate(Instant t) {
-    return QDateTime::fromSecsSinceEpoch(t.time_since_epoch().count(), Qt::UTC).date();
-}
-
-Instant fromDate(QDate date) {
-    return Instant{Duration{QDateTime(date, QTime(0, 0), Qt::UTC).toSecsSinceEpoch()}};
-}
 
 Instant startOfDay(Instant t) {
     return std::chrono::floor<std::chrono::days>(t);
@@ -85,7 +75,7 @@ ExitPage::ExitPage(AppState& state, JobBoard& jobs, QWidget* parent)
         m_job.drop();
         m_kept.clear();
         m_model->setScenario(nullptr);
-        fillTenants();
+        m_tenants->fill(m_state.snapshot(), m_state.cursor());
         showKept();
         showFigures();
     });
@@ -96,7 +86,7 @@ ExitPage::ExitPage(AppState& state, JobBoard& jobs, QWidget* parent)
         }
     });
     connect(&state, &AppState::themeChanged, this, [this] { m_table->viewport()->update(); });
-    fillTenants();
+    m_tenants->fill(m_state.snapshot(), m_state.cursor());
     showKept();
     showFigures();
 }
@@ -115,15 +105,7 @@ QWidget* ExitPage::makeSide() {
     layout->setSpacing(8);
     auto* who = new QLabel(tr("Who serves notice, and when"), side);
     who->setFont(strongFont());
-    m_tenants = new QTreeWidget(side);
-    m_tenants->setColumnCount(2);
-    m_tenants->setHeaderLabels({tr("Tenant"), tr("Notice served")});
-    m_tenants->setRootIsDecorated(false);
-    m_tenants->setAccessibleName(tr("Tenants"));
-    m_tenants->header()->setStretchLastSection(false);
-    m_tenants->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_tenants->header()->setSectionResizeMode(1, QHeaderView::Fixed);
-    m_tenants->header()->resizeSection(1, kDateWidth);
+    m_tenants = new NoticeList(side);
     m_leases = mutedLabel({}, side);
     m_leases->setWordWrap(true);
     auto* kept = new QLabel(tr("Kept to compare"), side);
@@ -143,11 +125,7 @@ QWidget* ExitPage::makeSide() {
     layout->addWidget(kept);
     layout->addWidget(m_list);
     layout->addLayout(buttons);
-    connect(m_tenants, &QTreeWidget::itemChanged, this, [this] {
-        if (!m_filling) {
-            request();
-        }
-    });
+    connect(m_tenants, &NoticeList::chosen, this, &ExitPage::request);
     connect(m_keep, &QPushButton::clicked, this, &ExitPage::keep);
     connect(m_drop, &QPushButton::clicked, this, &ExitPage::dropKept);
     connect(m_list, &QListWidget::itemChanged, this, [this](const QListWidgetItem* item) {
@@ -188,70 +166,12 @@ QWidget* ExitPage::makeFigures() {
     return body;
 }
 
-/// Tenants with a lease that runs on past the cursor, the largest rent first.
-void ExitPage::fillTenants() {
-    const std::vector<Served> before = notices();
-    m_filling = true;
-    m_tenants->clear();
-    if (const Snapshot* s = m_state.snapshot()) {
-        std::vector<bool> wanted(s->parties.size(), false);
-        for (const Lease& lease : s->leases) {
-            if (lease.tenant && lease.term.to > m_state.cursor()) {
-                wanted[lease.tenant.value] = true;
-            }
-        }
-        for (std::size_t p = 0; p < wanted.size(); ++p) {
-            if (!wanted[p]) {
-                continue;
-            }
-            const QString name = text(s->parties[p].name);
-            const auto was =
-                std::find_if(before.begin(), before.end(), [&](const Served& served) { return served.tenant == name; });
-            auto* item = new QTreeWidgetItem(m_tenants, {name});
-            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
-            item->setCheckState(0, was != before.end() ? Qt::Checked : Qt::Unchecked);
-            auto* date = new QDateEdit(toDate(was != before.end() ? was->at : m_state.cursor()), m_tenants);
-            date->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
-            date->setCalendarPopup(true);
-            date->setMinimumWidth(kDateWidth - 4);
-            date->setAccessibleName(tr("Date of notice of %1").arg(name));
-            m_tenants->setItemWidget(item, 1, date);
-            connect(date, &QDateEdit::dateChanged, this, [this, item] {
-                if (m_filling) {
-                    return;
-                }
-                // A date is only of use with its tenant.
-                item->checkState(0) == Qt::Checked ? request() : item->setCheckState(0, Qt::Checked);
-            });
-        }
-    }
-    m_filling = false;
-}
-
 std::vector<ExitPage::Served> ExitPage::notices() const {
-    std::vector<Served> served;
-    for (int i = 0; m_tenants != nullptr && i < m_tenants->topLevelItemCount(); ++i) {
-        QTreeWidgetItem* item = m_tenants->topLevelItem(i);
-        const auto* date = qobject_cast<QDateEdit*>(m_tenants->itemWidget(item, 1));
-        if (item->checkState(0) == Qt::Checked && date != nullptr) {
-            served.push_back({item->text(0), fromDate(date->date())});
-        }
-    }
-    return served;
+    return m_tenants->notices();
 }
 
 void ExitPage::setNotices(const std::vector<Served>& notices) {
-    m_filling = true;
-    for (int i = 0; i < m_tenants->topLevelItemCount(); ++i) {
-        QTreeWidgetItem* item = m_tenants->topLevelItem(i);
-        const auto served = std::find_if(notices.begin(), notices.end(),
-                                         [&](const Served& one) { return one.tenant == item->text(0); });
-        item->setCheckState(0, served != notices.end() ? Qt::Checked : Qt::Unchecked);
-        if (auto* date = qobject_cast<QDateEdit*>(m_tenants->itemWidget(item, 1)); date && served != notices.end()) {
-            date->setDate(toDate(served->at));
-        }
-    }
-    m_filling = false;
+    m_tenants->setNotices(notices);
     request();
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "widgets/leases/exit_chart.hpp"
+#include "widgets/leases/notice_list.hpp"
 #include "widgets/models/exit_model.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/jobs.hpp"
@@ -13,7 +14,6 @@ class QLabel;
 class QListWidget;
 class QPushButton;
 class QTableView;
-class QTreeWidget;
 
 namespace leasehold {
 
@@ -28,12 +28,7 @@ class ExitPage : public QWidget, public ViewState {
 public:
     ExitPage(AppState& state, JobBoard& jobs, QWidget* parent = nullptr);
 
-    /// Who serves notice; by name, so that it outlives an import.
-    struct Served {
-        QString tenant;
-        Instant at{};
-        friend bool operator==(const Served&, const Served&) = default;
-    };
+    using Served = NoticeList::Served;
     void setNotices(const std::vector<Served>& notices);
     [[nodiscard]] std::vector<Served> notices() const;
     /// Keeps the scenario at hand for comparison.
@@ -42,7 +37,7 @@ public:
     [[nodiscard]] int keptCount() const { return static_cast<int>(m_kept.size()); }
     [[nodiscard]] ExitModel* model() const { return m_model; }
     [[nodiscard]] QTableView* table() const { return m_table; }
-    [[nodiscard]] QTreeWidget* tenants() const { return m_tenants; }
+    [[nodiscard]] NoticeList* tenants() const { return m_tenants; }
     [[nodiscard]] QString summary() const;
 
     [[nodiscard]] QJsonObject saveState() const override;
@@ -61,7 +56,6 @@ private:
     QWidget* makeHead();
     QWidget* makeSide();
     QWidget* makeFigures();
-    void fillTenants();
     void request();
     void present(const Result<ExitScenario>& scenario);
     void showFigures();
@@ -76,7 +70,7 @@ private:
     std::vector<Kept> m_kept;
     ExitChart* m_chart = nullptr;
     QTableView* m_table = nullptr;
-    QTreeWidget* m_tenants = nullptr;
+    NoticeList* m_tenants = nullptr;
     QListWidget* m_list = nullptr;
     QPushButton* m_keep = nullptr;
     QPushButton* m_drop = nullptr;
