@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/scene_tour.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/models/hover_text.hpp"
@@ -32,6 +33,7 @@ SceneController::SceneController(AppState& state, const ValuesFeed& values, cons
       m_loads(loads),
       m_scene(scene),
       m_chips(new ChipBar(&scene)),
+      m_tour(new SceneTour(state, values, scene, *m_chips)),
       m_jobs(jobs),
       m_marksJob(jobs, tr("Following cables"), this) {
     connect(&scene, &SceneWidget::clicked, this, &SceneController::pick);

@@ -20,6 +20,7 @@ class QMenu;
 namespace leasehold {
 
 class ChipBar;
+class SceneTour;
 class SceneWidget;
 
 /// What the mouse, the menus and the keys mean in the site view: from picks to selections, tooltips, the context menu,
@@ -68,6 +69,7 @@ public:
     /// Marks what is selected anew, after the view got another geometry.
     void refresh();
     [[nodiscard]] ChipBar* chips() const { return m_chips; }
+    [[nodiscard]] SceneTour* tour() const { return m_tour; }
 
 Q_SIGNALS:
     void failed(const leasehold::Error& error);
@@ -95,6 +97,7 @@ private:
     const LoadsFeed& m_loads;
     SceneWidget& m_scene;
     ChipBar* m_chips;
+    SceneTour* m_tour;
     QAction* m_blastAction = nullptr;
     bool m_blastShown = false;
     JobBoard& m_jobs;

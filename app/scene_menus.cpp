@@ -7,6 +7,7 @@
 #include <QMenu>
 
 #include "app/scene_controller.hpp"
+#include "app/scene_tour.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/models/words.hpp"
 
@@ -42,6 +43,12 @@ std::vector<QAction*> SceneController::addCameraActions(QMenu* menu) {
     std::vector<QAction*> made;
     made.push_back(menu->addAction(tr("&Front of the row"), this, &SceneController::lookAtRowFront));
     made.back()->setShortcut(QKeySequence(tr("Ctrl+3")));
+    QAction* tour = menu->addAction(tr("&Tour of the site"));
+    tour->setCheckable(true);
+    tour->setToolTip(tr("Flies from hall to hall; any key or click ends it"));
+    connect(tour, &QAction::triggered, m_tour, [this](bool on) { on ? m_tour->start() : m_tour->stop(); });
+    connect(m_tour, &SceneTour::runningChanged, tour, &QAction::setChecked);
+    made.push_back(tour);
     auto* keep = menu->addMenu(tr("&Keep this camera"));
     auto* recall = menu->addMenu(tr("Kept &cameras"));
     for (int i = 0; i < static_cast<int>(SceneWidget::kKeptCameras); ++i) {

@@ -36,10 +36,11 @@ QStringList whatAndWhere(const Snapshot& s, const Selection& thing) {
                     dotted({placeOf(s, node.rack), text(s.racks[node.rack.value].name)})};
         }
         case SelectionKind::Rack:
-            return {dotted({kind, text(s.racks[i].model),
-                            s.racks[i].status == Status::Planned ? QStringLiteral("planned") : QString()}),
-                    dotted({placeOf(s, RackIndex(i)),
-                            s.racks[i].pod ? text(s.pods[s.racks[i].pod.value].name) : QString()})};
+            return {
+                dotted({kind, text(s.racks[i].model),
+                        s.racks[i].status == Status::Planned ? QStringLiteral("planned, no date given") : QString()}),
+                dotted(
+                    {placeOf(s, RackIndex(i)), s.racks[i].pod ? text(s.pods[s.racks[i].pod.value].name) : QString()})};
         case SelectionKind::Switch: {
             const Switch& device = s.switches[i];
             return {dotted({QStringLiteral("%1 %2").arg(tierName(device.tier), kind), text(device.fabric),
@@ -100,6 +101,7 @@ QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, co
         }
     }
     std::vector<std::pair<std::uint64_t, std::uint32_t>> tenants;
+    tenants.reserve(byTenant.size());
     for (const auto& [tenant, gpus] : byTenant) {
         tenants.emplace_back(gpus, tenant);
     }

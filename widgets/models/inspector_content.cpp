@@ -101,7 +101,10 @@ void describeRack(InspectorContent& content, const Snapshot& s, std::uint32_t i)
     content.place = placeOf(s, RackIndex(i));
     FactGroup group{QStringLiteral("Rack"), {}};
     add(group, "Model", text(rack.model));
-    add(group, "Status", rack.status == Status::Planned ? QStringLiteral("planned") : QString());
+    if (rack.status == Status::Planned) {
+        group.facts.push_back({QStringLiteral("Status"), QStringLiteral("planned, no date given"),
+                               QStringLiteral("A site file holds no date for what is planned."), FactTone::Plain});
+    }
     add(group, "Pod", rack.pod ? text(s.pods[rack.pod.value].name) : QString());
     add(group, "Nodes", grouped(rack.nodeCount));
     add(group, "GPUs", modelMix(s, {rack.gpus}));

@@ -254,6 +254,7 @@ private:
     [[nodiscard]] Lanes lanesOf(const Traffic& t) const {
         const auto all = [&](const std::vector<Line>& lines) {
             std::vector<LaneOffsets> offsets;
+            offsets.reserve(lines.size());
             for (const Line& line : lines) {
                 offsets.push_back(offsetsOf(line, m_scale, kLaneGap));
             }

@@ -47,11 +47,6 @@ std::optional<Port> portOf(const SiteGeometry& g, const Endpoint& end) {
     return std::nullopt;
 }
 
-Vec3 at(const LinkCurve& c, double t) {
-    const double u = 1 - t;
-    return c[0] * (u * u * u) + c[1] * (3 * u * u * t) + c[2] * (3 * u * t * t) + c[3] * (t * t * t);
-}
-
 Vec3 along(const LinkCurve& c, double t) {
     const double u = 1 - t;
     return normalised((c[1] - c[0]) * (3 * u * u) + (c[2] - c[1]) * (6 * u * t) + (c[3] - c[2]) * (3 * t * t));
@@ -82,7 +77,7 @@ void addRibbon(Mesh& mesh, const LinkCurve& curve, Role role) {
         for (std::size_t side = 0; side < 2; ++side) {
             const double sign = side == 0 ? 1 : -1;
             // A hair apart: VTK drops quads whose corners coincide. The width itself is the shader's.
-            now[side] = mesh.corner(at(curve, t) + Vec3{0, 0, 0.0005 * sign}, static_cast<float>(tangent.x * sign),
+            now[side] = mesh.corner(pointOn(curve, t) + Vec3{0, 0, 0.0005 * sign}, static_cast<float>(tangent.x * sign),
                                     static_cast<float>(tangent.y * sign), static_cast<float>(tangent.z * sign),
                                     static_cast<float>(role));
         }
@@ -102,6 +97,11 @@ double distanceToSegment(double x, double y, const ScreenPoint& a, const ScreenP
 }
 
 }  // namespace
+
+Vec3 pointOn(const LinkCurve& c, double t) {
+    const double u = 1 - t;
+    return c[0] * (u * u * u) + c[1] * (3 * u * u * t) + c[2] * (3 * u * t * t) + c[3] * (t * t * t);
+}
 
 std::optional<LinkCurve> curveOf(const SiteGeometry& geometry, std::uint32_t link) {
     if (link >= geometry.snapshot->links.size()) {
@@ -145,7 +145,7 @@ std::optional<std::uint32_t> curveUnder(const SiteGeometry& geometry, std::span<
         const auto curve = curveOf(geometry, link);
         ScreenPoint before;
         for (int i = 0; curve && i <= kSegments; ++i) {
-            const ScreenPoint s = project(pose, view, at(*curve, static_cast<double>(i) / kSegments));
+            const ScreenPoint s = project(pose, view, pointOn(*curve, static_cast<double>(i) / kSegments));
             if (i > 0 && s.visible && before.visible) {
                 if (const double d = distanceToSegment(x, y, before, s); d <= reach) {
                     reach = d;

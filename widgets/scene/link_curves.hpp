@@ -21,6 +21,9 @@ using LinkCurve = std::array<Vec3, 4>;
 /// None where an end stands in no rack that is shown, or is not in the snapshot.
 std::optional<LinkCurve> curveOf(const SiteGeometry& geometry, std::uint32_t link);
 
+/// The point at t of 0..1 along it.
+Vec3 pointOn(const LinkCurve& curve, double t);
+
 /// Ribbons for curves_vs.glsl, coloured by the links' states. The first kMostCurves links; those without a curve are
 /// left out.
 Mesh curvesMesh(const SiteGeometry& geometry, std::span<const std::uint32_t> links);
