@@ -116,4 +116,10 @@ QMap<QString, QByteArray> contentOf(const QString& folder) {
     return content;
 }
 
+QMap<QString, QByteArray> tablesOf(const QString& folder) {
+    QMap<QString, QByteArray> tables = contentOf(folder);
+    erase_if(tables, [](const auto& file) { return !file.key().endsWith(QStringLiteral(".csv")); });
+    return tables;
+}
+
 }  // namespace leasehold::test

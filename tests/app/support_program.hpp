@@ -62,7 +62,9 @@ private:
 /// A sample's full path; empty where the samples are not there.
 QString sample(const QString& name);
 
-/// Every file of a folder by name, for comparing two exports.
+/// Every file of a folder by name.
 QMap<QString, QByteArray> contentOf(const QString& folder);
+/// Its tables alone, for comparing two exports: what stands beside them says when they were made.
+QMap<QString, QByteArray> tablesOf(const QString& folder);
 
 }  // namespace leasehold::test

@@ -258,7 +258,7 @@ private slots:
             const QString folder = m_scratch.path(
                 QStringLiteral("%1 %2").arg(QLatin1String(QTest::currentDataTag()), QLatin1String(when)));
             (void)runProgram({QStringLiteral("export"), site, QStringLiteral("-o"), folder});
-            return contentOf(folder);
+            return tablesOf(folder);
         };
         QVERIFY(!site.isEmpty());
         const QByteArray before = content();

@@ -314,7 +314,7 @@ private:
         QDir(folder).removeRecursively();
         const Run run =
             runProgram({QStringLiteral("export"), site, QStringLiteral("-o"), folder, QStringLiteral("-q")});
-        return run.code == 0 ? contentOf(folder) : QMap<QString, QByteArray>{{QStringLiteral("failed"), run.told()}};
+        return run.code == 0 ? tablesOf(folder) : QMap<QString, QByteArray>{{QStringLiteral("failed"), run.told()}};
     }
 
     static qsizetype samplesIn(const QMap<QString, QByteArray>& tables) {
