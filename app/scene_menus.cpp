@@ -43,7 +43,7 @@ std::vector<QAction*> SceneController::addCameraActions(QMenu* menu) {
     std::vector<QAction*> made;
     made.push_back(menu->addAction(tr("&Front of the row"), this, &SceneController::lookAtRowFront));
     made.back()->setShortcut(QKeySequence(tr("Ctrl+3")));
-    QAction* tour = menu->addAction(tr("&Tour of the site"));
+    QAction* tour = menu->addAction(tr("To&ur of the site"));
     tour->setCheckable(true);
     tour->setToolTip(tr("Flies from hall to hall; any key or click ends it"));
     connect(tour, &QAction::triggered, m_tour, [this](bool on) { on ? m_tour->start() : m_tour->stop(); });
