@@ -79,6 +79,7 @@ private slots:
         QTest::newRow("telemetry") << "dcgm" << fixture("telemetry.prom").left(2000);
         QTest::newRow("leases") << "lease-yaml" << fixture("leases.yaml");
         for (const auto& entry : std::filesystem::directory_iterator(m_bench.folder() / "csv")) {
+            if (entry.path().extension() != ".csv") continue;
             QFile in(QString::fromStdString(entry.path().string()));
             QVERIFY(in.open(QIODevice::ReadOnly));
             QTest::newRow(entry.path().filename().c_str()) << "leasehold-csv" << in.readAll().left(1500);
