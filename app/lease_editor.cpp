@@ -53,6 +53,7 @@ LeaseEditor::LeaseEditor(AppState& state, JobBoard& jobs, MessageBar& messages, 
     connect(&state, &AppState::siteChanged, this, [this] {
         if (m_form && (!m_state.site() || !m_busy)) refreshActions();
         if (m_form && !m_state.site()) m_form->deleteLater();
+        if (!latestIsAhead()) m_latest = nullptr;
         refreshStacks();
     });
     connect(&state, &AppState::selectionChanged, this, &LeaseEditor::refreshActions);
@@ -116,22 +117,31 @@ void LeaseEditor::run(const QString& title, Command command, std::function<void(
     if (m_busy || path().isEmpty()) return;
     m_busy = true;
     refreshActions();
+    const OpenSitePtr before = latestIsAhead() ? m_latest : m_state.site();
     m_jobs.start(
-        title, this,
-        [site = path(), command = std::move(command)](JobContext&) -> Result<LeaseEdit> {
-            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Write);
-            return file ? command(*file) : Result<LeaseEdit>(Failure(file.error()));
-        },
-        [this, site = path(), done = std::move(done)](const Result<LeaseEdit>& edit) {
+        title, this, [before, command = std::move(command)](JobContext&) { return edited(*before, command); },
+        [this, path = path(), done = std::move(done)](const Outcome& outcome) {
             m_busy = false;
-            done(edit);
-            finished(edit, site);
+            if (outcome.edit) m_latest = outcome.site;
+            done(outcome.edit);
+            refreshActions();
+            if (outcome.edit) Q_EMIT changed(path, outcome.site);
         });
 }
 
-void LeaseEditor::finished(const Result<LeaseEdit>& edit, const QString& path) {
-    refreshActions();
-    if (edit) Q_EMIT changed(path);
+bool LeaseEditor::latestIsAhead() const {
+    const Snapshot* shown = m_state.snapshot();
+    return m_latest && shown != nullptr && m_latest->snapshot->path == shown->path &&
+           m_latest->snapshot->revision > shown->revision;
+}
+
+LeaseEditor::Outcome LeaseEditor::edited(const OpenSite& before, const Command& command) {
+    auto file = SiteFile::open(before.snapshot->path, SiteFile::Mode::Edit);
+    if (!file) return {Failure(file.error()), nullptr};
+    SnapshotPtr snapshot = before.snapshot;
+    auto edit = command(*file, &snapshot);
+    if (!edit) return {std::move(edit), nullptr};
+    return {std::move(edit), snapshot ? openSite(*file, snapshot).value_or(nullptr) : nullptr};
 }
 
 void LeaseEditor::addLease() {
@@ -140,7 +150,8 @@ void LeaseEditor::addLease() {
 
 void LeaseEditor::keepLease(const LeaseDraft& draft) {
     run(
-        tr("Adding a lease"), [draft](SiteFile& file) { return leasehold::addLease(file, draft, userName()); },
+        tr("Adding a lease"),
+        [draft](SiteFile& file, SnapshotPtr* site) { return leasehold::addLease(file, draft, userName(), site); },
         [this](const Result<LeaseEdit>& edit) {
             if (!edit) m_messages.showError(edit.error());
         });
@@ -185,9 +196,9 @@ void LeaseEditor::openForm(std::optional<LeaseDraft> draft) {
         const std::string name = original.toStdString();
         run(
             original.isEmpty() ? tr("Adding a lease") : tr("Changing a lease"),
-            [wanted, name](SiteFile& file) {
-                return name.empty() ? leasehold::addLease(file, wanted, userName())
-                                    : leasehold::changeLease(file, name, wanted, userName());
+            [wanted, name](SiteFile& file, SnapshotPtr* site) {
+                return name.empty() ? leasehold::addLease(file, wanted, userName(), site)
+                                    : leasehold::changeLease(file, name, wanted, userName(), site);
             },
             [this](const Result<LeaseEdit>& edit) {
                 if (!m_form) return;
@@ -209,7 +220,8 @@ void LeaseEditor::deleteLease(LeaseIndex lease) {
     box->setModal(true);
     connect(button, &QAbstractButton::clicked, this, [this, name] {
         run(
-            tr("Deleting a lease"), [name](SiteFile& file) { return leasehold::deleteLease(file, name, userName()); },
+            tr("Deleting a lease"),
+            [name](SiteFile& file, SnapshotPtr* site) { return leasehold::deleteLease(file, name, userName(), site); },
             [this](const Result<LeaseEdit>& edit) {
                 if (!edit) m_messages.showError(edit.error());
             });
@@ -227,7 +239,7 @@ void LeaseEditor::deleteSelected() {
 
 void LeaseEditor::undo() {
     run(
-        tr("Undoing"), [](SiteFile& file) { return undoEdit(file, userName()); },
+        tr("Undoing"), [](SiteFile& file, SnapshotPtr* site) { return undoEdit(file, userName(), site); },
         [this](const Result<LeaseEdit>& edit) {
             if (!edit) m_messages.showError(edit.error());
         });
@@ -235,7 +247,7 @@ void LeaseEditor::undo() {
 
 void LeaseEditor::redo() {
     run(
-        tr("Doing it again"), [](SiteFile& file) { return redoEdit(file, userName()); },
+        tr("Doing it again"), [](SiteFile& file, SnapshotPtr* site) { return redoEdit(file, userName(), site); },
         [this](const Result<LeaseEdit>& edit) {
             if (!edit) m_messages.showError(edit.error());
         });

@@ -44,13 +44,20 @@ public:
     [[nodiscard]] bool busy() const { return m_busy; }
 
 Q_SIGNALS:
-    void changed(const QString& path);  ///< the file has been written; read it again
+    /// The file has been written; the site as it is now, null where it has to be read again.
+    void changed(const QString& path, const leasehold::OpenSitePtr& site);
 
 private:
-    using Command = std::function<Result<LeaseEdit>(SiteFile&)>;
+    using Command = std::function<Result<LeaseEdit>(SiteFile&, SnapshotPtr*)>;
+    struct Outcome {
+        Result<LeaseEdit> edit;
+        OpenSitePtr site;  ///< after it; null where it has to be read again
+    };
+    /// On a worker: one transaction, and what the site is after it, from the same connection.
+    static Outcome edited(const OpenSite& before, const Command& command);
     void openForm(std::optional<LeaseDraft> draft);
     void run(const QString& title, Command command, std::function<void(const Result<LeaseEdit>&)> done);
-    void finished(const Result<LeaseEdit>& edit, const QString& path);
+    [[nodiscard]] bool latestIsAhead() const;
     void refreshStacks();
     void refreshActions();
     [[nodiscard]] std::optional<LeaseIndex> selectedLease() const;
@@ -63,6 +70,7 @@ private:
     QPointer<LeaseForm> m_form;
     LatestJob m_looking;
     bool m_busy = false;
+    OpenSitePtr m_latest;  ///< after the last edit, which the window may not show yet
     EditStacks m_stacks;
     QAction* m_undo;
     QAction* m_redo;

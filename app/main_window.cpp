@@ -117,6 +117,7 @@ Result<MainWindow::Opened> MainWindow::drawn(const Result<OpenSitePtr>& site, st
 
 void MainWindow::openSiteFile(const QString& path, Viewpoint look) {
     m_jobs.drop(m_opening);
+    m_followingEdit = false;
     m_opening = m_jobs.start(
         tr("Opening %1").arg(QFileInfo(path).fileName()), this,
         [path, cache = sampleMemory(false)](JobContext& job) { return readSite(path, cache, job.stop()); },
@@ -133,16 +134,20 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
         return;
     }
     m_messages->clear();
-    m_settings.remember(path);
-    m_welcome->setRecent(m_settings.recent);
+    const bool sameParts = again && m_state.site() && isSameTopology(*m_state.snapshot(), *opened->site->snapshot);
+    if (opened->values) {
+        m_feed.offer(opened->wanted, opened->values);
+    }
     again ? m_state.refreshSite(opened->site) : m_state.setSite(opened->site);
     m_scene->setGeometry(opened->geometry, again);
     if (look.at) {
         m_state.setCursor(*look.at);
     }
-    m_sceneController->refresh();
-    m_scene->setFocus();
+    sameParts ? m_sceneController->refreshLeases() : m_sceneController->refresh();
     if (!again) {
+        m_settings.remember(path);
+        m_welcome->setRecent(m_settings.recent);
+        m_scene->setFocus();
         restoreLastPages();
     }
     if (!look.view.isEmpty()) {
@@ -151,6 +156,7 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
 }
 
 void MainWindow::closeSite() {
+    m_jobs.drop(m_opening);
     m_state.setSite(nullptr);
     m_scene->setSnapshot(nullptr);
 }
@@ -210,14 +216,26 @@ void MainWindow::siteImported(const QString& path) {
         openSiteFile(path);
         return;
     }
+    m_followingEdit = false;
     readAgain(tr("Reading the site again"), path,
               [path, cache = sampleMemory(true)](JobContext& job) { return readSite(path, cache, job.stop()); });
 }
 
 void MainWindow::readAgain(const QString& title, const QString& path, std::function<Result<Opened>(JobContext&)> read) {
     m_jobs.drop(m_opening);
-    m_opening = m_jobs.start(title, this, std::move(read),
-                             [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
+    m_opening = m_jobs.start(
+        title, this,
+        [read = std::move(read), wanted = m_feed.wantedOf(m_state.site()), before = m_feed.values()](JobContext& job) {
+            Result<Opened> opened = read(job);
+            if (opened) {
+                opened->wanted = wanted;
+                opened->wanted.site = opened->site;
+                // What fails here fails again, and is told, when the feed asks for it.
+                opened->values = computeValues(opened->wanted, before, job.stop()).value_or(nullptr);
+            }
+            return opened;
+        },
+        [this, path](const Result<Opened>& opened) { present(opened, path, {}, true); });
 }
 
 void MainWindow::chooseFile() {

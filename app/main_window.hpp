@@ -95,6 +95,8 @@ private:
     struct Opened {
         OpenSitePtr site;
         scene::SiteGeometryPtr geometry;
+        ValuesRequest wanted = {};
+        SiteValuesPtr values = nullptr;  ///< of `wanted`; null: not worked out yet
     };
     static Result<Opened> readSite(const QString& path, std::shared_ptr<BlockCache> cache, std::stop_token stop);
     /// With its geometry: that of `before` (which may be null) where the topology is the same.
@@ -152,9 +154,9 @@ private:
     [[nodiscard]] std::shared_ptr<BlockCache> sampleMemory(bool sameSite) const;
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
     void siteImported(const QString& path);
-    /// After an edit of leases by this window.
-    void leasesChanged(const QString& path);
-    /// The open site once more, in place of what is shown.
+    /// After an edit of leases by this window: `site` is as it is now.
+    void leasesChanged(const QString& path, const OpenSitePtr& site);
+    /// The open site once more, in place of what is shown, with the values of the time shown.
     void readAgain(const QString& title, const QString& path, std::function<Result<Opened>(JobContext&)> read);
     void themeChanged();
     void siteChanged();
@@ -172,6 +174,7 @@ private:
     LoadsFeed m_loads;
     std::uint32_t m_referenceGpus = 220000;
     std::uint64_t m_opening = 0;
+    bool m_followingEdit = false;  ///< what m_opening runs for
     std::uint64_t m_making = 0;
 
     QStackedWidget* m_centre = nullptr;  ///< the welcome page, or the pages of the open site

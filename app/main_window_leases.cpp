@@ -41,15 +41,19 @@ void MainWindow::setUpLeases(QMenu* edit) {
     connect(m_leases, &LeaseEditor::changed, this, &MainWindow::leasesChanged);
 }
 
-void MainWindow::leasesChanged(const QString& path) {
-    const OpenSitePtr site = m_state.site();
-    if (!site || QFile::decodeName(site->snapshot->path.c_str()) != path) {
+void MainWindow::leasesChanged(const QString& path, const OpenSitePtr& site) {
+    if (!m_state.site() || QFile::decodeName(m_state.snapshot()->path.c_str()) != path) {
+        return;  // closed by now
+    }
+    // What is being read already may be newer than the edit (an import's) or older.
+    if (!site || (m_jobs.isRunning(m_opening) && !m_followingEdit)) {
         siteImported(path);
         return;
     }
-    readAgain(tr("Reading the leases again"), path,
-              [site, before = m_scene->wholeGeometry(), cache = sampleMemory(true)](JobContext& job) {
-                  return drawn(reopenSite(*site, job.stop()), cache, before);
+    m_followingEdit = true;
+    readAgain(tr("Showing the leases"), path,
+              [site, before = m_scene->wholeGeometry(), cache = sampleMemory(true)](JobContext&) {
+                  return drawn(site, cache, before);
               });
 }
 

@@ -68,6 +68,8 @@ public:
     QMenu* makeMenu(const scene::PickResult& pick);
     /// Marks what is selected anew, after the view got another geometry.
     void refresh();
+    /// As refresh, where only leases are others: trays stand as they did.
+    void refreshLeases();
     [[nodiscard]] ChipBar* chips() const { return m_chips; }
     [[nodiscard]] SceneTour* tour() const { return m_tour; }
 

@@ -110,6 +110,10 @@ void SceneController::refreshOutlines() {
 
 void SceneController::refresh() {
     refreshTrays();
+    refreshLeases();
+}
+
+void SceneController::refreshLeases() {
     refreshOutlines();
     refreshMarks();
     refreshChips();

@@ -69,6 +69,10 @@ Merge::Merge(SiteFile& file, std::map<std::string, std::string> settings, std::s
     : m_context(file, std::move(settings), std::move(siteTitle), now), m_parts(std::make_unique<Parts>(m_context)) {}
 Merge::~Merge() = default;
 
+void Merge::know(const Snapshot& before) {
+    m_parts->leases.know(&before);
+}
+
 void Merge::beginFile(FileReport& report, bool strict) {
     m_context.beginFile(report, strict);
     m_parts->fabric.beginFile();

@@ -7,6 +7,7 @@
 
 #include "data/import/importer.hpp"
 #include "data/import/merge_context.hpp"
+#include "data/model/snapshot.hpp"
 
 namespace leasehold {
 
@@ -23,6 +24,10 @@ class Merge final : public RecordSink {
 public:
     Merge(SiteFile& file, std::map<std::string, std::string> settings, std::string siteTitle, Instant now);
     ~Merge() override;
+
+    /// `before`: the site as it stands in the transaction now, where nothing but leases will come, so that check() need
+    /// not read it: an eighth of a second at 220,000 GPUs. It must outlive check().
+    void know(const Snapshot& before);
 
     /// Every record from here on is of this file, until endFile.
     void beginFile(FileReport& report, bool strict);

@@ -380,9 +380,13 @@ Result<> LeaseMerge::checkOverlaps() {
     if (!m_touched) return {};
     // The same loading and the same rule as every other reader's, on this connection, before anything is committed.
     Snapshot snapshot;
-    LoadedIds ids;
-    loadTopology(m_context.database(), snapshot, ids, {});
-    loadPortfolio(m_context.database(), snapshot, ids);
+    if (m_before != nullptr) {
+        snapshot = withLeasesOf(m_context.database(), *m_before);
+    } else {
+        LoadedIds ids;
+        loadTopology(m_context.database(), snapshot, ids, {});
+        loadPortfolio(m_context.database(), snapshot, ids);
+    }
     for (const LeaseOverlap& overlap : findOverlaps(snapshot)) {
         const std::string& a = snapshot.leases[overlap.a.value].name;
         const std::string& b = snapshot.leases[overlap.b.value].name;

@@ -10,6 +10,7 @@
 #include "data/import/merge_places.hpp"
 #include "data/import/merge_table.hpp"
 #include "data/import/records.hpp"
+#include "data/model/snapshot.hpp"
 
 namespace leasehold {
 
@@ -28,6 +29,8 @@ public:
 
     /// After the last record of a file: what a restated lease no longer holds goes.
     void settle();
+    /// The site as it stood before this merge, which brings nothing but leases: checkOverlaps need not read it then.
+    void know(const Snapshot* before) { m_before = before; }
     /// After the last file: two leases that hold one GPU at one time are a Conflict, at the place of the later one.
     Result<> checkOverlaps();
 
@@ -54,6 +57,7 @@ private:
     Lookup m_lease;
     std::map<std::int64_t, Parts> m_parts;
     std::map<std::string, std::string> m_leasePlaces;  ///< of leases said in this command, by lower-case name
+    const Snapshot* m_before = nullptr;
     bool m_touched = false;
 };
 

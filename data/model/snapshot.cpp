@@ -8,9 +8,9 @@
 namespace leasehold {
 namespace {
 
-template <class T>
-std::optional<std::uint32_t> findByName(const std::vector<T>& all, std::string_view name) {
-    const auto it = std::find_if(all.begin(), all.end(), [&](const T& item) { return sameName(item.name, name); });
+template <class Items>
+std::optional<std::uint32_t> findByName(const Items& all, std::string_view name) {
+    const auto it = std::find_if(all.begin(), all.end(), [&](const auto& item) { return sameName(item.name, name); });
     if (it == all.end()) {
         return std::nullopt;
     }

@@ -10,6 +10,7 @@
 
 #include "data/model/metric.hpp"
 #include "data/model/portfolio.hpp"
+#include "data/model/shared_vector.hpp"
 #include "data/model/topology.hpp"
 
 namespace leasehold {
@@ -29,9 +30,9 @@ struct ImportRecord {
     std::int64_t skipped = 0;
 };
 
-/// Everything in a site file but its telemetry samples, at one moment. Immutable once built: share it between
-/// threads as shared_ptr<const Snapshot>. All vectors stand in physical order: racks by site, hall, row, then place;
-/// nodes by rack and U; GPUs by node and slot, so that ordinal == position in `gpus`.
+/// Everything in a site file but its telemetry samples, at one moment. Immutable once built and shared between threads;
+/// a copy, to try other leases on, shares what there is much of. All vectors stand in physical order: racks by site,
+/// hall, row, then place; nodes by rack and U; GPUs by node and slot, so that ordinal == position in `gpus`.
 struct Snapshot {
     std::string path;           ///< of the site file; empty for one made in memory
     std::int64_t revision = 0;  ///< grows with every change of the file
@@ -41,21 +42,21 @@ struct Snapshot {
     std::vector<Hall> halls;
     std::vector<Row> rows;
     std::vector<Pod> pods;
-    std::vector<Rack> racks;
-    std::vector<Node> nodes;
-    std::vector<Gpu> gpus;
+    SharedVector<Rack> racks;
+    SharedVector<Node> nodes;
+    SharedVector<Gpu> gpus;
     std::vector<std::string> gpuModels;  ///< ModelIndex -> "H100"; "unknown" where no file says
 
-    std::vector<Switch> switches;
-    std::vector<Nic> nics;
-    std::vector<Link> links;
+    SharedVector<Switch> switches;
+    SharedVector<Nic> nics;
+    SharedVector<Link> links;
 
     std::vector<Party> parties;
     std::vector<Lease> leases;
     std::vector<Allocation> allocations;
     std::vector<Evidence> evidence;
     std::vector<PowerFeed> feeds;
-    std::vector<StatusInterval> statusIntervals;
+    SharedVector<StatusInterval> statusIntervals;
 
     std::vector<Metric> metrics;
     std::vector<ImportRecord> imports;

@@ -9,6 +9,7 @@
 #include "data/export/lease_yaml_writer.hpp"
 #include "data/import/lease_yaml.hpp"
 #include "data/import/merge.hpp"
+#include "data/store/load_parts.hpp"
 
 namespace leasehold {
 namespace {
@@ -114,8 +115,16 @@ Error plain(Error error) {
     return error;
 }
 
+/// A file in a transaction, and the site as it stands there before the edit; null: not known.
+struct Edited {
+    SiteFile& file;
+    const Snapshot* before = nullptr;
+};
+
 /// Writes a lease as import would, inside the caller's transaction. `name`: what it is called now; empty: it is new.
-Result<> applyDocument(SiteFile& file, std::string_view name, const std::string& document, std::string_view newName) {
+Result<> applyDocument(const Edited& edited, std::string_view name, const std::string& document,
+                       std::string_view newName) {
+    SiteFile& file = edited.file;
     SQLite::Database& database = file.database();
     const bool renamed = !name.empty() && name != newName;
     if (name.empty() || renamed) {
@@ -141,6 +150,7 @@ Result<> applyDocument(SiteFile& file, std::string_view name, const std::string&
     FileReport report;
     report.file = "lease";
     Merge merge(file, {}, {}, currentTime());
+    if (edited.before != nullptr) merge.know(*edited.before);
     merge.beginFile(report, true);
     OneLease sink(merge);
     auto done = readLeaseYaml(document, "lease", sink);
@@ -150,12 +160,12 @@ Result<> applyDocument(SiteFile& file, std::string_view name, const std::string&
 }
 
 /// From one state of a lease to another: both are documents, empty for "none".
-Result<> move(SiteFile& file, std::string_view fromName, const std::string& to, std::string_view toName) {
+Result<> move(const Edited& edited, std::string_view fromName, const std::string& to, std::string_view toName) {
     if (to.empty()) {
-        dropLease(file.database(), fromName);
+        dropLease(edited.file.database(), fromName);
         return {};
     }
-    return applyDocument(file, fromName, to, toName);
+    return applyDocument(edited, fromName, to, toName);
 }
 
 constexpr std::string_view kKinds[] = {"add", "change", "delete"};
@@ -220,14 +230,30 @@ LeaseEdit record(SQLite::Database& database, LeaseEdit edit, const std::string& 
     return edit;
 }
 
-/// Runs a change in a transaction of its own; on any refusal nothing has happened.
+/// Whether the file, in the caller's transaction, is what the caller has of it.
+bool isPresent(const SiteFile& file, const Snapshot& site) {
+    return site.path == file.path().string() && site.revision == file.revision();
+}
+
+/// Runs a change in a transaction of its own; on any refusal nothing has happened. `site` as the header says.
 template <class Body>
-Result<LeaseEdit> inTransaction(SiteFile& file, Body body) {
+Result<LeaseEdit> inTransaction(SiteFile& file, SnapshotPtr* site, Body body) {
     auto transaction = WriteTransaction::begin(file);
     if (!transaction) return Failure(transaction.error());
-    auto edit = guarded(file, [&]() -> Result<LeaseEdit> { return body(file.database()); });
+    std::shared_ptr<Snapshot> after;
+    auto edit = guarded(file, [&]() -> Result<LeaseEdit> {
+        const bool known = site != nullptr && *site && isPresent(file, **site);
+        const Edited edited{file, known ? site->get() : nullptr};
+        auto made = body(edited);
+        if (made && known) {
+            after = std::make_shared<Snapshot>(withLeasesOf(file.database(), **site));
+            after->revision = (*site)->revision + 1;  // as commit() counts
+        }
+        return made;
+    });
     if (!edit) return edit;
     if (auto done = transaction->commit(); !done) return Failure(done.error());
+    if (site != nullptr) *site = std::move(after);
     return edit;
 }
 
@@ -235,8 +261,8 @@ Failure noLease(std::string_view name) {
     return fail(ErrorCode::NotFound, {}, fmt::format("there is no lease '{}'", name));
 }
 
-Result<LeaseEdit> write(SiteFile& file, std::string_view name, const LeaseDraft& draft, const std::string& who) {
-    SQLite::Database& database = file.database();
+Result<LeaseEdit> write(const Edited& edited, std::string_view name, const LeaseDraft& draft, const std::string& who) {
+    SQLite::Database& database = edited.file.database();
     LeaseEdit edit;
     edit.time = currentTime();
     edit.who = who;
@@ -247,7 +273,7 @@ Result<LeaseEdit> write(SiteFile& file, std::string_view name, const LeaseDraft&
         if (edit.before.empty()) return noLease(name);
     }
     const std::string parties = partiesBefore(database, draft).dump();
-    if (auto done = applyDocument(file, name, leaseDocument(draft), draft.lease.name); !done) {
+    if (auto done = applyDocument(edited, name, leaseDocument(draft), draft.lease.name); !done) {
         return Failure(done.error());
     }
     edit.after = documentOf(database, draft.lease.name);
@@ -255,8 +281,9 @@ Result<LeaseEdit> write(SiteFile& file, std::string_view name, const LeaseDraft&
 }
 
 /// One step along the history, back or forth.
-Result<LeaseEdit> step(SiteFile& file, bool back, const std::string& who) {
-    return inTransaction(file, [&](SQLite::Database& database) -> Result<LeaseEdit> {
+Result<LeaseEdit> step(SiteFile& file, bool back, const std::string& who, SnapshotPtr* site) {
+    return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
+        SQLite::Database& database = edited.file.database();
         auto edit = oneEdit(database, back ? kNextUndo : kNextRedo);
         if (!edit) return fail(ErrorCode::NotFound, {}, back ? "there is nothing to undo" : "there is nothing to redo");
         const std::string& from = back ? edit->after : edit->before;
@@ -269,7 +296,7 @@ Result<LeaseEdit> step(SiteFile& file, bool back, const std::string& who) {
                                     from.empty() ? toName : fromName),
                         "change it by hand; the history keeps what it was");
         }
-        if (auto done = move(file, fromName, to, toName); !done) return Failure(done.error());
+        if (auto done = move(edited, fromName, to, toName); !done) return Failure(done.error());
         if (back) {
             SQLite::Statement parties(database, "SELECT parties FROM lease_edit WHERE id = ?");
             parties.bind(1, edit->id);
@@ -295,18 +322,20 @@ std::string describe(const LeaseEdit& edit) {
     return fmt::format("{} lease '{}'", kWords[static_cast<std::size_t>(edit.kind)], edit.lease);
 }
 
-Result<LeaseEdit> addLease(SiteFile& file, const LeaseDraft& draft, const std::string& who) {
-    return inTransaction(file, [&](SQLite::Database&) { return write(file, {}, draft, who); });
+Result<LeaseEdit> addLease(SiteFile& file, const LeaseDraft& draft, const std::string& who, SnapshotPtr* site) {
+    return inTransaction(file, site, [&](const Edited& edited) { return write(edited, {}, draft, who); });
 }
 
-Result<LeaseEdit> changeLease(SiteFile& file, std::string_view name, const LeaseDraft& draft, const std::string& who) {
-    return inTransaction(file, [&](SQLite::Database&) -> Result<LeaseEdit> {
-        return name.empty() ? Result<LeaseEdit>(noLease(name)) : write(file, name, draft, who);
+Result<LeaseEdit> changeLease(SiteFile& file, std::string_view name, const LeaseDraft& draft, const std::string& who,
+                              SnapshotPtr* site) {
+    return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
+        return name.empty() ? Result<LeaseEdit>(noLease(name)) : write(edited, name, draft, who);
     });
 }
 
-Result<LeaseEdit> deleteLease(SiteFile& file, std::string_view name, const std::string& who) {
-    return inTransaction(file, [&](SQLite::Database& database) -> Result<LeaseEdit> {
+Result<LeaseEdit> deleteLease(SiteFile& file, std::string_view name, const std::string& who, SnapshotPtr* site) {
+    return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
+        SQLite::Database& database = edited.file.database();
         LeaseEdit edit;
         edit.time = currentTime();
         edit.who = who;
@@ -319,12 +348,12 @@ Result<LeaseEdit> deleteLease(SiteFile& file, std::string_view name, const std::
     });
 }
 
-Result<LeaseEdit> undoEdit(SiteFile& file, const std::string& who) {
-    return step(file, true, who);
+Result<LeaseEdit> undoEdit(SiteFile& file, const std::string& who, SnapshotPtr* site) {
+    return step(file, true, who, site);
 }
 
-Result<LeaseEdit> redoEdit(SiteFile& file, const std::string& who) {
-    return step(file, false, who);
+Result<LeaseEdit> redoEdit(SiteFile& file, const std::string& who, SnapshotPtr* site) {
+    return step(file, false, who, site);
 }
 
 Result<std::vector<LeaseEdit>> editHistory(const SiteFile& file) {
@@ -347,7 +376,7 @@ Result<EditStacks> editStacks(const SiteFile& file) {
 Result<> checkDraft(SiteFile& file, std::string_view name, const LeaseDraft& draft) {
     auto transaction = WriteTransaction::begin(file);
     if (!transaction) return Failure(transaction.error());
-    auto written = guarded(file, [&]() -> Result<LeaseEdit> { return write(file, name, draft, {}); });
+    auto written = guarded(file, [&]() -> Result<LeaseEdit> { return write({file}, name, draft, {}); });
     if (!written) return Failure(written.error());
     return {};  // the transaction's end takes it back
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/model/snapshot.hpp"
 #include "data/store/lease_draft.hpp"
 #include "data/store/site_file.hpp"
 
@@ -40,16 +41,23 @@ std::string describe(const LeaseEdit& edit);
 /// Errors of all: InvalidInput for terms that import would refuse, with the same words; Conflict for a name that is
 /// taken, and for a GPU that another lease holds at that time (which is named); NotFound; those of SiteFile. The file
 /// is then as it was. `who`: the user's name, kept in the history.
-Result<LeaseEdit> addLease(SiteFile& file, const LeaseDraft& draft, const std::string& who);
+///
+/// `site`, where given, holds the site as the caller has it. Where that is the file's present state, the check for
+/// overlaps need not read racks and GPUs again, and the site with the edit takes its place, sharing all but the leases
+/// (isSameTopology()); else it becomes null, and the caller loads the site. After an error it is as it was.
+Result<LeaseEdit> addLease(SiteFile& file, const LeaseDraft& draft, const std::string& who,
+                           SnapshotPtr* site = nullptr);
 /// `name`: of the lease as it is; the draft's own name may be another.
-Result<LeaseEdit> changeLease(SiteFile& file, std::string_view name, const LeaseDraft& draft, const std::string& who);
-Result<LeaseEdit> deleteLease(SiteFile& file, std::string_view name, const std::string& who);
+Result<LeaseEdit> changeLease(SiteFile& file, std::string_view name, const LeaseDraft& draft, const std::string& who,
+                              SnapshotPtr* site = nullptr);
+Result<LeaseEdit> deleteLease(SiteFile& file, std::string_view name, const std::string& who,
+                              SnapshotPtr* site = nullptr);
 
 /// Takes back the last edit that is done; NotFound where there is none, Conflict where the lease has been changed since
 /// by something else (an import).
-Result<LeaseEdit> undoEdit(SiteFile& file, const std::string& who);
+Result<LeaseEdit> undoEdit(SiteFile& file, const std::string& who, SnapshotPtr* site = nullptr);
 /// Does the edit again that was undone last; as undoEdit.
-Result<LeaseEdit> redoEdit(SiteFile& file, const std::string& who);
+Result<LeaseEdit> redoEdit(SiteFile& file, const std::string& who, SnapshotPtr* site = nullptr);
 
 /// Every edit, the newest first.
 Result<std::vector<LeaseEdit>> editHistory(const SiteFile& file);

@@ -58,8 +58,8 @@ Result<SnapshotPtr> load(const SiteFile& file, const std::filesystem::path& path
     if (raw->second != snapshot->revision) {
         return fail(ErrorCode::Locked, path.string(), "changed while it was read", "try again");
     }
+    resolveLinks(raw->first, ids);
     snapshot->links = std::move(raw->first);
-    resolveLinks(*snapshot, ids);
     auto extents = metricExtents(file);
     if (!extents) {
         return Failure(extents.error());
@@ -70,19 +70,16 @@ Result<SnapshotPtr> load(const SiteFile& file, const std::filesystem::path& path
     return SnapshotPtr(std::move(snapshot));
 }
 
-template <class Row>
-void number(const std::vector<Row>& rows, IdMap& ids) {
+template <class Rows>
+void number(const Rows& rows, IdMap& ids) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         ids.set(rows[i].id, static_cast<std::uint32_t>(i));
     }
 }
 
-/// Null where the file is not one revision on.
-SnapshotPtr withLeasesOf(const SiteFile& file, const Snapshot& before) {
-    SQLite::Transaction reading(file.database());
-    if (file.revision() != before.revision + 1) {
-        return nullptr;
-    }
+}  // namespace
+
+Snapshot withLeasesOf(SQLite::Database& database, const Snapshot& before) {
     LoadedIds ids;
     number(before.sites, ids.sites);
     number(before.halls, ids.halls);
@@ -90,25 +87,13 @@ SnapshotPtr withLeasesOf(const SiteFile& file, const Snapshot& before) {
     number(before.pods, ids.pods);
     number(before.racks, ids.racks);
     number(before.nodes, ids.nodes);
-    auto snapshot = std::make_shared<Snapshot>(before);
-    snapshot->revision = before.revision + 1;
-    snapshot->parties.clear();
-    snapshot->leases.clear();
-    snapshot->allocations.clear();
-    snapshot->evidence.clear();
-    loadPortfolio(file.database(), *snapshot, ids);
+    Snapshot snapshot = before;
+    snapshot.parties.clear();
+    snapshot.leases.clear();
+    snapshot.allocations.clear();
+    snapshot.evidence.clear();
+    loadPortfolio(database, snapshot, ids);
     return snapshot;
-}
-
-}  // namespace
-
-Result<SnapshotPtr> reloadLeases(const Snapshot& before, std::stop_token stop) {
-    auto file = SiteFile::open(before.path, SiteFile::Mode::Read);
-    if (!file) {
-        return Failure(file.error());
-    }
-    auto result = guarded(*file, [&]() -> Result<SnapshotPtr> { return withLeasesOf(*file, before); });
-    return result && !*result ? loadSnapshot(before.path, std::move(stop)) : result;
 }
 
 Result<SnapshotPtr> loadSnapshot(const std::filesystem::path& path, std::stop_token stop) {

@@ -44,12 +44,12 @@ void loadRawLinks(SQLite::Database& database, std::vector<Link>& links, const st
     }
 }
 
-void resolveLinks(Snapshot& snapshot, const LoadedIds& ids) {
+void resolveLinks(std::vector<Link>& links, const LoadedIds& ids) {
     const auto resolve = [&](Endpoint& end) {
         end.index = (end.kind == Endpoint::Kind::Nic ? ids.nics : ids.switches).at(end.index);
         return end.index != IdMap::kNone;
     };
-    std::erase_if(snapshot.links, [&](Link& link) { return !resolve(link.a) || !resolve(link.b); });
+    std::erase_if(links, [&](Link& link) { return !resolve(link.a) || !resolve(link.b); });
 }
 
 }  // namespace leasehold

@@ -37,10 +37,14 @@ void loadNics(SQLite::Database& database, Snapshot& snapshot, LoadedIds& ids);
 /// Links with row ids in place of indices; may run beside the others, on a connection of its own.
 void loadRawLinks(SQLite::Database& database, std::vector<Link>& links, const std::stop_token& stop);
 /// Turns them into indices; a link whose device is missing is left out.
-void resolveLinks(Snapshot& snapshot, const LoadedIds& ids);
+void resolveLinks(std::vector<Link>& links, const LoadedIds& ids);
 
 /// Parties, leases with ramps, allocations, evidence, feeds, GPU status, imports. Needs the topology.
 void loadPortfolio(SQLite::Database& database, Snapshot& snapshot, LoadedIds& ids);
 void loadFacts(SQLite::Database& database, Snapshot& snapshot, const LoadedIds& ids);
+
+/// `before` with the parties, leases, allocations and evidence that the connection sees, an open transaction's too. Its
+/// other rows must be those of `before`; the revision is left as it was.
+Snapshot withLeasesOf(SQLite::Database& database, const Snapshot& before);
 
 }  // namespace leasehold

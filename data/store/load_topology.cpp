@@ -19,8 +19,9 @@ I toIndex(std::uint32_t position) {
 }
 
 /// Sorts a vector and says where each element went: moved[old] = new.
-template <class T, class Less>
-std::vector<std::uint32_t> sortInto(std::vector<T>& items, Less less) {
+template <class Items, class Less>
+std::vector<std::uint32_t> sortInto(Items& items, Less less) {
+    using T = typename Items::value_type;
     std::vector<std::uint32_t> order(items.size());
     std::iota(order.begin(), order.end(), 0U);
     std::stable_sort(order.begin(), order.end(),

@@ -207,8 +207,11 @@ Result<SiteFile> SiteFile::open(const fs::path& path, Mode mode) {
             if (*version == 0) {
                 database->exec("PRAGMA page_size = 8192");  // blocks of telemetry are some 27 KiB
             }
-            database->exec("PRAGMA journal_mode = WAL");
-            database->exec("PRAGMA synchronous = FULL");
+            if (mode != Mode::Edit) {
+                database->exec("PRAGMA journal_mode = WAL");
+            }
+            // With a rollback journal, its deletion is what commits: EXTRA waits for that too. For a WAL it is FULL.
+            database->exec("PRAGMA synchronous = EXTRA");
         }
         if (*version < currentSchemaVersion()) {
             migrate(*database, *version);

@@ -29,6 +29,7 @@
 #include "widgets/leases/rent_preview_view.hpp"
 #include "widgets/leases/rent_roll_page.hpp"
 #include "widgets/panels/page_stack.hpp"
+#include "widgets/timeline/timeline_panel.hpp"
 
 using namespace leasehold;
 
@@ -223,6 +224,35 @@ private Q_SLOTS:
         QCOMPARE(LeaseIndex(selection.first()), leaseNamed("Reflection AI, other site"));
         QCOMPARE(m_window->state().cursor(), cursor);
         QCOMPARE(m_window->pages()->current(), QStringLiteral("rentroll"));
+    }
+
+    /// The views go from what was shown to what is, with nothing between; what was zoomed to stays.
+    void aChangeLeavesNoGap() {
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent(), kLong);
+        AppState& state = m_window->state();
+        TimelineView* timeline = m_window->timeline()->view();
+        const TimeWindow zoomed{state.site()->data.from, state.site()->data.from + state.site()->data.length() / 2};
+        timeline->setShown(zoomed);
+        const TimeWindow shown = timeline->shown();
+        int gaps = 0;
+        int changes = 0;
+        QObject here;
+        connect(&m_window->feed(), &ValuesFeed::valuesChanged, &here, [&] {
+            const SiteValuesPtr& values = m_window->feed().values();
+            ++changes;
+            gaps += !values || values->site != state.site() ? 1 : 0;
+        });
+        const OpenSitePtr before = state.site();
+        m_window->leases()->deleteLease(leaseNamed("Google, other site"));
+        for (QAbstractButton* button : m_window->findChild<QMessageBox*>()->buttons()) {
+            if (button->text().contains(QStringLiteral("Delete"))) button->click();
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(state.site() != before && m_window->feed().isCurrent(), kLong);
+        QCOMPARE(gaps, 0);
+        QCOMPARE(changes, 1);
+        QVERIFY(state.onlyLeasesChanged());
+        QVERIFY(state.snapshot()->gpus.isShared(before->snapshot->gpus));
+        QCOMPARE(timeline->shown(), shown);
     }
 
 private:

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include <utility>
+#include <vector>
+
 #include "data/model/metric.hpp"
 #include "data/model/money.hpp"
 #include "data/model/natural_order.hpp"
@@ -160,6 +163,30 @@ private slots:
         QVERIFY(!s.rackOf(Endpoint{Kind::Switch, 1, 0}));  // in no rack
         QVERIFY(!s.rackOf(Endpoint{Kind::Nic, 7, 0}));
         QVERIFY(!s.rackOf(Endpoint{Kind::Switch, 7, 0}));
+    }
+
+    void copiesShareUntilOneChanges() {
+        SharedVector<int> a{1, 2, 3};
+        const SharedVector<int> b = a;
+        QVERIFY(a.isShared(b));
+        QVERIFY(std::as_const(a).data() == b.data());
+        a[1] = 7;
+        QVERIFY(!a.isShared(b));
+        QCOMPARE(std::vector<int>(b.begin(), b.end()), (std::vector<int>{1, 2, 3}));
+        QCOMPARE(std::as_const(a)[1], 7);
+        SharedVector<int> c = b;
+        c.push_back(4);
+        c.emplace_back(5);
+        QCOMPARE(c.size(), std::size_t{5});
+        QCOMPARE(c.back(), 5);
+        c.clear();
+        QVERIFY(c.empty() && c.begin() == c.end());
+        QCOMPARE(b.size(), std::size_t{3});
+        SharedVector<int> moved = std::move(a);
+        QVERIFY(a.empty());  // NOLINT(bugprone-use-after-move): that is what is asked
+        QCOMPARE(moved.front(), 1);
+        SharedVector<int> none;
+        QVERIFY(none.empty() && !none.isShared(SharedVector<int>()));
     }
 
     void errorsAreOneLine() {

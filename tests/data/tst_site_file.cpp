@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QFile>
@@ -128,6 +129,50 @@ private slots:
         QVERIFY(loaded);
         QVERIFY(!written);
         QCOMPARE(written.error().code, ErrorCode::ReadOnly);
+    }
+
+    /// A few rows go in by the journal the file has; whoever dies with an edit open leaves the site as it was, and
+    /// whoever dies after the commit leaves it edited.
+    void editsLastAndStayOneFile_data() {
+        QTest::addColumn<bool>("commit");
+        QTest::addColumn<bool>("besideWal");
+        QTest::newRow("committed") << true << false;
+        QTest::newRow("not committed") << false << false;
+        QTest::newRow("committed, another holds a WAL") << true << true;
+        QTest::newRow("not committed, another holds a WAL") << false << true;
+    }
+    void editsLastAndStayOneFile() {
+        QFETCH(bool, commit);
+        QFETCH(bool, besideWal);
+        ScratchSite site;
+        const pid_t child = fork();
+        if (child == 0) {
+            // Kept from its destructors, as kill -9 does.
+            auto* writer = besideWal ? new auto(SiteFile::open(site.path(), SiteFile::Mode::Write)) : nullptr;
+            auto* file = new auto(SiteFile::open(site.path(), SiteFile::Mode::Edit));
+            if (!*file || (writer != nullptr && !*writer)) _exit(1);
+            const std::string mode = (*file)->database().execAndGet("PRAGMA journal_mode").getString();
+            if (mode != (besideWal ? "wal" : "delete")) _exit(2);
+            auto* transaction = new auto(WriteTransaction::begin(**file));
+            if (!*transaction) _exit(3);
+            (*file)->database().exec("INSERT INTO site (name) VALUES ('edited')");
+            _exit(commit && !(*transaction)->commit() ? 4 : 0);
+        }
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QCOMPARE(WEXITSTATUS(status), 0);
+        QCOMPARE(site.load()->sites.size(), commit ? 1U : 0U);
+        // The dead edit's journal, in which nothing stood yet, goes with the next one's.
+        {
+            auto next = SiteFile::open(site.path(), SiteFile::Mode::Edit);
+            QVERIFY(next && WriteTransaction::begin(*next)->commit());
+        }
+        int files = 0;
+        for (const auto& entry : fs::directory_iterator(site.folder())) {
+            qInfo("%s", entry.path().c_str());
+            ++files;
+        }
+        QCOMPARE(files, 1);
     }
 
     void rollsBackUnlessCommitted() {

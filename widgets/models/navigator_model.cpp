@@ -26,14 +26,22 @@ NavigatorModel::NavigatorModel(QObject* parent) : QAbstractItemModel(parent) {}
 
 void NavigatorModel::setSnapshot(SnapshotPtr snapshot) {
     beginResetModel();
+    // After an edit of leases, places and switches stand in the order they were sorted into.
+    const bool sorted = m_snapshot && snapshot && isSameTopology(*m_snapshot, *snapshot);
     m_snapshot = std::move(snapshot);
-    m_top.clear();
-    m_tiers.clear();
     m_heldByParty.clear();
     m_heldByLease.clear();
-    if (m_snapshot) {
+    if (sorted) {
+        std::erase_if(m_top, [](const Item& item) { return item.kind != Kind::Site && item.kind != Kind::Fabric; });
+    } else {
+        m_top.clear();
+        m_tiers.clear();
+    }
+    if (m_snapshot && !sorted) {
         collectPlaces();
         collectFabric();
+    }
+    if (m_snapshot) {
         collectPortfolio();
     }
     endResetModel();

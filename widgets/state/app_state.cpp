@@ -32,6 +32,7 @@ void AppState::setSite(OpenSitePtr site) {
         return;
     }
     m_site = std::move(site);
+    m_onlyLeases = false;
     m_selection = {};
     m_filter = {};
     m_cursor = m_site ? m_site->defaultCursor() : Instant{};
@@ -50,6 +51,7 @@ void AppState::refreshSite(OpenSitePtr site) {
     const bool wholeWindow = m_window == defaultWindow(*m_site);
     // Positions hold for one snapshot only.
     m_selection = carriedOver(m_selection, *m_site->snapshot, *site->snapshot);
+    m_onlyLeases = isSameTopology(*m_site->snapshot, *site->snapshot);
     m_site = std::move(site);
     Filter kept = knownTo(*m_site->snapshot, m_filter);
     const bool narrower = kept != m_filter;

@@ -41,6 +41,8 @@ public:
     /// The same site read again (after an import): selection, cursor and filter stay where they still mean something;
     /// conditions that name nothing any more go, and filterChanged follows siteChanged.
     void refreshSite(OpenSitePtr site);
+    /// For those who hear of siteChanged: racks, GPUs and cables are what and where they were, an edit of leases came.
+    [[nodiscard]] bool onlyLeasesChanged() const { return m_onlyLeases; }
 
     [[nodiscard]] const Selection& selection() const { return m_selection; }
     /// Indices outside the snapshot are refused: the selection is then empty.
@@ -108,6 +110,7 @@ private:
     [[nodiscard]] Instant clamped(Instant t) const;
 
     OpenSitePtr m_site;
+    bool m_onlyLeases = false;
     Selection m_selection;
     Instant m_cursor{};
     TimeWindow m_window;

@@ -66,32 +66,21 @@ OpenSitePtr makeOpenSite(SnapshotPtr snapshot, std::vector<MetricExtent> extents
     return site;
 }
 
-namespace {
-
-/// The present extents of its samples with it.
-Result<OpenSitePtr> withExtents(const Result<SnapshotPtr>& snapshot) {
-    if (!snapshot) {
-        return Failure(snapshot.error());
-    }
-    const auto file = SiteFile::open((*snapshot)->path, SiteFile::Mode::Read);
-    if (!file) {
-        return Failure(file.error());
-    }
-    auto extents = metricExtents(*file);
+Result<OpenSitePtr> openSite(const SiteFile& file, SnapshotPtr snapshot) {
+    auto extents = metricExtents(file);
     if (!extents) {
         return Failure(extents.error());
     }
-    return makeOpenSite(*snapshot, *std::move(extents));
+    return makeOpenSite(std::move(snapshot), *std::move(extents));
 }
-
-}  // namespace
 
 Result<OpenSitePtr> openSite(const std::filesystem::path& path, std::stop_token stop) {
-    return withExtents(loadSnapshot(path, std::move(stop)));
-}
-
-Result<OpenSitePtr> reopenSite(const OpenSite& before, std::stop_token stop) {
-    return withExtents(reloadLeases(*before.snapshot, std::move(stop)));
+    auto snapshot = loadSnapshot(path, std::move(stop));
+    if (!snapshot) {
+        return Failure(snapshot.error());
+    }
+    const auto file = SiteFile::open(path, SiteFile::Mode::Read);
+    return file ? openSite(*file, *std::move(snapshot)) : Result<OpenSitePtr>(Failure(file.error()));
 }
 
 }  // namespace leasehold

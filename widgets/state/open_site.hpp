@@ -33,8 +33,8 @@ using OpenSitePtr = std::shared_ptr<const OpenSite>;
 
 /// Loads facts and extents. Errors are those of loadSnapshot. Any thread.
 Result<OpenSitePtr> openSite(const std::filesystem::path& path, std::stop_token stop = {});
-/// The same site after one edit of its leases by this program: see reloadLeases(), whose errors it gives. Any thread.
-Result<OpenSitePtr> reopenSite(const OpenSite& before, std::stop_token stop = {});
+/// The same around a snapshot that `file` gave, with the present extents of its samples. On the file's thread.
+Result<OpenSitePtr> openSite(const SiteFile& file, SnapshotPtr snapshot);
 
 /// The same around a snapshot that is already there (tests, previews). An empty snapshot is fine.
 OpenSitePtr makeOpenSite(SnapshotPtr snapshot, std::vector<MetricExtent> extents);

@@ -199,8 +199,8 @@ ValuesFeed::ValuesFeed(AppState& state, JobBoard& jobs, QObject* parent)
     siteChanged();
 }
 
-ValuesRequest ValuesFeed::wanted() const {
-    return {m_state.site(),
+ValuesRequest ValuesFeed::wantedOf(OpenSitePtr site) const {
+    return {std::move(site),
             m_state.colouredWindow(),
             m_state.cursor(),
             m_state.filter(),
@@ -219,11 +219,34 @@ void ValuesFeed::siteChanged() {
     m_job.drop();
     m_ahead.drop();
     m_read = {};
-    m_requested = {};
     m_shown = {};
+    m_requested = {};
+    const auto [request, values] = std::exchange(m_offered, {});
+    if (values && request == wanted()) {
+        m_requested = request;
+        m_values = values;
+        // When every view has heard of the site that these are of.
+        QMetaObject::invokeMethod(
+            this,
+            [this, request = request] {
+                if (request == m_requested && m_shown != request) {
+                    show(request);
+                }
+            },
+            Qt::QueuedConnection);
+        return;
+    }
     m_values = nullptr;
     Q_EMIT valuesChanged();
     refresh();
+}
+
+void ValuesFeed::show(const ValuesRequest& request) {
+    m_shown = request;
+    Q_EMIT valuesChanged();
+    if (request.at == m_state.cursor()) {
+        m_state.showCursor();
+    }
 }
 
 void ValuesFeed::refresh() {
@@ -242,11 +265,8 @@ void ValuesFeed::refresh() {
                           return;
                       }
                       m_values = *std::move(values);
-                      readAhead(std::exchange(m_shown, request), request);
-                      Q_EMIT valuesChanged();
-                      if (request.at == m_state.cursor()) {
-                          m_state.showCursor();
-                      }
+                      readAhead(m_shown, request);
+                      show(request);
                   });
 }
 

@@ -79,14 +79,20 @@ public:
     [[nodiscard]] const SiteValuesPtr& values() const { return m_values; }
     /// Whether the values are those of the state as it is now.
     [[nodiscard]] bool isCurrent() const;
+    /// What would be asked for if this site took the place of the state's.
+    [[nodiscard]] ValuesRequest wantedOf(OpenSitePtr site) const;
+    /// Values worked out before their site is shown (an edit's): where they turn out to be what is wanted when it is,
+    /// the views go from the old ones to these, with nothing between.
+    void offer(ValuesRequest request, SiteValuesPtr values) { m_offered = {std::move(request), std::move(values)}; }
 
 Q_SIGNALS:
     void valuesChanged();
     void failed(const leasehold::Error& error);
 
 private:
-    [[nodiscard]] ValuesRequest wanted() const;
+    [[nodiscard]] ValuesRequest wanted() const { return wantedOf(m_state.site()); }
     void refresh();
+    void show(const ValuesRequest& request);
     void siteChanged();
     /// Reads the samples that the cursor reaches next if it moves on as it did, where they lie in another tile.
     void readAhead(const ValuesRequest& from, const ValuesRequest& to);
@@ -98,6 +104,7 @@ private:
     ValuesRequest m_requested;
     ValuesRequest m_shown;
     SiteValuesPtr m_values;
+    std::pair<ValuesRequest, SiteValuesPtr> m_offered;
 };
 
 }  // namespace leasehold

@@ -126,7 +126,7 @@ void TimelinePanel::siteChanged() {
     setEnabled(m_state.site() != nullptr);
     refreshLanes();
     refreshTexts();
-    requestCurve();
+    m_state.onlyLeasesChanged() ? m_settled.start() : requestCurve();
 }
 
 void TimelinePanel::refreshLanes() {

@@ -36,11 +36,16 @@ void TimelineView::refresh() {
 }
 
 void TimelineView::siteChanged() {
-    m_curve = {};
     m_lanes.clear();
-    m_shown = {};
-    if (m_state.site()) {
-        showData();
+    if (m_state.onlyLeasesChanged() && !m_shown.empty()) {
+        // What was zoomed to stays, and the curve too until it has been added up again.
+        setShown(std::exchange(m_shown, {}));
+    } else {
+        m_curve = {};
+        m_shown = {};
+        if (m_state.site()) {
+            showData();
+        }
     }
     updateGeometry();
     refresh();
@@ -58,8 +63,13 @@ void TimelineView::setLanes(std::vector<TenantLane> lanes) {
 }
 
 void TimelineView::setNotice(const QString& notice) {
+    if (notice == m_notice) {
+        return;
+    }
     m_notice = notice;
-    refresh();
+    if (m_curve.empty()) {  // a notice stands where a curve does not
+        refresh();
+    }
 }
 
 void TimelineView::setShown(TimeWindow window) {

@@ -15,6 +15,7 @@
 #include <QTemporaryDir>
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -49,6 +50,13 @@ double quantile(std::vector<double> values, double q) {
     return values.empty() ? 0 : values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))];
 }
 
+/// Of all threads of this process, drawing on the processor with them.
+double cpuMilliseconds() {
+    timespec used{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6;
+}
+
 /// Turns the loop until `done`; the longest turn in milliseconds.
 template <class Done>
 double turn(const Done& done) {
@@ -70,6 +78,17 @@ double millisecondsOf(const std::function<void()>& change, const std::function<b
     change();
     turn(done);
     return static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
+
+/// Until nothing is left to draw or to work out, so that the next change is timed and not what the last one left.
+void settle(MainWindow& window) {
+    int frames = -1;
+    while (frames != window.scene()->framesRendered() || !window.jobs().running().empty()) {
+        frames = window.scene()->framesRendered();
+        QElapsedTimer quiet;
+        quiet.start();
+        turn([&] { return quiet.elapsed() > 200; });
+    }
 }
 
 Instant placeAt(const OpenSite& site, int step) {
@@ -137,6 +156,7 @@ void change(MainWindow& window) {
                           const std::function<void()>& back) {
         std::vector<double> times;
         for (int i = 0; i < 10; ++i) {
+            settle(window);
             times.push_back(millisecondsOf(i % 2 == 0 ? there : back, current));
         }
         print(what, quantile(times, 0.5), "ms", true);
@@ -178,20 +198,61 @@ void deleteSomeLease(const QString& path) {
     }
 }
 
-/// A lease that goes and comes back: written, read again, and shown by every view.
+/// A lease that goes and comes back: written, read again, and shown by every view. The GUI thread is followed until all
+/// that the edit set off has ended.
 void changeLease(MainWindow& window) {
     const auto shown = [&, before = OpenSitePtr()]() mutable {
         const OpenSitePtr& now = window.state().site();
         before = before ? before : now;
         return now != before && window.feed().isCurrent();
     };
-    std::vector<double> times;
-    for (int i = 0; i < 6; ++i) {
-        turn([&] { return window.leases()->undoAction()->isEnabled() || i % 2 == 1; });
-        times.push_back(millisecondsOf([&] { i % 2 == 0 ? window.leases()->undo() : window.leases()->redo(); }, shown));
-        turn([&] { return window.jobs().running().empty(); });
+    const auto currentNow = [&] { return window.feed().isCurrent(); };
+    for (int i = 0; i < 4; ++i) {  // the cursor's samples are in memory, as they are when someone has looked around
+        window.state().setCursor(placeAt(*window.state().site(), kPlaces - 1 - i % 2));
+        turn(currentNow);
     }
-    print("changed lease to values", quantile(times, 0.5), "ms", true);
+    std::vector<double> there;
+    std::vector<double> back;
+    std::vector<double> cpu;
+    double longest = 0;
+    double undrawn = 0;
+    for (int i = 0; i < 20; ++i) {
+        const bool undo = i % 2 == 0;
+        turn([&] { return (undo ? window.leases()->undoAction() : window.leases()->redoAction())->isEnabled(); });
+        settle(window);
+        auto isShown = shown;
+        const double cpuBefore = cpuMilliseconds();
+        QElapsedTimer timer;
+        timer.start();
+        double took = 0;
+        undo ? window.leases()->undo() : window.leases()->redo();
+        while ((took == 0 || !window.jobs().running().empty()) && timer.elapsed() < 60000) {
+            const int frames = window.scene()->framesRendered();
+            QElapsedTimer one;
+            one.start();
+            QCoreApplication::processEvents();
+            const double wait = static_cast<double>(one.nsecsElapsed()) / 1e6;
+            longest = std::max(longest, wait);
+            undrawn = std::max(undrawn, window.scene()->framesRendered() == frames ? wait : 0);
+            if (took == 0 && isShown()) {
+                took = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+            }
+        }
+        (undo ? there : back).push_back(took);
+        cpu.push_back(cpuMilliseconds() - cpuBefore);
+    }
+    print("lease undone to values", quantile(there, 0.5), "ms", true);
+    print("lease done again to values", quantile(back, 0.5), "ms", true);
+    print("lease to values, slowest of all", std::max(quantile(there, 1), quantile(back, 1)), "ms", true);
+    print("lease: longest wait without drawing", undrawn, "ms", true);
+    print("lease: longest wait", longest, "ms", true);
+    print("lease: processor time, all that follows with it", quantile(cpu, 0.5), "ms", false);
+}
+
+/// Names of the parts to run, by commas, in LEASEHOLD_BENCH_PARTS; none: all.
+bool wanted(const char* part) {
+    const QString parts = qEnvironmentVariable("LEASEHOLD_BENCH_PARTS");
+    return parts.isEmpty() || parts.split(u',').contains(QLatin1String(part));
 }
 
 }  // namespace
@@ -225,15 +286,23 @@ int main(int argc, char** argv) {
     BlockCache& cache = *window.state().site()->source.cache;
     cache.setBudget(0);
     cache.setBudget(kDefaultSampleMemory);
-    follow(window, "file");
-    print("samples kept", static_cast<double>(cache.bytes()) / 1e6, "MB", false);
-    follow(window, "memory");
-    print("picture drawn", window.scene()->lastFrameMilliseconds(), "ms", true);
-    cache.setBudget(0);
-    cache.setBudget(kDefaultSampleMemory);
-    drag(window, "file");
-    drag(window, "memory");
-    change(window);
-    changeLease(window);
+    if (wanted("follow")) {
+        follow(window, "file");
+        print("samples kept", static_cast<double>(cache.bytes()) / 1e6, "MB", false);
+        follow(window, "memory");
+        print("picture drawn", window.scene()->lastFrameMilliseconds(), "ms", true);
+    }
+    if (wanted("drag")) {
+        cache.setBudget(0);
+        cache.setBudget(kDefaultSampleMemory);
+        drag(window, "file");
+        drag(window, "memory");
+    }
+    if (wanted("change")) {
+        change(window);
+    }
+    if (wanted("lease")) {
+        changeLease(window);
+    }
     return 0;
 }
