@@ -54,7 +54,7 @@ private Q_SLOTS:
         };
         // Several halls, and lanes beside each other in their trunks.
         auto site = std::make_shared<Snapshot>(*testing::makeSite({}));
-        const std::vector<Link> links = site->links;
+        const std::vector<Link> links(site->links.begin(), site->links.end());
         const auto far =
             std::find_if(links.rbegin(), links.rend(), [](const Link& l) { return l.a.kind == Endpoint::Kind::Nic; });
         for (const Link& link : links) {
