@@ -3,6 +3,7 @@
 #include <QImage>
 #include <QSize>
 #include <QString>
+#include <functional>
 
 class QPainter;
 class QWidget;
@@ -60,6 +61,17 @@ public:
     virtual void doneCurrent() = 0;
     /// The whole as it would be shown, painted for this call.
     [[nodiscard]] virtual QImage grabPicture() = 0;
+    /// Whether a picture can be drawn a band at a time, between events: addBand() for each, then showBands().
+    [[nodiscard]] virtual bool takesBands() const { return false; }
+    /// Calls `render` with OpenGL current; what it rendered, scaled down to the canvas, becomes the lines from `line`
+    /// on of the picture to come. Device pixels. Only between graphicsReady() and graphicsGoing().
+    virtual void addBand(int line, int lines, const std::function<void()>& render) {
+        Q_UNUSED(line)
+        Q_UNUSED(lines)
+        Q_UNUSED(render)
+    }
+    /// The picture of the bands takes the place of the one shown; no frame need be drawn for that.
+    virtual void showBands() {}
     /// Ends OpenGL now, telling the host. The next painting makes it anew.
     virtual void release() = 0;
 

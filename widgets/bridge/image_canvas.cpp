@@ -5,6 +5,8 @@
 #include <vtkOpenGLState.h>
 #include <QOpenGLContext>
 #include <QPainter>
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "widgets/scene/offscreen_context.hpp"
@@ -53,7 +55,7 @@ bool ImageCanvas::start() {
 
 void ImageCanvas::release() {
     m_failed = false;
-    m_picture = {};
+    m_picture = m_next = m_band = {};
     if (!m_context) {
         return;
     }
@@ -69,15 +71,43 @@ const QImage& ImageCanvas::picture() {
         return m_picture;
     }
     const QSize size = deviceSize();
+    const bool drawn = draw([&] { return m_host.drawFrame(size) || m_picture.isNull(); }, size, m_picture);
+    if (drawn) {
+        m_next = {};
+    }
+    return m_picture;
+}
+
+/// Reads what `render` rendered, where it says that it did.
+bool ImageCanvas::draw(const std::function<bool()>& render, QSize most, QImage& into) {
     makeCurrent();
     vtkOpenGLState* state = m_context->window()->GetState();
     state->Push();
     state->vtkglDepthFunc(GL_LEQUAL);
-    if (m_host.drawFrame(size) || m_picture.isNull()) {
-        m_reader->read(m_context->window(), size, m_picture);
+    const bool drawn = render();
+    if (drawn) {
+        m_reader->read(m_context->window(), most, into);
     }
     state->Pop();
-    return m_picture;
+    return drawn;
+}
+
+void ImageCanvas::addBand(int line, int lines, const std::function<void()>& render) {
+    const QSize size = deviceSize();
+    if (m_next.size() != size) {
+        m_next = QImage(size, QImage::Format_RGB32);
+    }
+    draw([&] { return render(), true; }, {size.width(), lines}, m_band);
+    const qsizetype bytes = qsizetype{4} * std::min(size.width(), m_band.width());
+    for (int y = 0; y < std::min({lines, m_band.height(), size.height() - line}); ++y) {
+        std::memcpy(m_next.scanLine(line + y), m_band.constScanLine(y), static_cast<std::size_t>(bytes));
+    }
+}
+
+void ImageCanvas::showBands() {
+    m_picture = std::exchange(m_next, {});
+    m_band = {};
+    update();
 }
 
 void ImageCanvas::paintEvent(QPaintEvent*) {

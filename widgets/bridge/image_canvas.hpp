@@ -27,6 +27,9 @@ public:
     void makeCurrent() override;
     void doneCurrent() override {}
     [[nodiscard]] QImage grabPicture() override;
+    [[nodiscard]] bool takesBands() const override { return true; }
+    void addBand(int line, int lines, const std::function<void()>& render) override;
+    void showBands() override;
     void release() override;
 
 protected:
@@ -34,6 +37,7 @@ protected:
 
 private:
     bool start();
+    bool draw(const std::function<bool()>& render, QSize most, QImage& into);
     /// The picture, made new where that is due; null without OpenGL.
     const QImage& picture();
     void paint(QPainter& painter, const QImage& image);
@@ -43,6 +47,8 @@ private:
     std::unique_ptr<scene::OffscreenContext> m_context;
     std::unique_ptr<scene::PixelReader> m_reader;
     QImage m_picture;
+    QImage m_next;  ///< of bands, so far
+    QImage m_band;
     bool m_failed = false;
 };
 

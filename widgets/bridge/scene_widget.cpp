@@ -4,14 +4,19 @@
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkRenderer.h>
 #include <QPainter>
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace leasehold {
 namespace {
 
 constexpr int kRestMilliseconds = 180;  ///< without change until the finer picture
-constexpr double kFineBudget = 260;     ///< milliseconds that the finer picture may take
+constexpr double kFineBudget = 260;     ///< milliseconds that the finer picture may take at once
+constexpr double kBandsBudget = 2000;   ///< the same, a band at a time; then it is given up
+constexpr double kBand = 12;            ///< milliseconds that a band should take
+constexpr int kLeastBand = 8;           ///< lines
 constexpr int kFlightStep = 16;
 
 }  // namespace
@@ -42,12 +47,8 @@ SceneWidget::SceneWidget(QWidget* parent, CanvasKind canvas)
     m_content.compass = true;
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMilliseconds);
-    connect(&m_rest, &QTimer::timeout, this, [this] {
-        m_moving = false;
-        m_fine = m_adaptive && m_fullFrame * 4 < kFineBudget;
-        m_dirty = true;
-        redraw();
-    });
+    connect(&m_rest, &QTimer::timeout, this, &SceneWidget::rest);
+    connect(&m_refineTimer, &QTimer::timeout, this, &SceneWidget::refine);
     m_flightTimer.setInterval(kFlightStep);
     connect(&m_flightTimer, &QTimer::timeout, this, &SceneWidget::stepFlight);
 }
@@ -76,6 +77,7 @@ void SceneWidget::graphicsFailed(const QString& message) {
 
 void SceneWidget::resizeEvent(QResizeEvent* event) {
     m_canvas->widget()->setGeometry(rect());
+    sceneChanged(m_moving);
     QWidget::resizeEvent(event);
 }
 
@@ -119,6 +121,60 @@ void SceneWidget::renderScene(const scene::Viewport& view) {
     m_frameUnderWay = true;
     ++m_framesRendered;
     m_dirty = false;
+}
+
+/// The camera stands: a picture of full size, and then, where there is time, one that is finer.
+void SceneWidget::rest() {
+    const bool coarse = std::exchange(m_moving, false) && m_drawnScale < 1;
+    if (m_canvas->takesBands()) {
+        m_refineWanted = m_adaptive;
+        m_dirty = m_dirty || coarse;
+    } else {
+        m_fine = m_adaptive && m_fullFrame * 4 < kFineBudget;
+        m_dirty = true;
+    }
+    redraw();
+}
+
+/// Draws the next band. Events come in between, so that a picture of a quarter of a second holds nobody up.
+void SceneWidget::refine() {
+    const scene::Viewport view = viewport();
+    if (!m_ready || m_dirty || !isVisible()) {
+        m_refineTimer.stop();
+        return;
+    }
+    const int lines = std::min(m_bandLines, view.height - m_refined);
+    QElapsedTimer clock;
+    clock.start();
+    m_canvas->addBand(m_refined, lines, [&] { renderBand(view, m_refined, lines); });
+    const double took = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    m_refining += took;
+    m_refined += lines;
+    m_bandLines = std::max(kLeastBand, static_cast<int>(lines * std::clamp(kBand / took, 0.25, 2.0)));
+    if (m_refined >= view.height) {
+        m_refineTimer.stop();
+        m_fine = true;
+        m_drawnScale = factor();
+        m_drawn = QSize(view.width, view.height) * 2;
+        m_lastFrame = m_refining;
+        ++m_framesRendered;
+        m_canvas->showBands();
+    } else if (m_refining > kBandsBudget) {
+        m_refineTimer.stop();
+    }
+}
+
+void SceneWidget::renderBand(const scene::Viewport& view, int line, int lines) {
+    scene::Viewport large = view;
+    large.width *= 2;
+    large.height *= 2;
+    vtkGenericOpenGLRenderWindow* window = m_canvas->renderWindow();
+    window->SetSize(large.width, 2 * lines);
+    window->SetScreenSize(large.width, 2 * lines);
+    m_scene.setLeastPixels(static_cast<float>(0.6 * 2 * devicePixelRatioF()));
+    m_scene.setMoving(false);
+    m_scene.prepare(window, large, {2 * line, 2 * (line + lines)});
+    window->Render();
 }
 
 /// What a frame takes is known once it is on the screen: the copy, the overlay and Qt's composition are part of it.
@@ -174,17 +230,24 @@ bool SceneWidget::drawFrame(QSize size) {
     }
     const double f = factor();
     const bool resized = m_drawn != QSize(static_cast<int>(size.width() * f), static_cast<int>(size.height() * f));
-    if (!m_dirty && !resized) {
-        return false;
+    const bool due = m_dirty || resized;
+    if (due) {
+        renderScene(view);
     }
-    renderScene(view);
-    return true;
+    if (std::exchange(m_refineWanted, false)) {
+        m_refined = 0;
+        m_refining = 0;
+        m_refineTimer.start();
+    }
+    return due;
 }
 
 void SceneWidget::sceneChanged(bool moving) {
     m_dirty = true;
     m_fine = false;
     m_moving = moving;
+    m_refineTimer.stop();
+    m_refineWanted = false;
     if (m_adaptive) {
         m_rest.start();
     }
@@ -194,6 +257,8 @@ void SceneWidget::sceneChanged(bool moving) {
 void SceneWidget::setAdaptive(bool adaptive) {
     m_adaptive = adaptive;
     m_rest.stop();
+    m_refineTimer.stop();
+    m_refineWanted = false;
     m_moving = false;
     m_fine = false;
     m_dirty = true;

@@ -191,6 +191,9 @@ private:
     void redraw() { m_canvas->widget()->update(); }
     void sceneChanged(bool moving);
     void renderScene(const scene::Viewport& view);
+    void rest();
+    void refine();
+    void renderBand(const scene::Viewport& view, int line, int lines);
     void paintBand(QPainter& painter) const;
     void moveTo(const scene::CameraPose& pose);
     void steer(const scene::CameraPose& pose);
@@ -229,6 +232,11 @@ private:
     bool m_wantOverview = true;
     bool m_showTimes = false;
     QTimer m_rest;
+    QTimer m_refineTimer;  ///< a band of the finer picture each
+    bool m_refineWanted = false;
+    int m_bandLines = 64;   ///< of the next one, by what those before took
+    int m_refined = 0;      ///< lines of it, device pixels
+    double m_refining = 0;  ///< milliseconds that these took
     QTimer m_flightTimer;
     std::optional<Flight> m_flight;
     std::array<std::optional<scene::CameraPose>, kKeptCameras> m_kept;

@@ -244,6 +244,16 @@ int moveInWindow(const std::string& file) {
         const double took = orbitInWindow(view);
         std::printf("%f %f\n", took, view.renderScale());
     }
+    // From the last movement until the finer picture: how long events wait at most, and how long all of it takes.
+    view.setWantedFrame(RenderScale::kWantedMilliseconds);
+    view.setPose(scene::overviewPose(*view.geometry(), view.viewport()));
+    double longest = 0;
+    const double all = timeOf([&] {
+        for (const double start = now(); view.renderScale() < 2 && now() - start < 10;) {
+            longest = std::max(longest, timeOf([] { QCoreApplication::processEvents(); }));
+        }
+    });
+    std::printf("%f %f\n", milliseconds(longest), milliseconds(all));
     return 0;
 }
 
@@ -261,7 +271,7 @@ void window(const std::string& program, const std::string& file) {
     child.start(QString::fromStdString(program), {QStringLiteral("--window"), QString::fromStdString(file)});
     child.waitForFinished(120000);
     const auto words = child.readAllStandardOutput().simplified().split(' ');
-    if (words.size() != 6) {
+    if (words.size() != 8) {
         die("the window's process failed: " + child.readAllStandardError().toStdString());
     }
     const auto number = [&](int i) { return words[i].toDouble(); };
@@ -269,6 +279,8 @@ void window(const std::string& program, const std::string& file) {
            "20 frames a second", 50 / number(0));
     report("scene", "in a window, moving, scale 1", number(2), "ms", "20 frames a second", 50 / number(2));
     report("scene", "in a window, moving, scale 0.5", number(4), "ms", "20 frames a second", 50 / number(4));
+    report("scene", "in a window, come to rest: longest wait", number(6), "ms", {}, 0);
+    report("scene", "in a window, come to rest: until the finer picture", number(7), "ms", {}, 0);
 }
 
 void open(const std::string& program, const std::string& file) {
