@@ -19,7 +19,7 @@ public:
     using size_type = std::size_t;
     using difference_type = std::ptrdiff_t;
     using reference = T&;
-    using const_reference = const T&;
+    using const_reference = const T&;  // NOLINT(readability-identifier-naming) as std::vector
     using iterator = T*;
     using const_iterator = const T*;
 
@@ -59,17 +59,17 @@ public:
     T& operator[](std::size_t i) { return own()[i]; }
     T& front() { return own().front(); }
     T& back() { return own().back(); }
-    void push_back(T item) {
+    void push_back(T item) {  // NOLINT(readability-identifier-naming)
         own().push_back(std::move(item));
         follow();
     }
     template <class... Args>
-    T& emplace_back(Args&&... args) {
+    T& emplace_back(Args&&... args) {  // NOLINT(readability-identifier-naming)
         own().emplace_back(std::forward<Args>(args)...);
         follow();
         return m_items->back();
     }
-    void pop_back() {
+    void pop_back() {  // NOLINT(readability-identifier-naming)
         own().pop_back();
         follow();
     }
