@@ -18,7 +18,7 @@ struct Index {
     constexpr explicit Index(std::size_t v) : value(static_cast<std::uint32_t>(v)) {}
     [[nodiscard]] constexpr bool valid() const { return value != kNone; }
     constexpr explicit operator bool() const { return valid(); }
-    friend constexpr auto operator<=>(Index, Index) = default;
+    friend constexpr auto operator<=>(Index, Index) = default;  // NOLINT(modernize-use-nullptr): not of ours
 };
 
 using SiteIndex = Index<struct SiteTag>;
