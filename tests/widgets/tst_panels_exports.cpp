@@ -11,8 +11,8 @@
 #include <QtTest>
 
 #include "support_files.hpp"
+#include "support_page.hpp"
 #include "support_pdf.hpp"
-#include "support_small_site.hpp"
 #include "widgets/controls/figure_tile.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/controls/look.hpp"
@@ -23,21 +23,6 @@ using namespace leasehold;
 using namespace leasehold::test;
 
 namespace {
-
-/// A page on the small site, as of 1 June 2026: Anthropic's lease and Reflection AI's, whose price is unknown.
-template <class Page>
-struct Shown {
-    AppState state;
-    JobBoard jobs;
-    Page page{state, jobs};
-
-    Shown() {
-        state.setSite(makeOpenSite(makeSmallSite(), {}));
-        state.setCursor(*parseInstant("2026-06-01"));
-        page.resize(1280, 860);
-        page.show();
-    }
-};
 
 /// Writes and waits; what went wrong, empty where nothing did.
 template <class Page>

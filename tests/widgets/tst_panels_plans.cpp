@@ -9,7 +9,7 @@
 #include <QTest>
 #include <QTreeWidget>
 
-#include "support_small_site.hpp"
+#include "support_page.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/leases/exit_page.hpp"
 #include "widgets/leases/placement_page.hpp"
@@ -22,22 +22,6 @@ namespace {
 Instant day(const char* text) {
     return *parseInstant(text);
 }
-
-/// A window with one page on the small site.
-template <class Page>
-struct Shown {
-    AppState state;
-    JobBoard jobs;
-    Page page{state, jobs};
-
-    Shown() {
-        SmallSiteShape shape;
-        state.setSite(makeOpenSite(makeSmallSite(shape), {}));
-        state.setCursor(day("2026-06-01"));
-        page.resize(1280, 860);
-        page.show();
-    }
-};
 
 }  // namespace
 

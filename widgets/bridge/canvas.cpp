@@ -4,6 +4,7 @@
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
 #include <QOpenGLFunctions>
+#include <QWidget>
 
 #include "widgets/bridge/image_canvas.hpp"
 #include "widgets/bridge/opengl_canvas.hpp"
@@ -52,6 +53,10 @@ CanvasKind find() {
 CanvasKind Canvas::preferred() {
     static const CanvasKind kind = find();
     return kind;
+}
+
+QSize Canvas::deviceSize() {
+    return (QSizeF(widget()->size()) * widget()->devicePixelRatioF()).toSize();
 }
 
 Canvas* Canvas::make(CanvasKind kind, CanvasHost& host, QWidget* parent) {

@@ -20,8 +20,8 @@ public:
     /// OpenGL goes away; current for a last time, to free what lives in it.
     virtual void graphicsGoing() = 0;
     /// Renders into renderWindow()'s framebuffer, at a size of its own choice, where that is due; OpenGL is current.
-    /// size: the canvas in device pixels. Whether there is another picture than before.
-    virtual bool drawFrame(QSize size) = 0;
+    /// Whether there is another picture than before.
+    virtual bool drawFrame() = 0;
     /// What is written on the picture; logical pixels. No OpenGL here.
     virtual void paintOver(QPainter& painter) = 0;
     /// The last painting is on its way to the screen, as far as a program can know.
@@ -53,6 +53,8 @@ public:
     virtual ~Canvas() = default;
 
     [[nodiscard]] virtual QWidget* widget() = 0;
+    /// Its size in device pixels.
+    [[nodiscard]] QSize deviceSize();
     /// VTK's window, for the host to add its renderer to; null before graphicsReady().
     [[nodiscard]] virtual vtkGenericOpenGLRenderWindow* renderWindow() const = 0;
     /// Around changes of what lives in OpenGL, outside of drawFrame(). Only between graphicsReady() and

@@ -3,7 +3,7 @@
 
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkOpenGLState.h>
-#include <QOpenGLContext>
+#include <vtk_glew.h>
 #include <QPainter>
 #include <algorithm>
 #include <cstring>
@@ -27,19 +27,12 @@ vtkGenericOpenGLRenderWindow* ImageCanvas::renderWindow() const {
 }
 
 void ImageCanvas::makeCurrent() {
-    // Two kinds of context on one thread do not know of each other: Qt's must let go first.
-    if (QOpenGLContext* qt = QOpenGLContext::currentContext()) {
-        qt->doneCurrent();
-    }
     m_context->makeCurrent();
 }
 
 bool ImageCanvas::start() {
     if (m_context || m_failed) {
         return !m_failed;
-    }
-    if (QOpenGLContext* qt = QOpenGLContext::currentContext()) {
-        qt->doneCurrent();
     }
     auto context = scene::OffscreenContext::create();
     if (!context) {
@@ -71,7 +64,7 @@ const QImage& ImageCanvas::picture() {
         return m_picture;
     }
     const QSize size = deviceSize();
-    const bool drawn = draw([&] { return m_host.drawFrame(size) || m_picture.isNull(); }, size, m_picture);
+    const bool drawn = draw([&] { return m_host.drawFrame() || m_picture.isNull(); }, size, m_picture);
     if (drawn) {
         m_next = {};
     }
@@ -134,10 +127,6 @@ void ImageCanvas::paint(QPainter& painter, const QImage& image) {
     painter.drawImage(QRect({}, size), image);
     painter.restore();
     m_host.paintOver(painter);
-}
-
-QSize ImageCanvas::deviceSize() const {
-    return (QSizeF(size()) * devicePixelRatioF()).toSize();
 }
 
 QImage ImageCanvas::grabPicture() {

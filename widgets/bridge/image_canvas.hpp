@@ -41,7 +41,6 @@ private:
     /// The picture, made new where that is due; null without OpenGL.
     const QImage& picture();
     void paint(QPainter& painter, const QImage& image);
-    [[nodiscard]] QSize deviceSize() const;
 
     CanvasHost& m_host;
     std::unique_ptr<scene::OffscreenContext> m_context;

@@ -94,13 +94,13 @@ void OpenGlCanvas::paintGL() {
     if (!m_ready) {
         return;
     }
-    const QSize size = (QSizeF(this->size()) * devicePixelRatioF()).toSize();
+    const QSize size = deviceSize();
     vtkOpenGLState* state = m_window->GetState();
     // Qt's painting changed GL behind VTK's cache.
     state->Reset();
     state->Push();
     state->vtkglDepthFunc(GL_LEQUAL);
-    m_host.drawFrame(size);
+    m_host.drawFrame();
     blit(size);
     state->Pop();
     QPainter painter(this);

@@ -17,7 +17,18 @@ constexpr double kFineBudget = 260;     ///< milliseconds that the finer picture
 constexpr double kBandsBudget = 2000;   ///< the same, a band at a time; then it is given up
 constexpr double kBand = 12;            ///< milliseconds that a band should take
 constexpr int kLeastBand = 8;           ///< lines
+constexpr double kFiner = 2;            ///< the finer picture, times the view's size
 constexpr int kFlightStep = 16;
+
+scene::Viewport scaled(scene::Viewport view, double factor) {
+    view.width = std::max(1, static_cast<int>(view.width * factor));
+    view.height = std::max(1, static_cast<int>(view.height * factor));
+    return view;
+}
+
+QSize sizeOf(const scene::Viewport& view) {
+    return {view.width, view.height};
+}
 
 }  // namespace
 
@@ -91,33 +102,24 @@ double SceneWidget::factor() const {
     if (!m_adaptive) {
         return 1;
     }
-    return m_moving ? m_scale.scale() : m_fine ? 2 : 1;
+    return m_moving ? m_scale.scale() : m_fine ? kFiner : 1;
 }
 
 void SceneWidget::renderScene(const scene::Viewport& view) {
     QElapsedTimer clock;
     clock.start();
     const double f = factor();
-    scene::Viewport drawn = view;
-    drawn.width = std::max(1, static_cast<int>(view.width * f));
-    drawn.height = std::max(1, static_cast<int>(view.height * f));
-    vtkGenericOpenGLRenderWindow* window = m_canvas->renderWindow();
-    window->SetSize(drawn.width, drawn.height);
-    window->SetScreenSize(drawn.width, drawn.height);
-    m_scene.setLeastPixels(static_cast<float>(0.6 * std::max(1.0, f) * devicePixelRatioF()));
-    m_scene.setMoving(m_adaptive && m_moving);
-    m_scene.prepare(window, drawn);
-    window->Render();
+    render(view, f, 0, view.height);
     if (!m_moving) {
         // Software GL works on after the call returns; only a finished frame tells what it costs.
-        window->WaitForCompletion();
+        m_canvas->renderWindow()->WaitForCompletion();
     }
     m_lastFrame = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     if (!m_moving) {
         m_fullFrame = m_lastFrame / (f * f);
     }
     m_drawnScale = f;
-    m_drawn = {drawn.width, drawn.height};
+    m_drawn = sizeOf(scaled(view, f));
     m_frameUnderWay = true;
     ++m_framesRendered;
     m_dirty = false;
@@ -146,7 +148,7 @@ void SceneWidget::refine() {
     const int lines = std::min(m_bandLines, view.height - m_refined);
     QElapsedTimer clock;
     clock.start();
-    m_canvas->addBand(m_refined, lines, [&] { renderBand(view, m_refined, lines); });
+    m_canvas->addBand(m_refined, lines, [&] { render(view, kFiner, m_refined, lines); });
     const double took = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     m_refining += took;
     m_refined += lines;
@@ -155,7 +157,7 @@ void SceneWidget::refine() {
         m_refineTimer.stop();
         m_fine = true;
         m_drawnScale = factor();
-        m_drawn = QSize(view.width, view.height) * 2;
+        m_drawn = sizeOf(scaled(view, kFiner));
         m_lastFrame = m_refining;
         ++m_framesRendered;
         m_canvas->showBands();
@@ -164,16 +166,17 @@ void SceneWidget::refine() {
     }
 }
 
-void SceneWidget::renderBand(const scene::Viewport& view, int line, int lines) {
-    scene::Viewport large = view;
-    large.width *= 2;
-    large.height *= 2;
+/// Lines of a picture of that view, all of it drawn larger or smaller by a factor.
+void SceneWidget::render(const scene::Viewport& view, double factor, int line, int lines) {
+    const scene::Viewport drawn = scaled(view, factor);
+    const auto at = [&](int l) { return l == view.height ? drawn.height : static_cast<int>(l * factor); };
+    const scene::SceneRenderer::Lines band{at(line), at(line + lines)};
     vtkGenericOpenGLRenderWindow* window = m_canvas->renderWindow();
-    window->SetSize(large.width, 2 * lines);
-    window->SetScreenSize(large.width, 2 * lines);
-    m_scene.setLeastPixels(static_cast<float>(0.6 * 2 * devicePixelRatioF()));
-    m_scene.setMoving(false);
-    m_scene.prepare(window, large, {2 * line, 2 * (line + lines)});
+    window->SetSize(drawn.width, band.to - band.from);
+    window->SetScreenSize(drawn.width, band.to - band.from);
+    m_scene.setLeastPixels(static_cast<float>(0.6 * std::max(1.0, factor) * devicePixelRatioF()));
+    m_scene.setMoving(m_adaptive && m_moving);
+    m_scene.prepare(window, drawn, band);
     window->Render();
 }
 
@@ -219,7 +222,7 @@ void SceneWidget::paintOver(QPainter& painter) {
     }
 }
 
-bool SceneWidget::drawFrame(QSize size) {
+bool SceneWidget::drawFrame() {
     ++m_framesPainted;
     m_frameClock.start();
     const scene::Viewport view = viewport();
@@ -229,7 +232,7 @@ bool SceneWidget::drawFrame(QSize size) {
         m_dirty = true;
     }
     const double f = factor();
-    const bool resized = m_drawn != QSize(static_cast<int>(size.width() * f), static_cast<int>(size.height() * f));
+    const bool resized = m_drawn != sizeOf(scaled(view, f));
     const bool due = m_dirty || resized;
     if (due) {
         renderScene(view);

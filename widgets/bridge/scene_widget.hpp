@@ -184,7 +184,7 @@ private:
     };
     void graphicsReady(const QString& device) override;
     void graphicsGoing() override;
-    bool drawFrame(QSize size) override;
+    bool drawFrame() override;
     void paintOver(QPainter& painter) override;
     void frameShown() override;
     void graphicsFailed(const QString& message) override;
@@ -193,7 +193,7 @@ private:
     void renderScene(const scene::Viewport& view);
     void rest();
     void refine();
-    void renderBand(const scene::Viewport& view, int line, int lines);
+    void render(const scene::Viewport& view, double factor, int line, int lines);
     void paintBand(QPainter& painter) const;
     void moveTo(const scene::CameraPose& pose);
     void steer(const scene::CameraPose& pose);

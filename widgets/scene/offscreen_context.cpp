@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "widgets/scene/hosted_window.hpp"
+#include "widgets/scene/qt_context.hpp"
 #include "widgets/scene/xvfb_child.hpp"
 
 namespace leasehold::scene {
@@ -169,6 +170,7 @@ bool OffscreenContext::Egl::open(EGLDisplay candidate) {
 OffscreenContext::OffscreenContext() : m_egl(std::make_unique<Egl>()) {}
 
 Result<std::unique_ptr<OffscreenContext>> OffscreenContext::create() {
+    letQtGo();
     std::unique_ptr<OffscreenContext> self(new OffscreenContext);
     Egl& egl = *self->m_egl;
     const char* client = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
@@ -228,6 +230,7 @@ void OffscreenContext::letGo() const {
 }
 
 void OffscreenContext::makeCurrent() const {
+    letQtGo();
     m_egl->makeCurrent();
 }
 

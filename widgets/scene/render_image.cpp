@@ -5,7 +5,6 @@
 #include <vtkRenderer.h>
 #include <vtkUnsignedCharArray.h>
 #include <QBuffer>
-#include <QOpenGLContext>
 #include <QPainter>
 
 #include "data/export/output_file.hpp"
@@ -29,13 +28,6 @@ QImage readPixels(vtkGenericOpenGLRenderWindow* window, int width, int height) {
     window->GetPixelData(0, 0, width - 1, height - 1, 0, pixels, 0);
     const QImage view(pixels->GetPointer(0), width, height, width * 3, QImage::Format_RGB888);
     return view.mirrored(false, true).convertToFormat(QImage::Format_RGB32);
-}
-
-/// Two kinds of context on one thread do not know of each other: Qt's must let go before ours takes over.
-void letQtGo() {
-    if (QOpenGLContext* current = QOpenGLContext::currentContext()) {
-        current->doneCurrent();
-    }
 }
 
 }  // namespace
@@ -70,7 +62,6 @@ Result<std::unique_ptr<PictureDrawing>> PictureDrawing::begin(const SiteGeometry
     if (!pose) {
         return Failure(pose.error());
     }
-    letQtGo();
     Result<std::unique_ptr<OffscreenContext>> context = OffscreenContext::create();
     if (!context) {
         return Failure(context.error());
@@ -114,7 +105,6 @@ PictureDrawing::~PictureDrawing() {
     if (m_scene == nullptr) {
         return;
     }
-    letQtGo();
     m_context->makeCurrent();
     m_scene->releaseGraphics(m_context->window());
     m_context->window()->RemoveRenderer(m_scene->renderer());
@@ -126,7 +116,6 @@ Result<void> PictureDrawing::step() {
     if (done()) {
         return {};
     }
-    letQtGo();
     m_context->makeCurrent();
     vtkGenericOpenGLRenderWindow* window = m_context->window();
     const int lines = std::min(m_lines, m_view.height - m_next);
