@@ -100,16 +100,16 @@ public:
     vtkTypeMacro(SurfacelessWindow, HostedWindow)
 
         void MakeCurrent() override {
-        if (eglGetCurrentContext() != m_context) {
+        if (eglGetCurrentContext() != context) {
             eglBindAPI(EGL_OPENGL_API);
-            eglMakeCurrent(m_display, m_surface, m_surface, m_context);
+            eglMakeCurrent(display, surface, surface, context);
         }
     }
-    bool IsCurrent() override { return eglGetCurrentContext() == m_context; }
+    bool IsCurrent() override { return eglGetCurrentContext() == context; }
 
-    EGLDisplay m_display = EGL_NO_DISPLAY;
-    EGLContext m_context = EGL_NO_CONTEXT;
-    EGLSurface m_surface = EGL_NO_SURFACE;
+    EGLDisplay display = EGL_NO_DISPLAY;
+    EGLContext context = EGL_NO_CONTEXT;
+    EGLSurface surface = EGL_NO_SURFACE;
 
     SurfacelessWindow(const SurfacelessWindow&) = delete;
     SurfacelessWindow& operator=(const SurfacelessWindow&) = delete;
@@ -208,9 +208,9 @@ Result<std::unique_ptr<OffscreenContext>> OffscreenContext::create() {
     }
     self->m_renderer = glRenderer();
     vtkNew<SurfacelessWindow> window;
-    window->m_display = egl.display;
-    window->m_context = egl.context;
-    window->m_surface = egl.surface;
+    window->display = egl.display;
+    window->context = egl.context;
+    window->surface = egl.surface;
     window->SetReadyForRendering(true);
     window->OpenGLInit();
     self->m_window = window.GetPointer();
