@@ -16,6 +16,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json lostJson(const FileReport& file) {
+    Json lost = Json::array();
+    for (const Loss& loss : file.lost) {
+        lost.push_back({{"reason", loss.reason}, {"count", loss.count}, {"first", loss.first}});
+    }
+    return lost;
+}
+
 Json reportJson(const ImportReport& report) {
     Json files = Json::array();
     for (const FileReport& file : report.files) {
@@ -26,6 +34,8 @@ Json reportJson(const ImportReport& report) {
                          {"updated", file.updated},
                          {"vanished", file.vanished},
                          {"skipped", file.skipped},
+                         {"lost", lostJson(file)},
+                         {"notes", file.notes},
                          {"warnings", file.warnings}});
     }
     return {{"files", files}};
@@ -50,8 +60,8 @@ std::string fileText(const FileReport& file) {
     std::string text =
         fmt::format("{}: {}, {} records read", printable(file.file.string()), file.format, countText(file.rowsRead));
     text += file.skipped > 0 ? fmt::format(", {} skipped\n", countText(file.skipped)) : "\n";
-    for (const std::string& fact : file.facts) {
-        text += fmt::format("  {}\n", printable(fact));
+    for (const std::string& note : file.notes) {
+        text += fmt::format("  {}\n", printable(note));
     }
     return text + (file.changedNothing() ? "  nothing changed\n" : kindTable(file));
 }

@@ -177,10 +177,10 @@ public:
     void report(Instant fallback) {
         m_sink.rowsRead(m_rows);
         if (const auto step = m_steps.step()) {
-            m_sink.fact(fmt::format("samples every {}", formatDuration(*step)));
+            m_sink.note(fmt::format("samples every {}", formatDuration(*step)));
         }
         if (m_unstamped > 0) {
-            m_sink.fact(
+            m_sink.note(
                 fmt::format("{} samples without a time stamp: taken at {}", m_unstamped, formatInstant(fallback)));
         }
         std::string unused;
@@ -189,7 +189,7 @@ public:
             unused += (unused.empty() ? "" : ", ") + name;
             lines += count;
         }
-        if (lines > 0) m_sink.fact(fmt::format("not used: {} lines of {}", lines, unused));
+        if (lines > 0) m_sink.note(fmt::format("not used: {} lines of {}", lines, unused));
         if (m_instances > 0) {
             m_sink.warn(fmt::format("{} lines are of MIG instances, which say nothing of the whole GPU: not used",
                                     m_instances));
@@ -198,7 +198,7 @@ public:
             m_sink.warn(
                 fmt::format("{} utilisation samples of GPUs cut into MIG instances: unknown, not used", m_parents));
         }
-        if (m_unknown > 0) m_sink.fact(fmt::format("{} samples are NaN or out of range: no data", m_unknown));
+        if (m_unknown > 0) m_sink.note(fmt::format("{} samples are NaN or out of range: no data", m_unknown));
     }
 
 private:

@@ -419,16 +419,16 @@ Result<> read(TextSource& source, RecordSink& sink, const ReadOptions& options) 
         if (emitter.tiers[tier] > 0)
             tiers += fmt::format("{}{} {}", tiers.empty() ? "" : ", ", emitter.tiers[tier], tier);
     }
-    sink.fact(fmt::format("fabric {}: {} switches{}, {} NICs on {} hosts, {} cables, {} leaf groups", name,
+    sink.note(fmt::format("fabric {}: {} switches{}, {} NICs on {} hosts, {} cables, {} leaf groups", name,
                           emitter.switches, tiers.empty() ? tiers : " (" + tiers + ")", emitter.nics, emitter.hosts(),
                           emitter.cables, emitter.pods()));
     if (emitter.aggregationNodes > 0) {
-        sink.fact(fmt::format("{} SHARP aggregation nodes and {} links to them are inside switches: left out",
+        sink.note(fmt::format("{} SHARP aggregation nodes and {} links to them are inside switches: left out",
                               emitter.aggregationNodes, emitter.aggregationLinks));
     }
     if (emitter.routers > 0) sink.warn(fmt::format("{} routers were left out", emitter.routers));
-    if (reader.openPorts() > 0) sink.fact(fmt::format("{} ports have nothing plugged in", reader.openPorts()));
-    sink.fact("the file does not say how many GPUs a host has");
+    if (reader.openPorts() > 0) sink.note(fmt::format("{} ports have nothing plugged in", reader.openPorts()));
+    sink.note("the file does not say how many GPUs a host has");
     return {};
 }
 

@@ -31,6 +31,14 @@ struct KindCounts {
     friend bool operator==(const KindCounts&, const KindCounts&) = default;
 };
 
+/// One reason for which something that the file says was not taken.
+struct Loss {
+    std::string reason;      ///< without values, so that equal ones are counted together
+    std::int64_t count = 0;  ///< records or samples
+    std::string first;       ///< the first: "line 12: oak01/3 560 %"
+    friend bool operator==(const Loss&, const Loss&) = default;
+};
+
 /// What became of one input file. The counts are sums over byKind.
 struct FileReport {
     std::filesystem::path file;
@@ -41,10 +49,11 @@ struct FileReport {
     std::int64_t added = 0;
     std::int64_t updated = 0;
     std::int64_t vanished = 0;
-    std::int64_t skipped = 0;  ///< records that could not be used; the warnings say which
+    std::int64_t skipped = 0;  ///< records and samples that were not taken; the sum over `lost`
+    std::vector<Loss> lost;    ///< why, in the order they were met; beyond 64 reasons the last gathers the rest
     std::map<std::string, KindCounts> byKind;
     std::vector<std::string> warnings;  ///< at most 100 lines, the last says how many more
-    std::vector<std::string> facts;     ///< what was found: "fabric compute: 666 switches, ..."
+    std::vector<std::string> notes;     ///< what was found: "fabric compute: 666 switches, ..."
     [[nodiscard]] bool changedNothing() const { return added == 0 && updated == 0 && vanished == 0; }
 };
 

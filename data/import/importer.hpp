@@ -29,10 +29,13 @@ public:
 
     /// Lines or entries that were understood.
     virtual void rowsRead(std::int64_t count) = 0;
-    /// One record that cannot be used.
-    virtual void skip(Place at, std::string what) = 0;
+    /// Records or samples that are not taken. `reason` is one sentence without values, by which losses are counted
+    /// together; `detail` is what this one says ("oak01/3 560 %"). The first of a reason are told one by one.
+    virtual void skip(Place at, std::string reason, std::string detail = {}, std::int64_t count = 1) = 0;
+    /// What the reader of the report should look at, though nothing is lost.
     virtual void warn(std::string what) = 0;
-    virtual void fact(std::string what) = 0;
+    /// What was found, for the report.
+    virtual void note(std::string what) = 0;
 
     /// The fabric under which the site knows most of these switches; `otherwise` where it knows none of them.
     virtual std::string knownFabric(std::span<const std::uint64_t> guids, std::string otherwise) = 0;

@@ -435,9 +435,9 @@ public:
     }
     Result<> sample(const SampleRecord&, Place) override { return {}; }
     void rowsRead(std::int64_t) override {}
-    void skip(Place, std::string) override {}
+    void skip(Place, std::string, std::string, std::int64_t) override {}
     void warn(std::string) override {}
-    void fact(std::string) override {}
+    void note(std::string) override {}
     std::string knownFabric(std::span<const std::uint64_t>, std::string otherwise) override { return otherwise; }
     std::optional<Duration> knownStep(std::string_view) override { return std::nullopt; }
     void listsAll(std::string, std::vector<std::string_view>, bool) override {}

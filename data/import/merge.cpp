@@ -59,7 +59,12 @@ std::string reportJson(const FileReport& report) {
                        {"retired", counts.retired},
                        {"unchanged", counts.unchanged}};
     }
-    const nlohmann::ordered_json json{{"kinds", kinds}, {"facts", report.facts}, {"warnings", report.warnings}};
+    nlohmann::ordered_json lost = nlohmann::ordered_json::array();
+    for (const Loss& loss : report.lost) {
+        lost.push_back({{"reason", loss.reason}, {"count", loss.count}, {"first", loss.first}});
+    }
+    const nlohmann::ordered_json json{
+        {"kinds", kinds}, {"notes", report.notes}, {"warnings", report.warnings}, {"lost", lost}};
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
@@ -84,6 +89,7 @@ Result<> Merge::endFile() {
         if (auto written = m_parts->samples.settle(); !written) return written;
         m_parts->places.report();
         m_context.settleSightings();
+        m_context.tellLosses();
         FileReport& report = m_context.report();
         std::int64_t retired = 0;
         for (const auto& [kind, counts] : report.byKind) {
@@ -92,7 +98,7 @@ Result<> Merge::endFile() {
             report.vanished += counts.vanished;
             retired += counts.retired;
         }
-        if (retired > 0) report.facts.push_back(std::to_string(retired) + " that are not seen any more were retired");
+        if (retired > 0) report.notes.push_back(std::to_string(retired) + " that are not seen any more were retired");
         return {};
     });
 }
@@ -146,16 +152,16 @@ void Merge::rowsRead(std::int64_t count) {
     m_context.report().rowsRead += count;
 }
 
-void Merge::skip(Place at, std::string what) {
-    m_context.skip(at, what);
+void Merge::skip(Place at, std::string reason, std::string detail, std::int64_t count) {
+    m_context.skip(at, reason, detail, count);
 }
 
 void Merge::warn(std::string what) {
     m_context.warn(std::move(what));
 }
 
-void Merge::fact(std::string what) {
-    m_context.report().facts.push_back(std::move(what));
+void Merge::note(std::string what) {
+    m_context.report().notes.push_back(std::move(what));
 }
 
 std::string Merge::knownFabric(std::span<const std::uint64_t> guids, std::string otherwise) {

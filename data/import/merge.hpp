@@ -41,9 +41,9 @@ public:
     Result<> put(const Record& record, Place at) override;
     Result<> sample(const SampleRecord& sample, Place at) override;
     void rowsRead(std::int64_t count) override;
-    void skip(Place at, std::string what) override;
+    void skip(Place at, std::string reason, std::string detail, std::int64_t count) override;
     void warn(std::string what) override;
-    void fact(std::string what) override;
+    void note(std::string what) override;
     std::string knownFabric(std::span<const std::uint64_t> guids, std::string otherwise) override;
     std::optional<Duration> knownStep(std::string_view metric) override;
     void listsAll(std::string source, std::vector<std::string_view> kinds, bool perSite) override;

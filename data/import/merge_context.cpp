@@ -11,6 +11,8 @@ namespace leasehold {
 namespace {
 
 constexpr std::size_t kMostWarnings = 100;
+constexpr std::size_t kMostReasons = 64;
+constexpr std::int64_t kToldOfReason = 5;  ///< losses of one reason that are told one by one
 
 /// How a kind is marked, told and let go. `site`: its site's id, by its own id. `unused`: what must hold before a row
 /// may be deleted, so that nothing is left hanging; empty: it is never deleted.
@@ -91,9 +93,33 @@ void MergeContext::warn(std::string text) {
     m_report->warnings.push_back(fmt::format("{} more warnings", m_warningsLeftOut));
 }
 
-void MergeContext::skip(Place at, std::string_view text) {
-    ++m_report->skipped;
-    warn(at.line > 0 ? fmt::format("line {}: skipped: {}", at.line, text) : fmt::format("skipped: {}", text));
+void MergeContext::skip(Place at, std::string_view reason, std::string_view detail, std::int64_t count) {
+    if (count <= 0) return;
+    m_report->skipped += count;
+    std::vector<Loss>& lost = m_report->lost;
+    auto loss = std::find_if(lost.begin(), lost.end(), [&](const Loss& l) { return l.reason == reason; });
+    if (loss == lost.end() && lost.size() == kMostReasons) {
+        loss = lost.end() - 1;
+        loss->reason = "other reasons";
+    } else if (loss == lost.end()) {
+        std::string first = at.line > 0 ? fmt::format("line {}", at.line) : std::string();
+        if (!detail.empty()) first += fmt::format("{}{}", first.empty() ? "" : ": ", detail);
+        loss = lost.insert(lost.end(), {std::string(reason), 0, std::move(first)});
+    }
+    const bool told = loss->count < kToldOfReason;
+    loss->count += count;
+    if (!told) return;
+    std::string text =
+        at.line > 0 ? fmt::format("line {}: skipped: {}", at.line, reason) : fmt::format("skipped: {}", reason);
+    if (!detail.empty()) text += fmt::format(": {}", detail);
+    if (count > 1) text += fmt::format(" ({} times)", count);
+    warn(std::move(text));
+}
+
+void MergeContext::tellLosses() {
+    for (const Loss& loss : m_report->lost) {
+        if (loss.count > kToldOfReason) warn(fmt::format("skipped: {}: {} in all", loss.reason, loss.count));
+    }
 }
 
 Result<> MergeContext::refuse(Place at, std::string text, std::string remedy) {

@@ -39,7 +39,10 @@ public:
     /// Counts a change of one row, and remembers that the file has it.
     void count(std::string_view kind, std::int64_t id, Change change);
     void warn(std::string text);
-    void skip(Place at, std::string_view text);
+    /// As RecordSink::skip.
+    void skip(Place at, std::string_view reason, std::string_view detail = {}, std::int64_t count = 1);
+    /// Tells of each reason how many were not told one by one; after the last record.
+    void tellLosses();
     /// What cannot be used: an error where the format is strict, else skipped.
     Result<> refuse(Place at, std::string text, std::string remedy = {});
     /// An error in any format.

@@ -343,10 +343,10 @@ Result<> PlaceMerge::put(const GpuRecord& record, Place at) {
 void PlaceMerge::report() {
     FileReport& report = m_context.report();
     if (m_metNodes + m_madeNodes > 0) {
-        report.facts.push_back(fmt::format("{} nodes were known, {} are new", m_metNodes, m_madeNodes));
+        report.notes.push_back(fmt::format("{} nodes were known, {} are new", m_metNodes, m_madeNodes));
     }
     if (m_keptPods > 0)
-        report.facts.push_back(fmt::format("{} nodes keep the pod that another file gave them", m_keptPods));
+        report.notes.push_back(fmt::format("{} nodes keep the pod that another file gave them", m_keptPods));
     if (m_doubted > 0) {
         m_context.warn(fmt::format("{} nodes were not made: {}", m_doubted, m_firstDoubt));
     }

@@ -277,7 +277,7 @@ private:
         std::string what = fmt::format("{} nodes", m_nodes.size());
         if (m_switches > 0) what += fmt::format(", {} switches", m_switches);
         if (m_blocks > 0) what += fmt::format(", {} blocks", m_blocks);
-        m_sink.fact(what + "; the file has no cables");
+        m_sink.note(what + "; the file has no cables");
     }
 
     RecordSink& m_sink;

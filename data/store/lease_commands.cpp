@@ -31,9 +31,11 @@ public:
     Result<> put(const Record& record, Place at) override { return m_merge.put(record, at); }
     Result<> sample(const SampleRecord&, Place) override { return {}; }
     void rowsRead(std::int64_t) override {}
-    void skip(Place at, std::string what) override { m_merge.skip(at, std::move(what)); }
+    void skip(Place at, std::string reason, std::string detail, std::int64_t count) override {
+        m_merge.skip(at, std::move(reason), std::move(detail), count);
+    }
     void warn(std::string) override {}
-    void fact(std::string) override {}
+    void note(std::string) override {}
     std::string knownFabric(std::span<const std::uint64_t>, std::string otherwise) override { return otherwise; }
     std::optional<Duration> knownStep(std::string_view) override { return std::nullopt; }
     void listsAll(std::string, std::vector<std::string_view>, bool) override {}

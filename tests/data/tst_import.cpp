@@ -35,7 +35,7 @@ private slots:
         const FileReport report = bench.read("small.compute.txt", fixture("small.compute.txt"));
         QCOMPARE(report.format, std::string("ibnetdiscover"));
         QCOMPARE(bench.rows(kFabricCounts), QStringLiteral("6|14|22|8|2"));
-        QVERIFY(mentions(report.facts, "2 SHARP aggregation nodes and 2 links"));
+        QVERIFY(mentions(report.notes, "2 SHARP aggregation nodes and 2 links"));
         QCOMPARE(bench.rows(
                      "SELECT name, tier, fabric, model FROM switch WHERE name IN ('spine-1', 'pod1-leaf1') ORDER BY 1"),
                  QStringLiteral("pod1-leaf1|leaf|compute|MQM9700 spine-1|spine|compute|MQM9700"));
@@ -314,7 +314,7 @@ private slots:
         QCOMPARE(compute.byKind.at("switch").added, 666);
         QCOMPARE(compute.byKind.at("nic").added, 3675);
         QCOMPARE(compute.byKind.at("link").added, 12186);
-        QVERIFY(mentions(compute.facts, "666 SHARP aggregation nodes and 666 links"));
+        QVERIFY(mentions(compute.notes, "666 SHARP aggregation nodes and 666 links"));
         QCOMPARE(storage.byKind.at("switch").added, 160);
         QCOMPARE(storage.byKind.at("nic").added, 1247);
         QCOMPARE(storage.byKind.at("link").added, 3286);

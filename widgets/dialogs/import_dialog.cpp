@@ -407,8 +407,8 @@ void ImportDialog::showReport(const ImportReport& report) {
             line->setFirstColumnSpanned(true);
             line->setIcon(0, QIcon(symbolPixmap(which, colour, 16, devicePixelRatioF())));
         };
-        for (const std::string& fact : file.facts) {
-            addLine(fact, Symbol::Info, palette().color(QPalette::Link));
+        for (const std::string& note : file.notes) {
+            addLine(note, Symbol::Info, palette().color(QPalette::Link));
         }
         for (const std::string& warning : file.warnings) {
             addLine(warning, Symbol::Warning, palette().color(QPalette::BrightText));
