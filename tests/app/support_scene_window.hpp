@@ -12,8 +12,6 @@
 
 namespace leasehold::test {
 
-constexpr int kLong = 60000;
-
 /// Pictures for eyes, where a folder is named for them.
 void keepPicture(QWidget& widget, const char* name);
 

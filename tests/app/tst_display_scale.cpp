@@ -18,7 +18,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
 constexpr auto kScreens = R"({"synchronousWindowSystemEvents": false, "windowFrameMargins": false, "screens": [
 {"name": "1", "x": 0, "y": 0, "width": 1600, "height": 1000, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
 {"name": "2", "x": 1600, "y": 0, "width": 1600, "height": 1000, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 2},
@@ -83,7 +82,7 @@ private Q_SLOTS:
                 m_window->move(candidate->geometry().topLeft() + QPoint(20, 20));
             }
         }
-        QTRY_COMPARE(m_window->devicePixelRatioF(), scale);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->devicePixelRatioF(), scale, kLong);
 
         const QImage shown = settled();
         QCOMPARE(view().size(), logical);
@@ -140,4 +139,5 @@ int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestDisplayScale>(argc, argv);
 }
 
+#include "tests/support_wait.hpp"
 #include "tst_display_scale.moc"

@@ -31,8 +31,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
-
 HeatmapPage* heatmapOf(const MainWindow& window) {
     return dynamic_cast<HeatmapPage*>(window.pages()->page(QStringLiteral("heatmap")));
 }
@@ -128,7 +126,7 @@ private Q_SLOTS:
         QVERIFY(window.views()->recall(QStringLiteral("monday")));
         QTRY_VERIFY_WITH_TIMEOUT(rests(window), kLong);
         QTRY_COMPARE_WITH_TIMEOUT(window.keeper().capture(), before, kLong);
-        QTRY_COMPARE_WITH_TIMEOUT(picture(window), seen, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(picture(window), seen, kLong);
 
         // Another window on the same file, by the name alone, as --view does.
         MainWindow other{{}};
@@ -319,4 +317,5 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSavedViews>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_saved_views.moc"

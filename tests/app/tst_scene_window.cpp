@@ -122,9 +122,11 @@ private Q_SLOTS:
             ++tenant;
         }
         state().setSelection(Selection::of(SelectionKind::Tenant, tenant));
-        QTRY_VERIFY(control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("racks")));
+        QTRY_VERIFY_WITH_TIMEOUT(control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("racks")),
+                                 kLong);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
-        QTRY_VERIFY(control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("of the fabric")));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            control().chips()->chip(QStringLiteral("tenant")).contains(QStringLiteral("of the fabric")), kLong);
         keepPicture(*m_window, "scene-tenant");
         control().selectTenantsRacks();
         QCOMPARE(state().selection().kind, SelectionKind::Rack);
@@ -247,7 +249,7 @@ private Q_SLOTS:
         // The view still draws.
         const int frames = view().framesRendered();
         QTest::keyClick(&view(), Qt::Key_Right);
-        QTRY_VERIFY(view().framesRendered() > frames);
+        QTRY_VERIFY_WITH_TIMEOUT(view().framesRendered() > frames, kLong);
     }
 
     void helpListsTheKeysThatWork() {
@@ -289,4 +291,5 @@ private Q_SLOTS:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSceneWindow>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_scene_window.moc"

@@ -22,7 +22,7 @@ private Q_SLOTS:
         QSignalSpy ended(&view(), &SceneWidget::flightEnded);
         QTest::keyClick(&view(), Qt::Key_4, Qt::ShiftModifier);
         QVERIFY(view().flying());
-        QVERIFY(ended.wait(5000));
+        QVERIFY(ended.wait(kLong));
         QCOMPARE(view().pose(), kept);
         QVERIFY(!view().flyToKept(7));
         // Through a saved view, and none of it from a broken one.
@@ -84,7 +84,7 @@ private Q_SLOTS:
         QSignalSpy ended(&view(), &SceneWidget::flightEnded);
         control().lookAtSelection();
         QVERIFY(view().flying());
-        QVERIFY(ended.wait(5000));
+        QVERIFY(ended.wait(kLong));
         keepPicture(*m_window, (std::string("scene-look-") + QTest::currentDataTag()).c_str());
         // What one looks at stands in the middle part of the picture.
         const auto gpus = selectedGpus(s, state().selection(), state().cursor());
@@ -99,7 +99,7 @@ private Q_SLOTS:
         state().setSelection(Selection::of(SelectionKind::Rack, 6));
         QSignalSpy ended(&view(), &SceneWidget::flightEnded);
         QTest::keyClick(&view(), Qt::Key_3, Qt::ControlModifier);
-        QVERIFY(ended.wait(5000));
+        QVERIFY(ended.wait(kLong));
         const RowIndex row = state().snapshot()->racks[6].row;
         const scene::PickResult middle = view().pickAt(QPointF(view().width() / 2.0, view().height() / 2.0));
         QVERIFY(middle.rack);
@@ -120,15 +120,15 @@ private Q_SLOTS:
 
     void compassTurnsNorth() {
         view().setPose(scene::orbited(view().pose(), 130, 0));
-        QTRY_VERIFY(!view().compassRect().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!view().compassRect().isEmpty(), kLong);
         click(view().compassRect().center());
-        QTRY_VERIFY(!view().flying() && std::abs(view().pose().azimuth) < 0.01);
+        QTRY_VERIFY_WITH_TIMEOUT(!view().flying() && std::abs(view().pose().azimuth) < 0.01, kLong);
         QVERIFY(!view().pose().parallel);
         QVERIFY(state().selection().empty());
         QTest::keyClick(&view(), Qt::Key_N);
-        QTRY_VERIFY(!view().flying() && view().pose().parallel);
+        QTRY_VERIFY_WITH_TIMEOUT(!view().flying() && view().pose().parallel, kLong);
         QTest::keyClick(&view(), Qt::Key_N);
-        QTRY_VERIFY(!view().flying() && !view().pose().parallel);
+        QTRY_VERIFY_WITH_TIMEOUT(!view().flying() && !view().pose().parallel, kLong);
     }
 
     void tourGoesFromHallToHall() {
@@ -205,7 +205,7 @@ private Q_SLOTS:
     void framesAreTimed() {
         QTest::keyClick(&view(), Qt::Key_F12);
         QTest::keyClick(&view(), Qt::Key_Right);
-        QTRY_VERIFY(view().framesRendered() > 1);
+        QTRY_VERIFY_WITH_TIMEOUT(view().framesRendered() > 1, kLong);
         keepPicture(*m_window, "scene-frame-times");
         QTest::keyClick(&view(), Qt::Key_F12);
     }
@@ -214,4 +214,5 @@ private Q_SLOTS:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSceneWindowCamera>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_scene_window_camera.moc"

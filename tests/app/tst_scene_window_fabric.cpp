@@ -34,7 +34,8 @@ private Q_SLOTS:
         };
         QTRY_VERIFY_WITH_TIMEOUT(!facts().empty(), kLong);
         QCOMPARE(facts().front().label, QStringLiteral("Cut off"));
-        QTRY_VERIFY(control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("cut off")));
+        QTRY_VERIFY_WITH_TIMEOUT(control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("cut off")),
+                                 kLong);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
         keepPicture(*m_window, "scene-blast");
         control().chips()->closeChip(QStringLiteral("blast"));
@@ -54,7 +55,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().running().empty(), kLong);
         QSignalSpy ended(&view(), &SceneWidget::flightEnded);
         control().lookAtSelection();
-        QVERIFY(ended.wait(5000));
+        QVERIFY(ended.wait(kLong));
         keepPicture(*m_window, "scene-curves");
         // From near, curves leave the picture upwards: a point of one that is in it and that nothing covers.
         for (const std::uint32_t link : links) {
@@ -100,7 +101,7 @@ private Q_SLOTS:
         QSignalSpy hovered(&view(), &SceneWidget::hovered);
         QTest::mouseMove(&view(), QPoint(3, 300));
         QTest::mouseMove(&view(), at.toPoint());
-        QTRY_VERIFY(!hovered.isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!hovered.isEmpty(), kLong);
         const auto pick = hovered.last().first().value<scene::PickResult>();
         QVERIFY(view().trayOf(pick) != nullptr);
         const auto links = view().linksThrough(pick);
@@ -111,8 +112,10 @@ private Q_SLOTS:
         QVERIFY(control().selectionOf(pick) == state().selection());
         // What hangs on it.
         QTest::keyClick(&view(), Qt::Key_B);
-        QTRY_VERIFY(control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("cut off")) ||
-                    control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("degraded")));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("cut off")) ||
+                control().chips()->chip(QStringLiteral("blast")).contains(QStringLiteral("degraded")),
+            kLong);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->feed().isCurrent() && m_window->jobs().running().empty(), kLong);
         keepPicture(*m_window, "scene-tray-blast");
         // Hidden trays are not met.
@@ -126,7 +129,7 @@ private Q_SLOTS:
         const auto* plan = m_window->findChild<FabricPlan*>();
         QCOMPARE(view().content().cables, scene::FabricBy::Tier);
         state().setFabricBy(scene::FabricBy::Load);
-        QTRY_COMPARE(view().content().cables, scene::FabricBy::Load);
+        QTRY_COMPARE_WITH_TIMEOUT(view().content().cables, scene::FabricBy::Load, kLong);
         QCOMPARE(plan->cables()->currentIndex(), 2);
         QVERIFY(view().content().marks.contains(QStringLiteral("load estimated")));
         keepPicture(*m_window, "scene-load");
@@ -173,4 +176,5 @@ private Q_SLOTS:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSceneWindowFabric>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_scene_window_fabric.moc"

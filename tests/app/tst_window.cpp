@@ -31,8 +31,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
-
 QString inFolder(const QTemporaryDir& folder, const char* name) {
     return folder.filePath(QString::fromLatin1(name));
 }
@@ -80,7 +78,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window.state().site() != nullptr, kLong);
         QTRY_VERIFY_WITH_TIMEOUT(window.scene()->isVisible() && window.scene()->framesRendered() > 0, kLong);
         QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent(), kLong);
-        QTRY_VERIFY(window.scene()->colouring() == window.feed().values()->colouring);
+        QTRY_VERIFY_WITH_TIMEOUT(window.scene()->colouring() == window.feed().values()->colouring, kLong);
         QVERIFY(!window.messages()->showing());
         QCOMPARE(window.settings().recent, QStringList{m_site});
         QTRY_VERIFY_WITH_TIMEOUT(window.jobs().running().empty(), kLong);
@@ -91,7 +89,7 @@ private Q_SLOTS:
         QTest::keyClick(window.timeline()->view(), Qt::Key_Home);
         QCOMPARE(window.state().cursor(), window.state().site()->data.from);
         QTRY_VERIFY_WITH_TIMEOUT(window.feed().isCurrent() && window.scene()->colouring() != before, kLong);
-        QTRY_VERIFY(window.scene()->content().subtitle.contains(QStringLiteral("2026")));
+        QTRY_VERIFY_WITH_TIMEOUT(window.scene()->content().subtitle.contains(QStringLiteral("2026")), kLong);
 
         // Shortcuts belong to the active window, which no window manager makes it here.
         QApplication::setActiveWindow(&window);
@@ -157,7 +155,7 @@ private Q_SLOTS:
         window.openSiteFile(m_site, {at, QStringLiteral("top")});
         QTRY_VERIFY_WITH_TIMEOUT(window.state().site() != nullptr, kLong);
         QCOMPARE(window.state().cursor(), at);
-        QTRY_VERIFY(window.scene()->pose().parallel);
+        QTRY_VERIFY_WITH_TIMEOUT(window.scene()->pose().parallel, kLong);
         window.openSiteFile(m_site, {{}, QStringLiteral("rack:no such rack")});
         QTRY_VERIFY_WITH_TIMEOUT(window.messages()->showing(), kLong);
         QVERIFY(window.state().site() != nullptr);
@@ -334,4 +332,5 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindow>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_window.moc"

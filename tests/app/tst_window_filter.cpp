@@ -27,8 +27,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
-
 /// Pictures for eyes, where a folder is named for them.
 void keepPicture(QWidget& widget, const char* name) {
     const QString folder = qEnvironmentVariable("LEASEHOLD_PICTURES");
@@ -90,7 +88,7 @@ private Q_SLOTS:
         QVERIFY(!bar.reset()->isVisible());
         const std::uint64_t all = m_window->feed().values()->inService;
         QTest::mouseClick(bar.chip(GroupBy::Hall), Qt::LeftButton);
-        QTRY_VERIFY(bar.popup()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(bar.popup()->isVisible(), kLong);
         tick(*bar.popup(), QStringLiteral("C2-H1"));
         QCOMPARE(state.filter(), (Filter{{{GroupBy::Hall, "C2-H1"}}}));
         tick(*bar.popup(), QStringLiteral("H1"));
@@ -197,4 +195,5 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindowFilter>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_window_filter.moc"

@@ -35,8 +35,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
-
 /// Pictures for eyes, where a folder is named for them: in both themes, at two sizes.
 void keepPictures(MainWindow& window, const char* name) {
     const QString folder = qEnvironmentVariable("LEASEHOLD_PICTURES");
@@ -105,7 +103,7 @@ private Q_SLOTS:
         keepPictures(*m_window, "rentroll");
         // At the end of the data the whole site is let; before the handover the owner holds half.
         m_window->state().setCursor(parseInstant("2026-05-05").value());
-        QTRY_VERIFY(page->model()->roll()->at == m_window->state().cursor());
+        QTRY_VERIFY_WITH_TIMEOUT(page->model()->roll()->at == m_window->state().cursor(), kLong);
         const Selection own = Selection::of(SelectionKind::Lease, leaseNamed("xAI own use").value);
         m_window->state().setSelection(own);
         QCOMPARE(page->view()->selectionModel()->selectedRows().size(), 1);
@@ -132,30 +130,31 @@ private Q_SLOTS:
     void editsUndoesAndRedoes() {
         RentRollPage* page = showRoll();
         LeaseEditor* editor = m_window->leases();
-        QTRY_VERIFY(!editor->undoAction()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(!editor->undoAction()->isEnabled(), kLong);
         editor->editLease(leaseNamed("Colossus 1 whole"));
-        QTRY_VERIFY(editor->form() != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(editor->form() != nullptr, kLong);
         LeaseForm* form = editor->form();
         QTRY_VERIFY_WITH_TIMEOUT(form->preview()->preview().rent.has_value(), kLong);
         QVERIFY(!form->edited());
         QVERIFY(form->saveButton()->isEnabled());
         keepPicture(*form, "lease-form");
         form->edit(QStringLiteral("to"))->setText(QStringLiteral("2026-05-01"));
-        QTRY_VERIFY(!form->problemOf(QStringLiteral("to")).isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!form->problemOf(QStringLiteral("to")).isEmpty(), kLong);
         QVERIFY(!form->saveButton()->isEnabled());
         keepPicture(*form, "lease-form-problem");
         form->edit(QStringLiteral("to"))->setText(QStringLiteral("2030-01-01"));
         form->edit(QStringLiteral("amount"))->setText(QStringLiteral("1300000000"));
-        QTRY_VERIFY(form->saveButton()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(form->saveButton()->isEnabled(), kLong);
         form->saveButton()->click();
         QTRY_VERIFY_WITH_TIMEOUT(rentOf("Colossus 1 whole") == 130000000000, kLong);
-        QTRY_VERIFY(editor->form() == nullptr);
-        QTRY_VERIFY(page->totals().contains(QStringLiteral("1.3 bn USD")));
-        QTRY_VERIFY(editor->undoAction()->text().contains(QStringLiteral("Change lease 'Colossus 1 whole'")));
-        QTRY_VERIFY(editor->undoAction()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(editor->form() == nullptr, kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(page->totals().contains(QStringLiteral("1.3 bn USD")), kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            editor->undoAction()->text().contains(QStringLiteral("Change lease 'Colossus 1 whole'")), kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(editor->undoAction()->isEnabled(), kLong);
         editor->undoAction()->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(rentOf("Colossus 1 whole") == 125000000000, kLong);
-        QTRY_VERIFY(editor->redoAction()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(editor->redoAction()->isEnabled(), kLong);
         editor->redoAction()->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(rentOf("Colossus 1 whole") == 130000000000, kLong);
     }
@@ -184,9 +183,9 @@ private Q_SLOTS:
                                  kLong);
         form->saveButton()->click();
         QTRY_VERIFY_WITH_TIMEOUT(leaseNamed("Later").valid(), kLong);
-        QTRY_VERIFY(editor->form() == nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(editor->form() == nullptr, kLong);
         editor->showHistory();
-        QTRY_VERIFY(m_window->findChild<HistoryDialog*>() != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<HistoryDialog*>() != nullptr, kLong);
         auto* history = m_window->findChild<HistoryDialog*>();
         QCOMPARE(history->table()->rowCount(), 1);
         QCOMPARE(history->table()->item(0, 1)->text(), QStringLiteral("ann"));
@@ -203,7 +202,7 @@ private Q_SLOTS:
             if (box->buttonRole(button) == QMessageBox::DestructiveRole) button->click();
         }
         QTRY_VERIFY_WITH_TIMEOUT(!leaseNamed("Google, other site").valid(), kLong);
-        QTRY_VERIFY(m_window->leases()->undoAction()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->leases()->undoAction()->isEnabled(), kLong);
         m_window->leases()->undoAction()->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(leaseNamed("Google, other site").valid(), kLong);
     }
@@ -284,4 +283,5 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindowLeases>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_window_leases.moc"

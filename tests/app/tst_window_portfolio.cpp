@@ -24,8 +24,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
-
 void keepPictures(MainWindow& window, PortfolioPage& page, const char* name) {
     const QString folder = qEnvironmentVariable("LEASEHOLD_PICTURES");
     if (folder.isEmpty()) return;
@@ -213,4 +211,5 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindowPortfolio>(argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_window_portfolio.moc"

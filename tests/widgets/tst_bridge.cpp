@@ -17,6 +17,9 @@ using namespace leasehold::scene;
 
 namespace {
 
+/// As much time as a busy machine wants.
+constexpr FramePace kUnhurried{1e9, 1e9, 1e9};
+
 /// Share of pixels whose channels differ by more than `most`.
 double difference(const QImage& a, const QImage& b, int most) {
     if (a.size() != b.size()) {
@@ -114,7 +117,7 @@ void TestBridge::init() {
     m_view->setColouring(m_colouring);
     m_view->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
-    QTRY_VERIFY(m_view->framesRendered() > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->framesRendered() > 0, kLong);
     settle();
 }
 
@@ -125,7 +128,7 @@ void TestBridge::cleanup() {
 /// Until no paint is due.
 void TestBridge::settle() {
     int before = -1;
-    QTRY_VERIFY(std::exchange(before, m_view->framesPainted()) == m_view->framesPainted());
+    QTRY_VERIFY_WITH_TIMEOUT(std::exchange(before, m_view->framesPainted()) == m_view->framesPainted(), kLong);
     QCoreApplication::processEvents();
 }
 
@@ -180,22 +183,30 @@ void TestBridge::rendersNothingWhenNothingChanged() {
     const int before = m_view->framesRendered();
     m_view->canvas().widget()->update();
     const int painted = m_view->framesPainted();
-    QTRY_VERIFY(m_view->framesPainted() > painted);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->framesPainted() > painted, kLong);
     QCOMPARE(m_view->framesRendered(), before);
 }
 
 void TestBridge::isFinerAtRest() {
     const QImage plain = m_view->shown();
+    m_view->setPace(kUnhurried);
+    QSignalSpy rendered(m_view.get(), &SceneWidget::rendered);
+    const auto scales = [&] {
+        QList<double> all;
+        for (const QList<QVariant>& frame : rendered) {
+            all.push_back(frame.front().toDouble());
+        }
+        return all;
+    };
     m_view->setAdaptive(true);
     QTest::keyClick(m_view.get(), Qt::Key_Right);
     QTest::keyClick(m_view.get(), Qt::Key_Left);
-    QCoreApplication::processEvents();
-    QVERIFY(m_view->renderScale() <= 1);
-    QTRY_COMPARE(m_view->renderScale(), 2.0);
+    QTRY_VERIFY_WITH_TIMEOUT(scales().contains(2.0), kLong);
+    QVERIFY(scales().front() <= 1);
     settle();
-    const int rendered = m_view->framesRendered();
+    const int frames = m_view->framesRendered();
     const QImage rested = m_view->shown();
-    QCOMPARE(m_view->framesRendered(), rendered);
+    QCOMPARE(m_view->framesRendered(), frames);
     // The same picture with smoother edges, hence more colours.
     QVERIFY(difference(plain, rested, 60) < 0.15);
     QVERIFY(colours(rested) > colours(plain));
@@ -203,43 +214,59 @@ void TestBridge::isFinerAtRest() {
     static const QImage first = rested;
     QVERIFY2(difference(first, rested, 8) < 0.002, qPrintable(QString::number(difference(first, rested, 8))));
     // Whatever changes it, a plain one comes first.
+    rendered.clear();
     QTest::keyClick(m_view.get(), Qt::Key_Right);
-    QTRY_VERIFY(m_view->renderScale() <= 1);
+    QTRY_VERIFY_WITH_TIMEOUT(scales().contains(2.0), kLong);
+    QVERIFY(scales().front() <= 1);
+    rendered.clear();
     m_view->resize(644, 404);
-    QTRY_COMPARE(m_view->renderScale(), 2.0);
+    QTRY_VERIFY_WITH_TIMEOUT(scales().contains(2.0), kLong);
+    settle();
     QCOMPARE(m_view->shown().size(), QSize(644, 404));
 }
 
 void TestBridge::isCoarserWhileFramesOfAMovementAreSlow() {
+    FramePace pace = kUnhurried;
+    m_view->setPace(pace);
     const auto rest = [&] {
-        QTRY_VERIFY(m_view->renderScale() >= 1);
+        QTRY_COMPARE_WITH_TIMEOUT(m_view->renderScale(), 2.0, kLong);
         settle();
     };
     const auto orbit = [&] {
         const int before = m_view->framesRendered();
         QTest::keyClick(m_view.get(), Qt::Key_Right);
-        QTRY_VERIFY(m_view->framesRendered() > before);
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->framesRendered() > before, kLong);
         QCoreApplication::processEvents();
     };
+    QSignalSpy rendered(m_view.get(), &SceneWidget::rendered);
     m_view->setAdaptive(true);
     for (int i = 0; i < 60; ++i) {  // once around
         orbit();
     }
     rest();
-    const double full = m_view->renderScale();
     const QImage before = m_view->shown();
-    m_view->setWantedFrame(1e-6);
-    double least = 1;
-    for (int i = 0; i < 60; ++i) {
+    pace.moving = 1e-6;
+    m_view->setPace(pace);
+    rendered.clear();
+    const auto least = [&] {
+        double smallest = 2;
+        for (const QList<QVariant>& frame : rendered) {
+            smallest = std::min(smallest, frame.front().toDouble());
+        }
+        return smallest;
+    };
+    // A step down that made nothing quicker is taken back for a while, which a busy machine can make happen.
+    int frames = 0;
+    while (least() > 0.5 && frames < 1200) {
         orbit();
-        least = std::min(least, m_view->renderScale());
+        ++frames;
     }
-    QCOMPARE(least, 0.5);
+    QCOMPARE(least(), 0.5);
+    for (; frames % 60 != 0; ++frames) {  // back to where it began
+        orbit();
+    }
     rest();
-    // Nothing of it stays; a machine that is busy now may not afford the finer picture that it did before.
-    if (m_view->renderScale() == full) {
-        QVERIFY(difference(before, m_view->shown(), 8) < 0.001);
-    }
+    QVERIFY(difference(before, m_view->shown(), 8) < 0.001);  // nothing of it stays
 }
 
 void TestBridge::hoverRedrawsTheOverlayOnly() {
@@ -281,7 +308,7 @@ void TestBridge::doubleClickFlies() {
     QVERIFY(pick.rack.valid());
     QTest::mouseDClick(m_view.get(), Qt::LeftButton, Qt::NoModifier, at);
     QVERIFY(m_view->flying());
-    QVERIFY(ended.wait(5000));
+    QVERIFY(ended.wait(kLong));
     QVERIFY(!m_view->flying());
     QCOMPARE(m_view->pickAt({320, 200}).rack.value, pick.rack.value);
 }
@@ -324,10 +351,10 @@ void TestBridge::keysMoveTheCamera() {
     QVERIFY(m_view->pose().distance < start.distance);
     QSignalSpy ended(m_view.get(), &SceneWidget::flightEnded);
     QTest::keyClick(m_view.get(), Qt::Key_T);
-    QVERIFY(ended.wait(5000));
+    QVERIFY(ended.wait(kLong));
     QVERIFY(m_view->pose().parallel);
     QTest::keyClick(m_view.get(), Qt::Key_Home);
-    QVERIFY(ended.wait(5000));
+    QVERIFY(ended.wait(kLong));
     QCOMPARE(m_view->pose(), start);
     QTest::keyClick(m_view.get(), Qt::Key_T);
     QTest::keyClick(m_view.get(), Qt::Key_Escape);
@@ -345,7 +372,7 @@ void TestBridge::survivesReparenting() {
     view->resize(640, 400);
     const int frames = view->framesRendered();
     view->setColouring(m_colouring);
-    QTRY_VERIFY(view->framesRendered() > frames);
+    QTRY_VERIFY_WITH_TIMEOUT(view->framesRendered() > frames, kLong);
     QVERIFY(colours(view->shown()) > 50);
     QVERIFY(difference(before, view->shown(), 8) < 0.01);
     other.takeCentralWidget()->setParent(nullptr);
@@ -395,7 +422,7 @@ void TestBridge::survivesALostContext() {
                 m_view->canvas().release();
             }
             m_view->canvas().widget()->update();
-            QTRY_VERIFY(m_view->framesRendered() > frames);
+            QTRY_VERIFY_WITH_TIMEOUT(m_view->framesRendered() > frames, kLong);
             settle();
             QCOMPARE(difference(before, m_view->shown(), 0), 0.0);
         }
@@ -418,11 +445,11 @@ void TestBridge::survivesTheEndOfAnotherView() {
         other.setSnapshot(m_site);
         other.show();
         QVERIFY(QTest::qWaitForWindowExposed(&other));
-        QTRY_VERIFY(other.framesRendered() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(other.framesRendered() > 0, kLong);
     }
     const int frames = m_view->framesRendered();
     m_view->setColouring(m_colouring);
-    QTRY_VERIFY(m_view->framesRendered() > frames);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->framesRendered() > frames, kLong);
     settle();
     QCOMPARE(difference(before, m_view->shown(), 0), 0.0);
 }
@@ -458,4 +485,5 @@ int main(int argc, char** argv) {
     return QTest::qExec(&test, argc, argv);
 }
 
+#include "tests/support_wait.hpp"
 #include "tst_bridge.moc"

@@ -56,7 +56,7 @@ private Q_SLOTS:
     /// Order, rows and columns are those of the page; nothing is rounded or lost beside them.
     void rentRollAsShown() {
         Shown<RentRollPage> w;
-        QTRY_VERIFY(w.page.model()->roll());
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->roll(), kLong);
         const QString file = at("roll.csv");
         QCOMPARE(write(w.page, file), QString());
         QCOMPARE(askCsv(file, QStringLiteral("SELECT lease, state, monthly_rent FROM t")),
@@ -86,9 +86,9 @@ private Q_SLOTS:
     /// The window's filter rules the file too.
     void rentRollUnderAFilter() {
         Shown<RentRollPage> w;
-        QTRY_VERIFY(w.page.model()->roll());
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->roll(), kLong);
         w.state.setFilter({{{GroupBy::Tenant, "Reflection AI"}}});
-        QTRY_COMPARE(w.page.proxy()->rowCount(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(w.page.proxy()->rowCount(), 1, kLong);
         const QString file = at("filtered.xlsx");
         QCOMPARE(write(w.page, file), QString());
         const QByteArray texts = workbookPart(file, QStringLiteral("xl/worksheets/sheet1.xml")) +
@@ -100,7 +100,7 @@ private Q_SLOTS:
     void rentRollAsADocument() {
         if (!havePoppler()) QSKIP("poppler's programs are not there");
         Shown<RentRollPage> w;
-        QTRY_VERIFY(w.page.model()->roll());
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->roll(), kLong);
         w.page.filterBox()->setText(QStringLiteral("anthropic"));
         w.page.view()->sortByColumn(RentRollModel::From, Qt::AscendingOrder);
         const QString file = at("roll.pdf");
@@ -115,7 +115,7 @@ private Q_SLOTS:
     /// The page as a picture, with its figures beside it.
     void portfolioAsAPicture() {
         Shown<PortfolioPage> w;
-        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), kLong);
         const QString png = at("portfolio.png");
         QCOMPARE(write(w.page, png), QString());
         const QImage image(png);
@@ -137,7 +137,7 @@ private Q_SLOTS:
     void portfolioAsADocument() {
         if (!havePoppler()) QSKIP("poppler's programs are not there");
         Shown<PortfolioPage> w;
-        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), kLong);
         const QString file = at("portfolio.pdf");
         QCOMPARE(write(w.page, file), QString());
         const PdfFile pdf(contentOf(file));
@@ -152,7 +152,7 @@ private Q_SLOTS:
     void portfolioAsTables() {
         Shown<PortfolioPage> w;
         w.state.setFilter({{{GroupBy::Tenant, "Anthropic"}}});
-        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.portfolio() && !w.page.busy(), kLong);
         const QString book = at("portfolio.xlsx");
         QCOMPARE(write(w.page, book), QString());
         const QByteArray sheets = workbookPart(book, QStringLiteral("xl/workbook.xml"));
@@ -176,7 +176,7 @@ private Q_SLOTS:
 
     void refusesWhatItCannotWrite() {
         Shown<RentRollPage> w;
-        QTRY_VERIFY(w.page.model()->roll());
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->roll(), kLong);
         QVERIFY(write(w.page, at("roll.doc")).contains(QStringLiteral(".xlsx")));
         QVERIFY(!write(w.page, QStringLiteral("/nowhere/roll.csv")).isEmpty());
         QVERIFY(!QFile::exists(at("roll.doc")));
@@ -185,7 +185,7 @@ private Q_SLOTS:
     /// The button asks for a name; an ending comes by itself, and the next file is offered beside the last.
     void theButtonAsks() {
         Shown<RentRollPage> w;
-        QTRY_VERIFY(w.page.model()->roll());
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->roll(), kLong);
         QPushButton* button = buttonOf(w.page, QStringLiteral("Export…"));
         QVERIFY(button != nullptr && button->isEnabled());
         QTest::mouseClick(button, Qt::LeftButton);
@@ -200,11 +200,11 @@ private Q_SLOTS:
         name->setText(QStringLiteral("mine"));
         QSignalSpy done(w.page.exporter(), &FileExport::exported);
         static_cast<QDialog*>(dialog)->accept();
-        QTRY_COMPARE(done.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, kLong);
         QCOMPARE(done[0][0].toString(), at("sub/mine.xlsx"));
         QVERIFY(QFile::exists(at("sub/mine.xlsx")));
         QCOMPARE(w.state.exportFolder(), at("sub"));
-        QTRY_VERIFY(w.page.findChild<QFileDialog*>() == nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.findChild<QFileDialog*>() == nullptr, kLong);
         QTest::mouseClick(button, Qt::LeftButton);
         dialog = w.page.findChild<QFileDialog*>();
         QVERIFY(dialog != nullptr);
@@ -226,4 +226,5 @@ private:
 };
 
 QTEST_MAIN(TestPanelsExports)
+#include "tests/support_wait.hpp"
 #include "tst_panels_exports.moc"

@@ -125,7 +125,7 @@ private Q_SLOTS:
     void clicksSelectByName() {
         Shown w(test::makeSmallSite());
         FabricPlanView* view = w.page.view();
-        QTRY_VERIFY(view->graph() && !view->layoutNow().boxes.empty());
+        QTRY_VERIFY_WITH_TIMEOUT(view->graph() && !view->layoutNow().boxes.empty(), kLong);
         const auto click = [&](const char* name, Qt::KeyboardModifiers keys) {
             const std::uint32_t box = view->layoutNow().boxOf[itemNamed(*view->graph(), name)];
             QTest::mouseClick(view, Qt::LeftButton, keys, view->rectOf(box).center().toPoint());
@@ -163,7 +163,7 @@ private Q_SLOTS:
     void bandsTakeTheColourOfTierStateOrLoad() {
         Shown w(test::makeSmallSite());
         FabricPlanView* view = w.page.view();
-        QTRY_VERIFY(view->graph() && !view->layoutNow().edges.empty());
+        QTRY_VERIFY_WITH_TIMEOUT(view->graph() && !view->layoutNow().edges.empty(), kLong);
         const QColor tier = view->edgeColour(0);
         // The box and the state are one.
         w.state.setFabricBy(scene::FabricBy::State);
@@ -171,7 +171,7 @@ private Q_SLOTS:
         QVERIFY(view->edgeColour(0) != tier);
         QVERIFY(w.loads.loads() == nullptr);
         w.state.setFabricBy(scene::FabricBy::Load);
-        QTRY_VERIFY(w.loads.loads() != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(w.loads.loads() != nullptr, kLong);
         // Without samples every load is unknown, and looks like none.
         for (std::size_t edge = 0; edge < view->layoutNow().edges.size(); ++edge) {
             QCOMPARE(view->edgeColour(edge), view->edgeColour(0));
@@ -184,7 +184,7 @@ private Q_SLOTS:
     void groupsUnfoldAndAreKept() {
         Shown w(testing::makeBigSite(20000));
         FabricPlanView* view = w.page.view();
-        QTRY_VERIFY(view->graph() && !view->layoutNow().boxes.empty());
+        QTRY_VERIFY_WITH_TIMEOUT(view->graph() && !view->layoutNow().boxes.empty(), kLong);
         const std::size_t folded = view->layoutNow().boxes.size();
         std::uint32_t group = 0;
         while (view->graph()->items[group].children.empty()) {
@@ -201,7 +201,7 @@ private Q_SLOTS:
         QVERIFY(view->unfolded().empty());
         w.page.restoreState(saved);
         QCOMPARE(w.page.saveState(), saved);
-        QTRY_VERIFY(view->layoutNow().boxes.size() > folded);
+        QTRY_VERIFY_WITH_TIMEOUT(view->layoutNow().boxes.size() > folded, kLong);
         QTest::keyClick(view, Qt::Key_Backspace);
         QCOMPARE(view->layoutNow().boxes.size(), folded);
     }
@@ -213,4 +213,5 @@ int main(int argc, char** argv) {
     TestFabricPlan test;
     return QTest::qExec(&test, argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_panels_fabric.moc"

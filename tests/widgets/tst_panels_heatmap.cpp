@@ -21,8 +21,6 @@ using namespace leasehold;
 
 namespace {
 
-constexpr int kLong = 60000;
-
 void keepPicture(QWidget& widget, const char* name) {
     if (const QString folder = qEnvironmentVariable("LEASEHOLD_PICTURES"); !folder.isEmpty()) {
         widget.grab().save(QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(name)));
@@ -83,11 +81,11 @@ private Q_SLOTS:
         page.resize(900, 600);
         page.show();
         state.setSite(m_site);
-        QTRY_VERIFY(page.feed().isCurrent() && page.feed().rows());
+        QTRY_VERIFY_WITH_TIMEOUT(page.feed().isCurrent() && page.feed().rows(), kLong);
         QSignalSpy done(page.exporter(), &FileExport::exported);
         const QString picture = m_folder.filePath(QStringLiteral("heat.png"));
         page.exportTo(picture);
-        QTRY_COMPARE(done.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, kLong);
         QCOMPARE(QImage(picture).width(), 1600);
         QFile data(m_folder.filePath(QStringLiteral("heat.data.csv")));
         QVERIFY(data.open(QIODevice::ReadOnly));
@@ -480,4 +478,5 @@ int main(int argc, char** argv) {
     TestPanelsHeatmap test;
     return QTest::qExec(&test, argc, argv);
 }
+#include "tests/support_wait.hpp"
 #include "tst_panels_heatmap.moc"

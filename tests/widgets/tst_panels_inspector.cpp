@@ -110,10 +110,10 @@ private Q_SLOTS:
         panel.resize(330, 800);
         panel.show();
         state.setSite(smallSite());
-        QTRY_VERIFY(feed.isCurrent());
+        QTRY_VERIFY_WITH_TIMEOUT(feed.isCurrent(), kLong);
         state.setSelection(Selection::of(SelectionKind::Rack, 1));
         RackElevation* front = panel.elevation();
-        QTRY_VERIFY(front->isVisible() && !front->rectOf(GpuOrdinal(32)).isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(front->isVisible() && !front->rectOf(GpuOrdinal(32)).isEmpty(), kLong);
         // Every GPU of the rack is found again where it is drawn; those of others are not drawn.
         for (std::uint32_t gpu = 32; gpu < 64; ++gpu) {
             QCOMPARE(front->thingAt(front->rectOf(GpuOrdinal(gpu)).center()), Selection::of(SelectionKind::Gpu, gpu));
@@ -145,7 +145,7 @@ private Q_SLOTS:
         state.setSite(smallSite());
         QSignalSpy activated(&panel, &NavigatorPanel::activated);
         QTest::keyClicks(panel.searchBox(), QStringLiteral("h2 a-02"));
-        QTRY_VERIFY(panel.results()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(panel.results()->isVisible(), kLong);
         QTest::keyClick(panel.searchBox(), Qt::Key_Down);
         QTest::keyClick(panel.searchBox(), Qt::Key_Up);
         QTest::keyClick(panel.searchBox(), Qt::Key_Return);
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QTest::keyClick(panel.tree(), Qt::Key_Down);
         QCOMPARE(state.selection(), Selection::of(SelectionKind::Rack, 8));
         QTest::keyClicks(panel.searchBox(), QStringLiteral("nothing of that name"));
-        QTRY_VERIFY(!panel.tree()->isVisible() && !panel.results()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(!panel.tree()->isVisible() && !panel.results()->isVisible(), kLong);
     }
 
     void messagesWaitTheirTurn() {
@@ -176,4 +176,5 @@ private Q_SLOTS:
 };
 
 QTEST_MAIN(TestInspector)
+#include "tests/support_wait.hpp"
 #include "tst_panels_inspector.moc"

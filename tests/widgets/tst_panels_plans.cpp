@@ -36,7 +36,7 @@ private slots:
         QCOMPARE(w.page.tenants()->topLevelItemCount(), 2);
         QCOMPARE(w.page.model()->rowCount(), 0);
         w.page.setNotices({{QStringLiteral("Anthropic"), day("2026-07-01")}});
-        QTRY_VERIFY(w.page.model()->rowCount() >= 24);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->rowCount() >= 24, kLong);
         QVERIFY(w.page.summary().contains(QStringLiteral("GPU")));
         QCOMPARE(w.page.model()->index(0, ExitModel::Month).data().toString(), QStringLiteral("Jun 2026"));
         // The facts stay.
@@ -46,22 +46,23 @@ private slots:
     void scenariosAreKeptAndDropped() {
         Shown<ExitPage> w;
         w.page.setNotices({{QStringLiteral("Anthropic"), day("2026-07-01")}});
-        QTRY_VERIFY(w.page.model()->rowCount() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->rowCount() > 0, kLong);
         w.page.keep();
         w.page.keep();  // the same one is kept once
         QCOMPARE(w.page.keptCount(), 1);
         w.page.setNotices({{QStringLiteral("Anthropic"), day("2027-07-01")}});
-        QTRY_VERIFY(w.page.model()->scenario() != nullptr &&
-                    w.page.model()->scenario()->request.notices.front().served == day("2027-07-01"));
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->scenario() != nullptr &&
+                                     w.page.model()->scenario()->request.notices.front().served == day("2027-07-01"),
+                                 kLong);
         w.page.keep();
         QCOMPARE(w.page.keptCount(), 2);
         w.page.dropKept();
         QCOMPARE(w.page.keptCount(), 1);
         const QJsonObject state = w.page.saveState();
         w.page.setNotices({});
-        QTRY_COMPARE(w.page.model()->rowCount(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(w.page.model()->rowCount(), 0, kLong);
         w.page.restoreState(state);
-        QTRY_VERIFY(w.page.model()->rowCount() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.model()->rowCount() > 0, kLong);
         QCOMPARE(w.page.saveState(), state);
         w.state.setSite(nullptr);
         QCOMPARE(w.page.keptCount(), 0);
@@ -71,7 +72,7 @@ private slots:
         Shown<PlacementPage> w;
         w.page.setGpus(32);
         w.page.find();
-        QTRY_VERIFY(w.page.results()->count() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.results()->count() > 0, kLong);
         QCOMPARE(w.page.results()->currentRow(), 0);
         QVERIFY(!w.state.selection().empty());
         QCOMPARE(gpuCount(selectedGpus(*w.state.snapshot(), w.state.selection(), w.state.cursor())), std::uint64_t{32});
@@ -81,7 +82,7 @@ private slots:
         w.page.tenantBox()->setText(QStringLiteral("Newcomer"));
         w.page.priceBox()->setText(QStringLiteral("2.50"));
         w.page.tryHere();
-        QTRY_VERIFY(w.page.comparison()->rowCount() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.comparison()->rowCount() > 0, kLong);
         QVERIFY(w.page.keepButton()->isEnabled());
         QSignalSpy kept(&w.page, &PlacementPage::keepWanted);
         w.page.keepButton()->click();
@@ -94,7 +95,7 @@ private slots:
         QCOMPARE(w.page.comparison()->rowCount(), 0);
         w.page.setGpus(1'000'000);
         w.page.find();
-        QTRY_VERIFY(w.page.message().startsWith(QStringLiteral("No place")));
+        QTRY_VERIFY_WITH_TIMEOUT(w.page.message().startsWith(QStringLiteral("No place")), kLong);
         QVERIFY(!w.page.keepButton()->isEnabled());
         const QJsonObject state = w.page.saveState();
         w.page.setGpus(1);
@@ -114,24 +115,26 @@ private slots:
             Shown<ExitPage> exit;
             exit.state.setDark(dark);
             exit.page.setNotices({{QStringLiteral("Anthropic"), day("2026-07-01")}});
-            QTRY_VERIFY(exit.page.model()->rowCount() > 0);
+            QTRY_VERIFY_WITH_TIMEOUT(exit.page.model()->rowCount() > 0, kLong);
             exit.page.keep();
             exit.page.setNotices({{QStringLiteral("Anthropic"), day("2027-03-01")}});
-            QTRY_VERIFY(exit.page.model()->scenario()->request.notices.front().served == day("2027-03-01"));
+            QTRY_VERIFY_WITH_TIMEOUT(exit.page.model()->scenario()->request.notices.front().served == day("2027-03-01"),
+                                     kLong);
             exit.page.grab().save(folder + QStringLiteral("/exit-%1.png").arg(theme));
             Shown<PlacementPage> place;
             place.state.setDark(dark);
             place.page.setGpus(48);
             place.page.find();
-            QTRY_VERIFY(place.page.results()->count() > 0);
+            QTRY_VERIFY_WITH_TIMEOUT(place.page.results()->count() > 0, kLong);
             place.page.tenantBox()->setText(QStringLiteral("Newcomer"));
             place.page.priceBox()->setText(QStringLiteral("2.50"));
             place.page.tryHere();
-            QTRY_VERIFY(place.page.comparison()->rowCount() > 0);
+            QTRY_VERIFY_WITH_TIMEOUT(place.page.comparison()->rowCount() > 0, kLong);
             place.page.grab().save(folder + QStringLiteral("/placement-%1.png").arg(theme));
         }
     }
 };
 
 QTEST_MAIN(TestPlanPages)
+#include "tests/support_wait.hpp"
 #include "tst_panels_plans.moc"

@@ -23,7 +23,7 @@ private Q_SLOTS:
         dialog.show();
         dialog.make();
         QVERIFY(dialog.busy());
-        QTRY_COMPARE(made.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(made.size(), 1, kLong);
         QCOMPARE(made[0][0].toString(), path + QStringLiteral(".pdf"));
         QVERIFY(!dialog.isVisible());
         QFile file(path + QStringLiteral(".pdf"));
@@ -42,7 +42,7 @@ private Q_SLOTS:
         dialog.reject();
         QVERIFY(!dialog.busy());
         QVERIFY(dialog.isVisible());
-        QTRY_VERIFY(m_jobs.running().empty());
+        QTRY_VERIFY_WITH_TIMEOUT(m_jobs.running().empty(), kLong);
         QCOMPARE(made.size(), 0);
         dialog.reject();
         QVERIFY(!dialog.isVisible());
@@ -53,7 +53,7 @@ private Q_SLOTS:
         dialog.setFile(QStringLiteral("/nonexistent/folder/a.pdf"));
         dialog.show();
         dialog.make();
-        QTRY_VERIFY(!dialog.busy());
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog.busy(), kLong);
         QVERIFY(dialog.isVisible());
         QString said;
         for (const QLabel* label : dialog.findChildren<QLabel*>()) {
@@ -70,4 +70,5 @@ private:
 };
 
 QTEST_MAIN(TestDocumentDialog)
+#include "tests/support_wait.hpp"
 #include "tst_report_dialog.moc"

@@ -49,7 +49,7 @@ private Q_SLOTS:
                 QCOMPARE(result, 42);
                 receiver = QThread::currentThread();
             });
-        QTRY_VERIFY(receiver != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(receiver != nullptr, kLong);
         QCOMPARE(receiver, thread());
         QVERIFY(worker != receiver);
         QVERIFY(board.running().empty());
@@ -67,11 +67,11 @@ private Q_SLOTS:
                 return 0;
             },
             [&](int) { done = true; });
-        QTRY_VERIFY(board.running().size() == 1 && board.running()[0].fraction == 0.25);
+        QTRY_VERIFY_WITH_TIMEOUT(board.running().size() == 1 && board.running()[0].fraction == 0.25, kLong);
         QCOMPARE(board.running()[0].phase, QStringLiteral("reading"));
         QCOMPARE(board.running()[0].id, id);
         gate.open();
-        QTRY_VERIFY(done);
+        QTRY_VERIFY_WITH_TIMEOUT(done, kLong);
     }
 
     void cancelStopsAndDelivers() {
@@ -86,7 +86,7 @@ private Q_SLOTS:
             },
             [&](bool stopped) { cancelled = stopped; });
         board.cancel(id);
-        QTRY_VERIFY(cancelled);
+        QTRY_VERIFY_WITH_TIMEOUT(cancelled, kLong);
     }
 
     void dropsWhatNobodyWants_data() {
@@ -106,7 +106,7 @@ private Q_SLOTS:
         } else {
             delete receiver;
         }
-        QTRY_VERIFY(!board.isRunning(id));
+        QTRY_VERIFY_WITH_TIMEOUT(!board.isRunning(id), kLong);
         QVERIFY(!delivered);
         if (dropped) {
             delete receiver;
@@ -119,7 +119,7 @@ private Q_SLOTS:
         board.start(
             QStringLiteral("broken"), this, [](JobContext&) -> int { throw std::runtime_error("no such tile"); },
             [](int) { QFAIL("a job that threw has no result"); });
-        QTRY_COMPARE(spy.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(spy.size(), 1, kLong);
         QCOMPARE(spy[0][0].toString(), QStringLiteral("no such tile"));
         QVERIFY(board.running().empty());
     }
@@ -152,7 +152,7 @@ private Q_SLOTS:
                 [&](int result) { seen.push_back(result); });
         }
         gate.open();
-        QTRY_VERIFY(!latest.busy());
+        QTRY_VERIFY_WITH_TIMEOUT(!latest.busy(), kLong);
         // The first was under way; of the rest only the last ran.
         QCOMPARE(seen, (std::vector<int>{0, 99}));
     }
@@ -167,8 +167,8 @@ private Q_SLOTS:
         latest.request([](JobContext&) { return 2; }, keep);
         latest.drop();
         latest.request([](JobContext&) { return 3; }, keep);
-        QTRY_COMPARE(seen, std::vector<int>{3});
-        QTRY_VERIFY(board.running().empty());
+        QTRY_COMPARE_WITH_TIMEOUT(seen, std::vector<int>{3}, kLong);
+        QTRY_VERIFY_WITH_TIMEOUT(board.running().empty(), kLong);
         QCOMPARE(seen, std::vector<int>{3});
     }
 
@@ -178,9 +178,10 @@ private Q_SLOTS:
         int seen = 0;
         latest.request([](JobContext&) -> int { throw std::runtime_error("x"); }, [](int) {});
         latest.request([](JobContext&) { return 7; }, [&](int result) { seen = result; });
-        QTRY_COMPARE(seen, 7);
+        QTRY_COMPARE_WITH_TIMEOUT(seen, 7, kLong);
     }
 };
 
 QTEST_GUILESS_MAIN(TestJobs)
+#include "tests/support_wait.hpp"
 #include "tst_state_jobs.moc"

@@ -13,8 +13,6 @@ namespace leasehold {
 namespace {
 
 constexpr int kRestMilliseconds = 180;  ///< without change until the finer picture
-constexpr double kFineBudget = 260;     ///< milliseconds that the finer picture may take at once
-constexpr double kBandsBudget = 2000;   ///< the same, a band at a time; then it is given up
 constexpr double kBand = 12;            ///< milliseconds that a band should take
 constexpr int kLeastBand = 8;           ///< lines
 constexpr double kFiner = 2;            ///< the finer picture, times the view's size
@@ -123,6 +121,7 @@ void SceneWidget::renderScene(const scene::Viewport& view) {
     m_frameUnderWay = true;
     ++m_framesRendered;
     m_dirty = false;
+    emit rendered(m_drawnScale);
 }
 
 /// The camera stands: a picture of full size, and then, where there is time, one that is finer.
@@ -132,7 +131,7 @@ void SceneWidget::rest() {
         m_refineWanted = m_adaptive;
         m_dirty = m_dirty || coarse;
     } else {
-        m_fine = m_adaptive && m_fullFrame * 4 < kFineBudget;
+        m_fine = m_adaptive && m_fullFrame * 4 < m_pace.fineAtOnce;
         m_dirty = true;
     }
     redraw();
@@ -161,7 +160,8 @@ void SceneWidget::refine() {
         m_lastFrame = m_refining;
         ++m_framesRendered;
         m_canvas->showBands();
-    } else if (m_refining > kBandsBudget) {
+        emit rendered(m_drawnScale);
+    } else if (m_refining > m_pace.fineInBands) {
         m_refineTimer.stop();
     }
 }
@@ -255,6 +255,11 @@ void SceneWidget::sceneChanged(bool moving) {
         m_rest.start();
     }
     redraw();
+}
+
+void SceneWidget::setPace(const FramePace& pace) {
+    m_pace = pace;
+    m_scale = RenderScale(pace.moving);
 }
 
 void SceneWidget::setAdaptive(bool adaptive) {

@@ -25,6 +25,13 @@ class QPainter;
 
 namespace leasehold {
 
+/// What drawing may take, milliseconds of real time.
+struct FramePace {
+    double moving = RenderScale::kWantedMilliseconds;  ///< a frame of a movement; slower ones are drawn smaller
+    double fineAtOnce = 260;                           ///< the finer picture at rest in one go; else it is not drawn
+    double fineInBands = 2000;                         ///< the same a band at a time; then it is given up
+};
+
 /// The site view in a window: the scene of widgets/scene on a canvas, and the mouse and keys that move its camera. It
 /// asks for repaints and never renders by itself; a hover redraws the overlay alone, and nothing is rendered when
 /// nothing changed. GUI thread.
@@ -140,12 +147,13 @@ public:
     [[nodiscard]] double lastFrameMilliseconds() const { return m_lastFrame; }
     /// Off: always full size, never finer; for tests that compare pixels.
     void setAdaptive(bool adaptive);
-    /// What frames of a movement may take, milliseconds; slower ones are drawn smaller.
-    void setWantedFrame(double milliseconds) { m_scale = RenderScale(milliseconds); }
+    void setPace(const FramePace& pace);
     /// The share of full size that the last frame was drawn at: RenderScale's while the camera moves, 1 or 2 at rest.
     [[nodiscard]] double renderScale() const { return m_drawnScale; }
 
 signals:
+    /// A frame was rendered, at that share of full size (renderScale()).
+    void rendered(double scale);
     /// Something else came under the cursor; a result without rack and floor when nothing did.
     void hovered(const leasehold::scene::PickResult& pick, QPoint globalPosition);
     void clicked(const leasehold::scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
@@ -242,6 +250,7 @@ private:
     std::array<std::optional<scene::CameraPose>, kKeptCameras> m_kept;
     std::optional<Isolation> m_isolation;
     FrameTimes m_times;
+    FramePace m_pace;
     RenderScale m_scale;
     QElapsedTimer m_frameClock;    ///< since the paint of the last frame began
     bool m_frameUnderWay = false;  ///< it is not on the screen yet

@@ -240,12 +240,12 @@ int moveInWindow(const std::string& file) {
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
     for (const double wanted : {RenderScale::kWantedMilliseconds, 1e9, 1e-9}) {
-        view.setWantedFrame(wanted);
+        view.setPace({.moving = wanted});
         const double took = orbitInWindow(view);
         std::printf("%f %f\n", took, view.renderScale());
     }
     // From the last movement until the finer picture: how long events wait at most, and how long all of it takes.
-    view.setWantedFrame(RenderScale::kWantedMilliseconds);
+    view.setPace({});
     view.setPose(scene::overviewPose(*view.geometry(), view.viewport()));
     double longest = 0;
     const double all = timeOf([&] {
