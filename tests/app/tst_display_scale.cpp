@@ -12,6 +12,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 
 using namespace leasehold;
@@ -139,5 +140,4 @@ int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestDisplayScale>(argc, argv);
 }
 
-#include "tests/support_wait.hpp"
 #include "tst_display_scale.moc"

@@ -18,6 +18,7 @@
 #include "app/saved_views.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/message_bar.hpp"
@@ -317,5 +318,4 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSavedViews>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_saved_views.moc"

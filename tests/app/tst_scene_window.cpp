@@ -9,6 +9,7 @@
 
 #include "app/picture_saving.hpp"
 #include "support_scene_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/dialogs/help_dialog.hpp"
@@ -291,5 +292,4 @@ private Q_SLOTS:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSceneWindow>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_scene_window.moc"

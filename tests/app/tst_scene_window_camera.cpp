@@ -4,6 +4,7 @@
 
 #include "app/scene_tour.hpp"
 #include "support_scene_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/panels/page_stack.hpp"
@@ -214,5 +215,4 @@ private Q_SLOTS:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSceneWindowCamera>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_scene_window_camera.moc"

@@ -3,6 +3,7 @@
 #include <QComboBox>
 
 #include "support_scene_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/fabric/fabric_plan.hpp"
@@ -176,5 +177,4 @@ private Q_SLOTS:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestSceneWindowFabric>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_scene_window_fabric.moc"

@@ -18,6 +18,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/message_bar.hpp"
@@ -332,5 +333,4 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindow>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_window.moc"

@@ -16,6 +16,7 @@
 #include "data/analytics/sample_store.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/filter_bar.hpp"
 #include "widgets/controls/filter_popup.hpp"
@@ -195,5 +196,4 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindowFilter>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_window_filter.moc"

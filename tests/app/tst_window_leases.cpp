@@ -20,6 +20,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/message_bar.hpp"
@@ -283,5 +284,4 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindowLeases>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_window_leases.moc"

@@ -11,6 +11,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/figure_tile.hpp"
 #include "widgets/controls/look.hpp"
@@ -211,5 +212,4 @@ private:
 int main(int argc, char** argv) {
     return leasehold::test::runWindowTest<TestWindowPortfolio>(argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_window_portfolio.moc"

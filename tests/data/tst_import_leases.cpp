@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "support_import.hpp"
+#include "tests/support_wait.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -187,5 +188,4 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(ImportLeasesTest)
-#include "tests/support_wait.hpp"
 #include "tst_import_leases.moc"

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "support_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 
 using namespace leasehold;
@@ -485,5 +486,4 @@ int main(int argc, char** argv) {
     return QTest::qExec(&test, argc, argv);
 }
 
-#include "tests/support_wait.hpp"
 #include "tst_bridge.moc"

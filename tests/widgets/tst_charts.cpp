@@ -14,6 +14,7 @@
 #include "support_charts.hpp"
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/charts/chart_hit.hpp"
 #include "widgets/charts/chart_page.hpp"
 #include "widgets/charts/chart_picture.hpp"
@@ -439,5 +440,4 @@ private Q_SLOTS:
 };
 
 QTEST_MAIN(TestCharts)
-#include "tests/support_wait.hpp"
 #include "tst_charts.moc"

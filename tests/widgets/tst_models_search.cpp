@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/models/search_results_model.hpp"
 
 using namespace leasehold;
@@ -90,5 +91,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestSearch)
-#include "tests/support_wait.hpp"
 #include "tst_models_search.moc"

@@ -13,6 +13,7 @@
 #include "support_files.hpp"
 #include "support_page.hpp"
 #include "support_pdf.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/controls/figure_tile.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/controls/look.hpp"
@@ -226,5 +227,4 @@ private:
 };
 
 QTEST_MAIN(TestPanelsExports)
-#include "tests/support_wait.hpp"
 #include "tst_panels_exports.moc"

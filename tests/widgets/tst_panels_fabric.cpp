@@ -8,6 +8,7 @@
 
 #include "support_site.hpp"
 #include "support_small_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/fabric/fabric_plan.hpp"
 
@@ -213,5 +214,4 @@ int main(int argc, char** argv) {
     TestFabricPlan test;
     return QTest::qExec(&test, argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_panels_fabric.moc"

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "data/demo/demo.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/heatmap/heatmap_page.hpp"
 #include "widgets/models/heatmap_extract.hpp"
@@ -478,5 +479,4 @@ int main(int argc, char** argv) {
     TestPanelsHeatmap test;
     return QTest::qExec(&test, argc, argv);
 }
-#include "tests/support_wait.hpp"
 #include "tst_panels_heatmap.moc"

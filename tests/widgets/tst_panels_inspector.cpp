@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/navigator_panel.hpp"
@@ -176,5 +177,4 @@ private Q_SLOTS:
 };
 
 QTEST_MAIN(TestInspector)
-#include "tests/support_wait.hpp"
 #include "tst_panels_inspector.moc"

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "support_small_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/timeline/timeline_panel.hpp"
 
 using namespace leasehold;
@@ -268,5 +269,4 @@ private Q_SLOTS:
 };
 
 QTEST_MAIN(TestTimeline)
-#include "tests/support_wait.hpp"
 #include "tst_panels_timeline.moc"

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "support_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/scene/camera.hpp"
 #include "widgets/scene/picker.hpp"
 
@@ -215,5 +216,4 @@ void TestPick::isQuickOnALargeSite() {
 }
 
 QTEST_GUILESS_MAIN(TestPick)
-#include "tests/support_wait.hpp"
 #include "tst_pick.moc"

@@ -5,6 +5,7 @@
 
 #include "support_pdf.hpp"
 #include "support_small_site.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/report/document_dialog.hpp"
 
 using namespace leasehold;
@@ -70,5 +71,4 @@ private:
 };
 
 QTEST_MAIN(TestDocumentDialog)
-#include "tests/support_wait.hpp"
 #include "tst_report_dialog.moc"

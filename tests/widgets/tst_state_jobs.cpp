@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "data/model/result.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/state/jobs.hpp"
 
 using namespace leasehold;
@@ -183,5 +184,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestJobs)
-#include "tests/support_wait.hpp"
 #include "tst_state_jobs.moc"
