@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/main_window.hpp"
+#include "tests/support_wait.hpp"
 #include "app/scene_controller.hpp"
 #include "support_window.hpp"
 #include "widgets/bridge/scene_widget.hpp"

@@ -9,7 +9,6 @@
 
 #include "app/picture_saving.hpp"
 #include "support_scene_window.hpp"
-#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/dialogs/help_dialog.hpp"

@@ -4,7 +4,6 @@
 
 #include "app/scene_tour.hpp"
 #include "support_scene_window.hpp"
-#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/panels/page_stack.hpp"

@@ -3,7 +3,6 @@
 #include <QComboBox>
 
 #include "support_scene_window.hpp"
-#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/fabric/fabric_plan.hpp"
