@@ -6,9 +6,9 @@
 #include <memory>
 
 #include "app/main_window.hpp"
-#include "tests/support_wait.hpp"
 #include "app/scene_controller.hpp"
 #include "support_window.hpp"
+#include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 
 namespace leasehold::test {
