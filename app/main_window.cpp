@@ -18,6 +18,7 @@
 #include <QStatusBar>
 
 #include "data/demo/demo.hpp"
+#include "data/store/site_probe.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
@@ -35,8 +36,7 @@ std::filesystem::path toPath(const QString& path) {
 
 /// A site file is told from a file to import by what is in it, not by its name.
 bool looksLikeSite(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) && file.read(15) == QByteArrayLiteral("SQLite format 3");
+    return isDatabase(toPath(path));
 }
 
 }  // namespace

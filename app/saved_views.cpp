@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "data/model/natural_order.hpp"
+#include "data/store/site_probe.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/views_dialog.hpp"
 #include "widgets/state/view_document.hpp"
@@ -162,7 +163,7 @@ void SavedViews::write(const QString& title, Command command, std::function<void
     m_jobs.start(
         title, this,
         [to = path(), command = std::move(command)](JobContext&) -> Result<std::vector<SavedView>> {
-            auto file = SiteFile::open(QFile::encodeName(to).toStdString(), SiteFile::Mode::Write);
+            auto file = SiteFile::open(QFile::encodeName(to).toStdString(), SiteFile::Mode::Edit);
             if (!file) {
                 return Failure(file.error());
             }
@@ -280,6 +281,9 @@ void SavedViews::importFrom(const QString& path) {
     m_jobs.start(
         tr("Importing the view"), this,
         [path](JobContext&) -> Result<ViewDocument> {
+            if (const auto readable = refuseDatabase(QFile::encodeName(path).toStdString()); !readable) {
+                return Failure(readable.error());
+            }
             QFile file(path);
             if (!file.open(QIODevice::ReadOnly)) {
                 return Failure(fileError(path, file.errorString()));

@@ -8,6 +8,7 @@
 #include "app/cli/command.hpp"
 #include "app/cli/headless.hpp"
 #include "data/store/load.hpp"
+#include "data/store/site_probe.hpp"
 #include "widgets/charts/chart_picture.hpp"
 #include "widgets/charts/picture_file.hpp"
 
@@ -99,8 +100,10 @@ private:
         if (!m_batch.empty()) {
             std::ifstream file;
             if (m_batch != "-") {
-                file.open(m_batch);
-                if (!file) {
+                if (!isDatabase(m_batch)) {
+                    file.open(m_batch);
+                }
+                if (!file.is_open()) {
                     throw CLI::ValidationError("--batch", fmt::format("'{}' cannot be read", m_batch));
                 }
             }

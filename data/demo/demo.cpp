@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/demo/demo.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <optional>
-#include <system_error>
+#include <utility>
 
 #include "data/demo/bulk_insert.hpp"
 #include "data/demo/fabric_plan.hpp"
@@ -17,7 +13,7 @@
 #include "data/demo/site_plan.hpp"
 #include "data/demo/site_writer.hpp"
 #include "data/demo/telemetry_maker.hpp"
-#include "data/store/site_file.hpp"
+#include "data/store/new_site.hpp"
 
 namespace leasehold {
 namespace fs = std::filesystem;
@@ -56,70 +52,6 @@ Span windowOf(int days) {
     return {kHandover - before * kDay, kHandover + (days - before) * kDay};
 }
 
-/// The file while it is made; removed unless it takes its place.
-class TemporaryFile {
-public:
-    explicit TemporaryFile(const fs::path& site)
-        : m_path(site.parent_path() / fmt::format(".{}.making-{}", site.filename().string(), ::getpid())) {
-        remove(m_path);
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() { remove(m_path); }
-
-    [[nodiscard]] const fs::path& path() const { return m_path; }
-
-    Result<> moveTo(const fs::path& site, bool overwrite) {
-        if (!synced(m_path)) {
-            return fail(ErrorCode::Io, site.string(), "cannot be written to disk", "check the disk and its free space");
-        }
-        std::error_code problem;
-        if (overwrite) {
-            removeJournals(site);  // those of the file that goes would be taken for the new one's
-            fs::rename(m_path, site, problem);
-        } else {
-            // A link fails where a file has come meanwhile; a rename would replace it.
-            fs::create_hard_link(m_path, site, problem);
-            if (problem == std::errc::file_exists) {
-                return fail(ErrorCode::Conflict, site.string(), "exists already",
-                            "choose another name, or delete it first");
-            }
-            if (problem) {  // a file system without links
-                fs::rename(m_path, site, problem);
-            }
-        }
-        if (problem) {
-            return fail(ErrorCode::Io, site.string(), "cannot be written: " + problem.message(), "check the folder");
-        }
-        synced(site.has_parent_path() ? site.parent_path() : fs::path("."));
-        return {};
-    }
-
-private:
-    static void remove(const fs::path& path) {
-        std::error_code ignored;
-        fs::remove(path, ignored);
-        removeJournals(path);
-    }
-    static void removeJournals(const fs::path& path) {
-        std::error_code ignored;
-        for (const char* companion : {"-wal", "-shm", "-journal"}) {
-            fs::remove(path.string() + companion, ignored);
-        }
-    }
-    static bool synced(const fs::path& path) {
-        const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-        if (file < 0) {
-            return false;
-        }
-        const bool done = ::fsync(file) == 0;
-        ::close(file);
-        return done;
-    }
-
-    fs::path m_path;
-};
-
 /// Makes the content of one site, phase by phase.
 class Maker {
 public:
@@ -132,9 +64,6 @@ public:
 
     Result<> run() {
         return guarded(m_file, [&]() -> Result<> {
-            // Nobody but us sees the file before it is whole, and it is synced then: a journal on disk would only cost.
-            m_file.database().exec("PRAGMA journal_mode = MEMORY");
-            m_file.database().exec("PRAGMA synchronous = OFF");
             auto transaction = WriteTransaction::begin(m_file);
             if (!transaction) {
                 return Failure(transaction.error());
@@ -226,28 +155,14 @@ Result<> makeDemo(const fs::path& site, const DemoOptions& options, std::stop_to
     if (auto checked = checkOptions(options); !checked) {
         return checked;
     }
-    std::error_code ignored;
-    if (fs::is_directory(site, ignored)) {
-        return fail(ErrorCode::Conflict, site.string(), "is a folder", "name a file in it");
+    auto target = SiteTarget::make(site, options.overwrite);
+    if (!target) {
+        return Failure(target.error());
     }
-    if (!options.overwrite && fs::exists(fs::symlink_status(site, ignored))) {
-        return fail(ErrorCode::Conflict, site.string(), "exists already", "choose another name, or delete it first");
+    if (auto made = Maker(target->file(), options, std::move(stop), progress).run(); !made) {
+        return Failure(target->named(made.error()));
     }
-    TemporaryFile temporary(site);
-    {
-        auto file = SiteFile::open(temporary.path(), SiteFile::Mode::Create);
-        if (!file) {
-            Error error = file.error();
-            error.place = site.string();
-            return Failure(std::move(error));
-        }
-        if (auto made = Maker(*file, options, std::move(stop), progress).run(); !made) {
-            Error error = made.error();
-            error.place = error.code == ErrorCode::Cancelled ? error.place : site.string();
-            return Failure(std::move(error));
-        }
-    }
-    return temporary.moveTo(site, options.overwrite);
+    return target->keep();
 }
 
 }  // namespace leasehold

@@ -2,16 +2,12 @@
 #include "data/export/csv_writer.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <system_error>
+#include <utility>
 
 namespace leasehold {
-namespace fs = std::filesystem;
 namespace {
 constexpr std::size_t kBufferBytes = 1U << 20U;
 
@@ -22,19 +18,15 @@ bool needsQuotes(std::string_view text) {
 }
 }  // namespace
 
-CsvWriter::CsvWriter(fs::path path, std::string_view header)
-    : m_path(std::move(path)),
-      m_temporary(m_path.parent_path() / fmt::format(".{}.{}.new", m_path.filename().string(), ::getpid())),
-      m_file(std::fopen(m_temporary.c_str(), "wb")) {
-    if (!m_file) m_error = errno;
+CsvWriter::CsvWriter(const std::filesystem::path& path, std::string_view header) {
+    auto file = OutputFile::create(path);
+    if (file) {
+        m_file.emplace(std::move(*file));
+    } else {
+        m_error = file.error();
+    }
     m_buffer.reserve(kBufferBytes + 4096);
     m_buffer.append(header).append(1, '\n');
-}
-
-CsvWriter::~CsvWriter() {
-    m_file.reset();
-    std::error_code ignored;
-    if (!m_temporary.empty()) fs::remove(m_temporary, ignored);
 }
 
 void CsvWriter::separate() {
@@ -90,32 +82,17 @@ void CsvWriter::flushWhenFull() {
 }
 
 void CsvWriter::flush() {
-    if (m_error == 0 && std::fwrite(m_buffer.data(), 1, m_buffer.size(), m_file.get()) != m_buffer.size()) {
-        m_error = errno;
-    }
+    if (m_file) m_file->write(m_buffer);
     m_buffer.clear();
 }
 
 Result<> CsvWriter::finish() {
     flush();
-    if (m_error == 0 && (std::fflush(m_file.get()) != 0 || ::fsync(::fileno(m_file.get())) != 0)) m_error = errno;
-    if (m_file && std::fclose(m_file.release()) != 0 && m_error == 0) m_error = errno;
-    if (m_error == 0) return {};
-    const bool full = m_error == ENOSPC || m_error == EDQUOT || m_error == EFBIG;
-    return fail(full ? ErrorCode::DiskFull : ErrorCode::Io, m_path.string(),
-                full ? "the disk is full" : fmt::format("cannot be written ({})", std::strerror(m_error)),
-                full ? "free some space and try again" : "check the folder and its permissions");
+    return m_file ? m_file->finish() : Failure(m_error);
 }
 
 Result<> CsvWriter::keep() {
-    std::error_code problem;
-    fs::rename(m_temporary, m_path, problem);
-    if (problem) {
-        return fail(ErrorCode::Io, m_path.string(), fmt::format("cannot be written ({})", problem.message()),
-                    "check the folder and its permissions");
-    }
-    m_temporary.clear();
-    return {};
+    return m_file ? m_file->keep() : Failure(m_error);
 }
 
 std::string quotedCsv(std::string_view text) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "data/export/output_file.hpp"
 #include "data/model/result.hpp"
 
 namespace leasehold {
@@ -15,10 +15,10 @@ namespace leasehold {
 /// it must be. NULL is nothing at all, an empty text two quotes: import tells them apart.
 class CsvWriter {
 public:
-    CsvWriter(std::filesystem::path path, std::string_view header);
+    CsvWriter(const std::filesystem::path& path, std::string_view header);
     CsvWriter(const CsvWriter&) = delete;
     CsvWriter& operator=(const CsvWriter&) = delete;
-    ~CsvWriter();  ///< removes the temporary file unless keep() gave it its name
+    ~CsvWriter() = default;
 
     CsvWriter& null();
     CsvWriter& text(std::string_view value);
@@ -32,22 +32,17 @@ public:
     [[nodiscard]] std::int64_t rows() const { return m_rows; }
     /// Writes what is buffered to the disk. Io, DiskFull.
     Result<> finish();
-    /// Gives the finished file its name. Io.
+    /// Gives the finished file its name; unless it did, the temporary file goes. Io.
     Result<> keep();
 
 private:
     void separate();
     void flushWhenFull();
     void flush();
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    std::filesystem::path m_path;
-    std::filesystem::path m_temporary;
-    std::unique_ptr<std::FILE, Close> m_file;
+    std::optional<OutputFile> m_file;  ///< none: it could not be made
     std::string m_buffer;
     std::int64_t m_rows = 0;
-    int m_error = 0;  ///< errno of the first failure
+    Error m_error;  ///< why it could not be made
     bool m_rowBegun = false;
 };
 

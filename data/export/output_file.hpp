@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "data/model/result.hpp"
+#include "data/store/temporary_file.hpp"
 
 namespace leasehold {
 
@@ -26,17 +28,20 @@ public:
     void write(std::string_view bytes);
     [[nodiscard]] bool failed() const { return m_errno != 0; }
 
-    /// DiskFull or Io, with the old file untouched.
+    /// Both steps below. DiskFull or Io, with the old file untouched.
     Result<> commit();
+    /// For several files that belong together: first all are written to the disk, then all get their names.
+    Result<> finish();
+    Result<> keep();
 
 private:
-    OutputFile(int descriptor, std::filesystem::path target, std::filesystem::path temporary);
+    OutputFile(int straight, std::filesystem::path target, std::optional<TemporaryFile> temporary);
     void flush();
     [[nodiscard]] Error writeError() const;
 
-    int m_descriptor = -1;
-    std::filesystem::path m_target;     ///< empty: standard output
-    std::filesystem::path m_temporary;  ///< empty: written straight
+    int m_straight = -1;                       ///< of what is no file; else -1
+    std::filesystem::path m_target;            ///< empty: standard output
+    std::optional<TemporaryFile> m_temporary;  ///< none: written straight, or kept already
     std::string m_buffer;
     int m_errno = 0;
 };

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +14,7 @@
 #include "data/import/importer.hpp"
 #include "data/import/merge.hpp"
 #include "data/import/names.hpp"
-#include "data/store/site_file.hpp"
+#include "data/store/new_site.hpp"
 
 namespace leasehold {
 namespace fs = std::filesystem;
@@ -115,101 +114,6 @@ private:
     std::chrono::steady_clock::time_point m_last{};
 };
 
-/// A site file under its own name, or, where there is none yet, under a temporary one beside it that only a whole
-/// import renames.
-class Target {
-public:
-    static Result<Target> open(const fs::path& site) {
-        Target target;
-        target.m_site = site;
-        sweep(site);
-        std::error_code problem;
-        if (fs::exists(fs::symlink_status(site, problem))) {
-            auto file = SiteFile::open(site, SiteFile::Mode::Create);
-            if (!file) return Failure(file.error());
-            target.m_file.emplace(std::move(*file));
-            return target;
-        }
-        target.m_temporary = site.parent_path() / fmt::format(".{}.{}.new", site.filename().string(), ::getpid());
-        auto file = SiteFile::open(target.m_temporary, SiteFile::Mode::Create);
-        if (!file) {
-            target.discard();
-            return Failure(target.named(file.error()));
-        }
-        target.m_file.emplace(std::move(*file));
-        return target;
-    }
-    Target(Target&& other) noexcept
-        : m_site(std::move(other.m_site)),
-          m_temporary(std::exchange(other.m_temporary, {})),
-          m_file(std::exchange(other.m_file, std::nullopt)) {}
-    Target& operator=(Target&&) = delete;
-    ~Target() { discard(); }
-
-    [[nodiscard]] SiteFile& file() { return *m_file; }
-
-    /// The error as the user knows the file.
-    [[nodiscard]] Error named(Error error) const {
-        if (!m_temporary.empty() && error.place == m_temporary.string()) error.place = m_site.string();
-        return error;
-    }
-
-    /// Closes the file and gives it its name.
-    Result<> keep() {
-        m_file.reset();
-        if (m_temporary.empty()) return {};
-        // A link fails where another program has made the site meanwhile; a rename would overwrite it.
-        std::error_code problem;
-        fs::create_hard_link(m_temporary, m_site, problem);
-        if (problem && !fs::exists(m_site)) fs::rename(m_temporary, m_site, problem);
-        if (problem) {
-            return fail(ErrorCode::Io, m_site.string(), fmt::format("cannot be made ({})", problem.message()),
-                        "check the folder, and whether another import made it");
-        }
-        return {};
-    }
-
-private:
-    Target() = default;
-    void discard() {
-        m_file.reset();
-        if (m_temporary.empty()) return;
-        std::error_code ignored;
-        for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-            fs::remove(m_temporary.string() + suffix, ignored);
-        }
-        m_temporary.clear();
-    }
-    /// A killed process that nobody has waited for yet has no program any more.
-    static bool runs(std::int64_t process) {
-        std::error_code problem;
-        (void)fs::read_symlink(fmt::format("/proc/{}/exe", process), problem);
-        return problem != std::errc::no_such_file_or_directory;
-    }
-    /// Temporary files of imports that were killed.
-    static void sweep(const fs::path& site) {
-        std::error_code ignored;
-        const std::string stem = fmt::format(".{}.", site.filename().string());
-        const fs::path folder = site.has_parent_path() ? site.parent_path() : fs::path(".");
-        std::vector<fs::path> stale;
-        for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-            const std::string name = entry.path().filename().string();
-            const std::size_t end = name.find(".new");
-            if (!name.starts_with(stem) || end == std::string::npos || end < stem.size()) continue;
-            const auto process = parseInteger(std::string_view(name).substr(stem.size(), end - stem.size()));
-            if (process && !runs(*process)) {
-                stale.push_back(entry.path());
-            }
-        }
-        for (const fs::path& path : stale) {
-            fs::remove(path, ignored);
-        }
-    }
-    fs::path m_site;
-    fs::path m_temporary;
-    std::optional<SiteFile> m_file;
-};
-
 Failure stoppedFailure() {
     return fail(ErrorCode::Cancelled, {}, "stopped; the site is as it was before");
 }
@@ -245,7 +149,7 @@ Result<> readOne(const Input& input, const ImportOptions& options, Merge& merge,
     return merge.endFile();
 }
 
-Result<ImportReport> readAll(Target& target, const std::string& title, const std::vector<Input>& inputs,
+Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const std::vector<Input>& inputs,
                              const ImportOptions& options, const std::stop_token& stop, Progress& progress) {
     std::vector<std::size_t> order(inputs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -315,7 +219,7 @@ Result<ImportReport> importFiles(const fs::path& site, std::span<const fs::path>
         if (!input) return Failure(input.error());
         recognised.push_back(*input);
     }
-    auto target = Target::open(site);
+    auto target = SiteTarget::openOrMake(site);
     if (!target) return Failure(target.error());
     // A stop must not wait for a long statement to end.
     sqlite3* handle = target->file().database().getHandle();
@@ -327,6 +231,8 @@ Result<ImportReport> importFiles(const fs::path& site, std::span<const fs::path>
         report = readAll(*target, site.stem().string(), recognised, options, stop, progress);
     } catch (const SQLite::Exception& exception) {
         report = Failure(storageError(target->file().path(), exception));
+    } catch (const BadRow& row) {
+        report = Failure(badRowError(target->file().path(), row));
     }
     interrupt.reset();
     if (!report) {

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "data/store/site_probe.hpp"
+
 namespace leasehold {
 namespace fs = std::filesystem;
 namespace {
@@ -49,6 +51,9 @@ Result<TextSource> TextSource::open(const fs::path& path, std::stop_token stop) 
     }
     if (!fs::is_regular_file(status)) {
         return fail(ErrorCode::InvalidInput, path.string(), "is no regular file", "save its content to a file first");
+    }
+    if (auto readable = refuseDatabase(path); !readable) {
+        return Failure(readable.error());
     }
     TextSource source;
     source.m_path = path;

@@ -52,6 +52,10 @@ public:
         const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(m_statement, column));
         return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column))};
     }
+    /// SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB or SQLITE_NULL.
+    [[nodiscard]] int type(int column) const { return sqlite3_column_type(m_statement, column); }
+    /// As it is; valid until the next step.
+    [[nodiscard]] sqlite3_value* value(int column) const { return sqlite3_column_value(m_statement, column); }
     [[nodiscard]] std::optional<std::int64_t> optionalInteger(int column) const {
         return null(column) ? std::nullopt : std::optional(integer(column));
     }

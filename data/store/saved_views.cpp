@@ -24,11 +24,17 @@ Error noSuchView(const SiteFile& file, std::string_view name) {
 template <class Bind>
 Result<int> change(SiteFile& file, const char* sql, Bind bind) {
     return guarded(file, [&]() -> Result<int> {
-        SQLite::Transaction transaction(file.database(), SQLite::TransactionBehavior::IMMEDIATE);
+        auto transaction = WriteTransaction::begin(file);
+        if (!transaction) {
+            return Failure(transaction.error());
+        }
         SQLite::Statement statement(file.database(), sql);
         bind(statement);
         const int changed = statement.exec();
-        transaction.commit();
+        // No snapshot holds views, so none is stale.
+        if (const auto done = transaction->commit(false); !done) {
+            return Failure(done.error());
+        }
         return changed;
     });
 }

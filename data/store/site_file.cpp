@@ -4,52 +4,40 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <array>
-#include <cstring>
-#include <fstream>
+#include <chrono>
 #include <system_error>
+#include <utility>
 
-#include "embedded/schema.hpp"
+#include "data/store/fact_digests.hpp"
+#include "data/store/site_probe.hpp"
+#include "data/store/site_schema.hpp"
 
 namespace leasehold {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr int kBusyTimeoutMs = 3000;
-constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+constexpr int kMostBytesOfValue = 64 << 20;  // a scrape of a million GPUs is 2 MB
 
-/// What can be known before SQLite is asked, so that a text file or a folder gets a plain answer.
-Result<> inspect(const fs::path& path) {
-    std::error_code problem;
-    const fs::file_status status = fs::status(path, problem);
-    if (!fs::exists(status)) {
-        return fail(ErrorCode::NotFound, path.string(), "there is no such file",
-                    "check the name, or make a site with 'leasehold demo' or 'leasehold import'");
-    }
-    if (fs::is_directory(status)) {
-        return fail(ErrorCode::NotASite, path.string(), "is a folder", "name a site file (NAME.leasehold)");
-    }
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        return fail(ErrorCode::Io, path.string(), "cannot be read", "check its permissions");
-    }
-    std::array<char, 16> head{};
-    in.read(head.data(), head.size());
-    if (in.gcount() == 0) {
-        return fail(ErrorCode::NotASite, path.string(), "is empty", "name a site file, or delete this one first");
-    }
-    if (in.gcount() != 16 || std::string_view(head.data(), 16) != kMagic) {
-        return fail(ErrorCode::NotASite, path.string(), "is not a site file",
-                    "to read a cluster's own files, use 'leasehold import SITE FILE'");
-    }
-    return {};
+/// The schema of a file from elsewhere runs nothing, and no value of it is larger than any that the program writes.
+void makeDefensive(sqlite3* handle) {
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kMostBytesOfValue);
 }
 
-std::unique_ptr<SQLite::Database> connect(const std::string& name, int flags) {
+std::unique_ptr<SQLite::Database> connect(const std::string& name, int flags, bool reliable = true) {
     // A connection is one thread's at a time, and its own lock around every column of every row is a tenth of loading.
     auto database = std::make_unique<SQLite::Database>(name, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs);
-    sqlite3_extended_result_codes(database->getHandle(), 1);
-    database->exec("PRAGMA foreign_keys = ON");
+    makeDefensive(database->getHandle());
+    database->exec("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
+    if (!reliable) {
+        // A WAL that an earlier program left goes before its shared memory is touched.
+        database->exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL");
+    }
     // The first statement that touches the file: finds locks, damage and read-only media here, not later.
     database->execAndGet("SELECT count(*) FROM sqlite_master");
     return database;
@@ -68,115 +56,127 @@ std::string immutableUri(const fs::path& path) {
     return uri + "?immutable=1";
 }
 
+/// Whether a journal beside the file holds what belongs into it.
+bool hasJournal(const fs::path& path) {
+    std::error_code problem;
+    const fs::path whole = fs::canonical(path, problem);
+    for (const char* companion : {"-wal", "-journal"}) {
+        const std::uintmax_t size = fs::file_size(whole.string() + companion, problem);
+        if (!problem && size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool meansReadOnly(const SQLite::Exception& exception) {
+    const int code = exception.getErrorCode() & 0xFF;
+    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
 /// Reading asks for writing first: a read-only connection that closes last would leave the journal files behind.
-std::unique_ptr<SQLite::Database> connectForReading(const fs::path& path) {
+Result<std::unique_ptr<SQLite::Database>> connectForReading(const fs::path& path) {
     try {
         auto database = connect(path.string(), SQLite::OPEN_READWRITE);
         if (sqlite3_db_readonly(database->getHandle(), "main") == 0) {
             return database;
         }
     } catch (const SQLite::Exception& exception) {
-        const int code = exception.getErrorCode();
-        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) {
+        if (!meansReadOnly(exception)) {
             throw;
         }
     }
     try {
         return connect(path.string(), SQLite::OPEN_READONLY);
     } catch (const SQLite::Exception& exception) {
-        // A WAL file on a read-only medium: nobody can be writing to it, so it may be taken as it lies.
-        if (exception.getErrorCode() != SQLITE_CANTOPEN && exception.getErrorCode() != SQLITE_READONLY) {
-            throw;
-        }
-        return connect(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
-    }
-}
-
-std::int64_t pragma(SQLite::Database& database, const char* name) {
-    return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt64();
-}
-
-/// Runs the migrations that the file lacks. Each step and its version stand in one transaction.
-void migrate(SQLite::Database& database, std::int64_t from) {
-    const auto steps = embedded::schema::all();
-    for (auto version = static_cast<std::size_t>(from); version < steps.size(); ++version) {
-        database.exec("BEGIN IMMEDIATE");
-        try {
-            // Another program may have migrated between our look and our lock.
-            if (pragma(database, "user_version") == static_cast<std::int64_t>(version)) {
-                database.exec(std::string(steps[version].text));
-                database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-                database.exec(fmt::format("PRAGMA user_version = {}", version + 1));
-            }
-            database.exec("COMMIT");
-        } catch (...) {
-            if (sqlite3_get_autocommit(database.getHandle()) == 0) {
-                database.exec("ROLLBACK");
-            }
+        if (!meansReadOnly(exception)) {
             throw;
         }
     }
+    if (hasJournal(path)) {
+        // Left aside, it would leave aside the last changes, or show half of one.
+        return fail(ErrorCode::ReadOnly, path.string(), "has a journal beside it that cannot be folded in here",
+                    "copy the file with its journal (-wal, -journal) to a folder you may write to");
+    }
+    // A read-only medium and no journal: nobody is writing to it, so it may be taken as it lies.
+    return connect(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
 
-/// Is this ours, and of which version? A database without any table is taken as new when it may be made into one.
-Result<std::int64_t> identify(SQLite::Database& database, const fs::path& path, bool mayBeNew) {
-    const std::int64_t id = pragma(database, "application_id");
-    const std::int64_t version = pragma(database, "user_version");
-    if (id == 0 && version == 0 && mayBeNew &&
-        database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0) {
-        return 0;
+/// Takes a file back from its WAL under an exclusive lock, with the log's index in memory: where no room is left for
+/// the shared one, others could not even read. Does nothing while somebody else has the file open.
+void settle(const fs::path& path) {
+    try {
+        SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 0);
+        makeDefensive(database.getHandle());
+        database.exec("PRAGMA locking_mode = EXCLUSIVE");
+        for (const char* mode : {"PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = MEMORY"}) {
+            // The second needs no room at all; it changes two bytes of one page.
+            if (sqlite3_exec(database.getHandle(), mode, nullptr, nullptr, nullptr) == SQLITE_OK &&
+                database.execAndGet("PRAGMA journal_mode").getString() != "wal") {
+                std::error_code ignored;
+                fs::remove(fs::canonical(path, ignored).string() + "-shm", ignored);
+                return;
+            }
+        }
+    } catch (const SQLite::Exception&) {
+        return;  // the next one who opens it tries again
     }
-    if (id != kApplicationId || version < 1) {
-        return fail(ErrorCode::NotASite, path.string(), "is an SQLite database, but not a Leasehold site",
-                    "name a file that Leasehold made");
+}
+
+void chooseJournal(SQLite::Database& database, SiteFile::Mode mode, bool reliable, bool isNew) {
+    if (isNew) {
+        database.exec("PRAGMA page_size = 8192");  // blocks of telemetry are some 27 KiB
     }
-    if (version > currentSchemaVersion()) {
-        return fail(ErrorCode::NewerVersion, path.string(),
-                    fmt::format("was written by a newer Leasehold (schema {}, this program knows {})", version,
-                                currentSchemaVersion()),
-                    "update Leasehold");
+    if (mode == SiteFile::Mode::Fresh) {
+        database.exec("PRAGMA journal_mode = MEMORY");  // what fails is thrown away whole
+    } else if (mode != SiteFile::Mode::Edit && reliable) {
+        const int code = sqlite3_exec(database.getHandle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+        if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) {
+            throw SQLite::Exception(database.getHandle(), code);
+        }
+        // Busy: readers are at work, and the rollback journal does as well.
     }
-    return version;
+    // With a rollback journal, its deletion is what commits: EXTRA waits for that too. For a WAL it is FULL.
+    database.exec("PRAGMA synchronous = EXTRA");
+}
+
+Result<std::unique_ptr<SQLite::Database>> connectFor(SiteFile::Mode mode, const fs::path& path, bool make,
+                                                     bool reliable) {
+    switch (mode) {
+        case SiteFile::Mode::Read:
+            return connectForReading(path);
+        case SiteFile::Mode::Fresh:
+            return connect(path.string(), SQLite::OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW);
+        default:
+            return connect(path.string(), SQLite::OPEN_READWRITE | (make ? SQLite::OPEN_CREATE : 0), reliable || make);
+    }
+}
+
+Failure cannotBeWritten(const fs::path& path) {
+    return fail(ErrorCode::ReadOnly, path.string(), "cannot be written", "copy it to a folder you may write to");
 }
 
 }  // namespace
 
-int currentSchemaVersion() {
-    return static_cast<int>(embedded::schema::all().size());
-}
-
-Error storageError(const fs::path& path, const SQLite::Exception& exception) {
-    const auto error = [&](ErrorCode code, std::string message, std::string remedy) {
-        return Error{code, path.string(), std::move(message), std::move(remedy)};
-    };
-    switch (exception.getErrorCode() & 0xFF) {
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return error(ErrorCode::Locked, "is in use by another program", "close it there, or wait, and try again");
-        case SQLITE_FULL:
-            return error(ErrorCode::DiskFull, "the disk is full; nothing was changed", "free some space and try again");
-        case SQLITE_READONLY:
-            return error(ErrorCode::ReadOnly, "cannot be written", "copy it to a folder you may write to");
-        case SQLITE_CORRUPT:
-            return error(ErrorCode::Damaged, fmt::format("is damaged ({})", exception.getErrorStr()),
-                         "restore it from a backup, or recover what is whole with 'sqlite3 FILE .recover'");
-        case SQLITE_NOTADB:
-            return error(ErrorCode::NotASite, "is not a site file", "name a file that Leasehold made");
-        case SQLITE_IOERR:
-            // A write past RLIMIT_FSIZE or a quota comes back as an I/O error, not as SQLITE_FULL.
-            return error(ErrorCode::Io, fmt::format("reading or writing failed ({})", exception.what()),
-                         "check the disk and its free space");
-        case SQLITE_CANTOPEN:
-            return error(ErrorCode::Io, "cannot be opened", "check that the folder exists and may be written to");
-        case SQLITE_INTERRUPT:
-            return error(ErrorCode::Cancelled, "stopped", {});
-        default:
-            return error(ErrorCode::Io, exception.what(), "run 'leasehold check' on it");
+SiteFile::SiteFile(fs::path path, Mode mode, std::unique_ptr<SQLite::Database> database)
+    : m_path(std::move(path)), m_mode(mode), m_database(std::move(database)) {
+    if (mode != Mode::Read) {
+        m_digests = std::make_unique<FactDigests>(*m_database);
     }
 }
 
-SiteFile::SiteFile(fs::path path, std::unique_ptr<SQLite::Database> database)
-    : m_path(std::move(path)), m_database(std::move(database)) {}
+SiteFile::SiteFile(SiteFile&&) noexcept = default;
+
+SiteFile& SiteFile::operator=(SiteFile&& other) noexcept {
+    if (this != &other) {
+        close();
+        m_path = std::move(other.m_path);
+        m_mode = other.m_mode;
+        m_database = std::move(other.m_database);
+        m_digests = std::move(other.m_digests);
+    }
+    return *this;
+}
 
 SiteFile::~SiteFile() {
     close();
@@ -185,43 +185,44 @@ SiteFile::~SiteFile() {
 Result<SiteFile> SiteFile::open(const fs::path& path, Mode mode) {
     std::error_code ignored;
     const bool make = mode == Mode::Create && !fs::exists(path, ignored);
-    if (!make) {
-        if (auto known = inspect(path); !known) {
+    if (!make && mode != Mode::Fresh) {
+        if (auto known = checkSitePath(path); !known) {
             return Failure(known.error());
         }
     }
     try {
-        std::unique_ptr<SQLite::Database> database =
-            mode == Mode::Read ? connectForReading(path)
-                               : connect(path.string(), SQLite::OPEN_READWRITE | (make ? SQLite::OPEN_CREATE : 0));
-        auto version = identify(*database, path, mode == Mode::Create);
+        const bool reliable = mode == Mode::Read || hasReliableLocks(path);
+        auto connected = connectFor(mode, path, make, reliable);
+        if (!connected) {
+            return Failure(connected.error());
+        }
+        SQLite::Database& database = **connected;
+        auto version = identifySchema(database, path, mode == Mode::Create || mode == Mode::Fresh);
         if (!version) {
             return Failure(version.error());
         }
-        const bool writable = sqlite3_db_readonly(database->getHandle(), "main") == 0;
+        const bool writable = sqlite3_db_readonly(database.getHandle(), "main") == 0;
         if (!writable && (mode != Mode::Read || *version < currentSchemaVersion())) {
-            return fail(ErrorCode::ReadOnly, path.string(), "cannot be written",
-                        "copy it to a folder you may write to");
+            return cannotBeWritten(path);
         }
-        if (writable && mode != Mode::Read) {
-            if (*version == 0) {
-                database->exec("PRAGMA page_size = 8192");  // blocks of telemetry are some 27 KiB
-            }
-            if (mode != Mode::Edit) {
-                database->exec("PRAGMA journal_mode = WAL");
-            }
-            // With a rollback journal, its deletion is what commits: EXTRA waits for that too. For a WAL it is FULL.
-            database->exec("PRAGMA synchronous = EXTRA");
+        if (mode != Mode::Read) {
+            chooseJournal(database, mode, reliable, *version == 0);
         }
         if (*version < currentSchemaVersion()) {
-            migrate(*database, *version);
+            migrateSchema(database, *version);
         }
         if (mode == Mode::Read) {
-            database->exec("PRAGMA query_only = ON");
+            database.exec("PRAGMA query_only = ON");
         }
-        return SiteFile(path, std::move(database));
+        return SiteFile(path, mode, std::move(*connected));
     } catch (const SQLite::Exception& exception) {
-        return Failure(storageError(path, exception));
+        Error error = storageError(path, exception);
+        if (mode == Mode::Write || mode == Mode::Create) {
+            settle(path);  // half-way over to a WAL
+        }
+        return Failure(std::move(error));
+    } catch (const BadRow& row) {
+        return Failure(badRowError(path, row));
     }
 }
 
@@ -233,40 +234,20 @@ void SiteFile::close() {
     if (!m_database) {
         return;
     }
-    // Back to a journal that needs no companion files. Busy means that another connection is open: then that one will.
-    sqlite3* handle = m_database->getHandle();
-    if (sqlite3_db_readonly(handle, "main") == 0) {
+    m_digests.reset();
+    bool stuck = false;
+    if (m_mode != Mode::Read && m_mode != Mode::Fresh) {
+        // Back to a journal that needs no companion files. Busy means that another connection is open: then that one's
+        // close folds the WAL in, and the next writer's goes back.
+        sqlite3* handle = m_database->getHandle();
         sqlite3_busy_timeout(handle, 0);
-        sqlite3_exec(handle, "PRAGMA query_only = OFF; PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr);
+        const int code = sqlite3_exec(handle, "PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr) & 0xFF;
+        stuck = code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED;
     }
     m_database.reset();
-}
-
-WriteTransaction::WriteTransaction(SiteFile& file) : m_open(&file) {}
-
-WriteTransaction::~WriteTransaction() = default;
-
-void WriteTransaction::Rollback::operator()(SiteFile* file) const {
-    sqlite3* handle = file->database().getHandle();
-    if (sqlite3_get_autocommit(handle) == 0) {  // some errors have rolled back already
-        sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+    if (stuck) {
+        settle(m_path);
     }
-}
-
-Result<WriteTransaction> WriteTransaction::begin(SiteFile& file) {
-    return guarded(file, [&]() -> Result<WriteTransaction> {
-        file.database().exec("BEGIN IMMEDIATE");
-        return WriteTransaction(file);
-    });
-}
-
-Result<> WriteTransaction::commit() {
-    return guarded(*m_open, [&]() -> Result<> {
-        m_open->database().exec("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision'");
-        m_open->database().exec("COMMIT");
-        m_open.release();
-        return {};
-    });
 }
 
 }  // namespace leasehold

@@ -130,14 +130,6 @@ void storeScrape(SQLite::Database& database, std::int64_t metric, std::int64_t s
     insert.exec();
 }
 
-/// Commits without counting the revision up: no snapshot holds samples, so none is stale.
-Result<> commitSamples(const SiteFile& file, WriteTransaction& transaction) {
-    return guarded(file, [&]() -> Result<> {
-        file.database().exec("UPDATE meta SET value = CAST(value AS INTEGER) - 1 WHERE key = 'revision'");
-        return transaction.commit();
-    });
-}
-
 }  // namespace
 
 void storeBlock(SQLite::Database& database, std::int64_t metric, std::int64_t tile, std::uint32_t part,
@@ -242,7 +234,8 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
     if (!appended) {
         return appended;
     }
-    return tail ? commitSamples(file, *transaction) : transaction->commit();
+    // A tail: no snapshot holds samples, so none is stale.
+    return transaction->commit(!tail);
 }
 
 Result<> compactScrapes(SiteFile& file, std::stop_token stop) {
@@ -279,7 +272,7 @@ Result<> compactScrapes(SiteFile& file, std::stop_token stop) {
                 return folded;
             }
             // The same samples in another place: neither snapshots nor decoded blocks are stale.
-            if (auto committed = commitSamples(file, *transaction); !committed) {
+            if (auto committed = transaction->commit(false); !committed) {
                 return committed;
             }
         }

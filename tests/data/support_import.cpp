@@ -67,7 +67,7 @@ QByteArray ImportBench::dump() const {
     QByteArray text;
     SQLite::Statement tables(
         opened->database(),
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('import_log', 'meta') "
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('import_log', 'meta', 'table_digest') "
         "ORDER BY name");
     while (tables.executeStep()) {
         const std::string table = tables.getColumn(0).getString();

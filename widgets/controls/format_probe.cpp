@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "data/import/detect.hpp"
+#include "data/store/site_probe.hpp"
 
 namespace leasehold {
 
@@ -13,6 +14,9 @@ FormatGuess probeFormat(const std::filesystem::path& path) {
     std::error_code code;
     if (std::filesystem::is_directory(path, code)) {
         return {true, "leasehold-csv tables"};
+    }
+    if (const auto readable = refuseDatabase(path); !readable) {
+        return {false, readable.error().message};
     }
     std::ifstream file(path, std::ios::binary);
     std::string head(static_cast<std::size_t>(kHead), '\0');
