@@ -42,7 +42,8 @@ public:
     }
 
 private:
-    static constexpr std::int64_t kDenseLimit = 1 << 26;  // 256 MiB of positions at the very most
+    static constexpr std::int64_t kDenseLimit = 1
+                                                << 22;  // 24 MiB of positions at the very most, whatever ids a file has
     std::vector<std::uint32_t> m_dense;
     std::unordered_map<std::int64_t, std::uint32_t> m_sparse;
 };

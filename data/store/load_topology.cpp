@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <unordered_map>
 
 #include "data/model/natural_order.hpp"
-#include "data/store/cursor.hpp"
+#include "data/store/checked_rows.hpp"
 #include "data/store/layout.hpp"
 #include "data/store/load_parts.hpp"
 
 namespace leasehold {
 namespace {
+
+constexpr std::int64_t kMostGpus = 1'000'000'000;
+constexpr std::int64_t kMostColumn = (1LL << 32) - 1;
+constexpr std::int64_t kMostAmount = 9'000'000'000'000'000'000;
+constexpr double kMostMetres = std::numeric_limits<float>::max();
+constexpr double kMostWatts = std::numeric_limits<double>::max();
 
 template <class I>
 I toIndex(std::uint32_t position) {
@@ -45,22 +52,22 @@ void follow(Index<Tag>& index, const std::vector<std::uint32_t>& moved) {
 }
 
 void loadSites(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
-    Cursor rows(database,
-                "SELECT id, name, kind, status, location, declared_gpus, synthetic, owner_cost_micros, "
-                "owner_cost_currency FROM site ORDER BY id");
+    CheckedRows rows(database, "site",
+                     "SELECT id, name, kind, status, location, declared_gpus, synthetic, owner_cost_micros, "
+                     "owner_cost_currency FROM site ORDER BY id");
     while (rows.next()) {
         Site site;
         site.id = rows.integer(0);
-        site.name = rows.text(1);
+        site.name = rows.words(1, "name");
         site.kind = rows.text(2) == "orbital" ? SiteKind::Orbital : SiteKind::Terrestrial;
         site.status = rows.text(3) == "operating" ? SiteStatus::Operating
                       : rows.text(3) == "planned" ? SiteStatus::Planned
                                                   : SiteStatus::Announced;
-        site.location = rows.text(4);
-        site.declaredGpus = rows.optionalInteger(5);
+        site.location = rows.words(4, "location");
+        site.declaredGpus = rows.optionalNumber(5, "declared_gpus", 0, kMostGpus);
         site.synthetic = rows.integer(6) != 0;
         if (const auto currency = parseCurrency(rows.text(8)); currency && !rows.null(7)) {
-            site.ownerCostPerGpuHour = UnitPrice{rows.integer(7), *currency};
+            site.ownerCostPerGpuHour = UnitPrice{rows.number(7, "owner_cost_micros", 0, kMostAmount), *currency};
         }
         s.synthetic = s.synthetic || site.synthetic;
         ids.sites.set(site.id, static_cast<std::uint32_t>(s.sites.size()));
@@ -69,68 +76,68 @@ void loadSites(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
 }
 
 void loadHalls(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
-    Cursor halls(database, "SELECT id, site_id, name FROM hall");
+    CheckedRows halls(database, "hall", "SELECT id, site_id, name FROM hall");
     while (halls.next()) {
         ids.halls.set(halls.integer(0), static_cast<std::uint32_t>(s.halls.size()));
-        s.halls.push_back(
-            {halls.integer(0), toIndex<SiteIndex>(ids.sites.at(halls.integer(1))), std::string(halls.text(2)), false});
+        s.halls.push_back({halls.integer(0), toIndex<SiteIndex>(halls.reference(1, "site_id", ids.sites)),
+                           std::string(halls.words(2, "name")), false});
     }
-    Cursor rows(database, "SELECT id, hall_id, name FROM rack_row");
+    CheckedRows rows(database, "rack_row", "SELECT id, hall_id, name FROM rack_row");
     while (rows.next()) {
         ids.rows.set(rows.integer(0), static_cast<std::uint32_t>(s.rows.size()));
-        s.rows.push_back(
-            {rows.integer(0), toIndex<HallIndex>(ids.halls.at(rows.integer(1))), std::string(rows.text(2)), false});
+        s.rows.push_back({rows.integer(0), toIndex<HallIndex>(rows.reference(1, "hall_id", ids.halls)),
+                          std::string(rows.words(2, "name")), false});
     }
-    Cursor pods(database, "SELECT id, site_id, name FROM pod");
+    CheckedRows pods(database, "pod", "SELECT id, site_id, name FROM pod");
     while (pods.next()) {
         ids.pods.set(pods.integer(0), static_cast<std::uint32_t>(s.pods.size()));
-        s.pods.push_back(
-            {pods.integer(0), toIndex<SiteIndex>(ids.sites.at(pods.integer(1))), std::string(pods.text(2))});
+        s.pods.push_back({pods.integer(0), toIndex<SiteIndex>(pods.reference(1, "site_id", ids.sites)),
+                          std::string(pods.words(2, "name"))});
     }
 }
 
 void loadRacks(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
-    Cursor rows(database,
-                "SELECT id, site_id, row_id, pod_id, name, model, x, y, rotation, width, depth, height, height_u, "
-                "status, rated_power_w FROM rack");
+    CheckedRows rows(database, "rack",
+                     "SELECT id, site_id, row_id, pod_id, name, model, x, y, rotation, width, depth, height, height_u, "
+                     "status, rated_power_w FROM rack");
     while (rows.next()) {
         Rack rack;
         rack.id = rows.integer(0);
-        rack.site = toIndex<SiteIndex>(ids.sites.at(rows.integer(1)));
-        rack.row = rows.null(2) ? RowIndex() : toIndex<RowIndex>(ids.rows.at(rows.integer(2)));
-        rack.pod = rows.null(3) ? PodIndex() : toIndex<PodIndex>(ids.pods.at(rows.integer(3)));
-        rack.name = rows.text(4);
-        rack.model = rows.text(5);
+        rack.site = toIndex<SiteIndex>(rows.reference(1, "site_id", ids.sites));
+        rack.row = toIndex<RowIndex>(rows.optionalReference(2, "row_id", ids.rows));
+        rack.pod = toIndex<PodIndex>(rows.optionalReference(3, "pod_id", ids.pods));
+        rack.name = rows.words(4, "name");
+        rack.model = rows.words(5, "model");
         rack.placed = !rows.null(6) && !rows.null(7);
-        rack.x = static_cast<float>(rows.real(6));
-        rack.y = static_cast<float>(rows.real(7));
-        rack.rotation = static_cast<float>(rows.real(8));
-        rack.width = static_cast<float>(rows.real(9));
-        rack.depth = static_cast<float>(rows.real(10));
-        rack.height = static_cast<float>(rows.real(11));
-        rack.heightU = static_cast<std::uint16_t>(rows.integer(12));
+        rack.x = static_cast<float>(rows.optionalFinite(6, "x", kMostMetres).value_or(0));
+        rack.y = static_cast<float>(rows.optionalFinite(7, "y", kMostMetres).value_or(0));
+        rack.rotation = static_cast<float>(rows.finite(8, "rotation", kMostMetres));
+        rack.width = static_cast<float>(rows.finite(9, "width", kMostMetres));
+        rack.depth = static_cast<float>(rows.finite(10, "depth", kMostMetres));
+        rack.height = static_cast<float>(rows.finite(11, "height", kMostMetres));
+        rack.heightU = rows.numberOf<std::uint16_t>(12, "height_u", 48);
         rack.status = rows.text(13) == "planned" ? Status::Planned : Status::Operating;
-        rack.ratedPowerW = rows.optionalReal(14);
+        rack.ratedPowerW = rows.optionalFinite(14, "rated_power_w", kMostWatts);
         ids.racks.set(rack.id, static_cast<std::uint32_t>(s.racks.size()));
         s.racks.push_back(std::move(rack));
     }
 }
 
 void loadNodes(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
-    Cursor rows(database, "SELECT id, site_id, rack_id, pod_id, name, model, u, height_u FROM node");
+    CheckedRows rows(database, "node", "SELECT id, site_id, rack_id, pod_id, name, model, u, height_u FROM node");
     while (rows.next()) {
         Node node;
         node.id = rows.integer(0);
-        node.site = toIndex<SiteIndex>(ids.sites.at(rows.integer(1)));
-        node.rack = rows.null(2) ? RackIndex() : toIndex<RackIndex>(ids.racks.at(rows.integer(2)));
-        node.pod = rows.null(3) ? PodIndex() : toIndex<PodIndex>(ids.pods.at(rows.integer(3)));
+        node.site = toIndex<SiteIndex>(rows.reference(1, "site_id", ids.sites));
+        node.rack = toIndex<RackIndex>(rows.optionalReference(2, "rack_id", ids.racks));
+        node.pod = toIndex<PodIndex>(rows.optionalReference(3, "pod_id", ids.pods));
         if (!node.pod && node.rack) {
             node.pod = s.racks[node.rack.value].pod;
         }
-        node.name = rows.text(4);
-        node.model = rows.text(5);
-        node.u = static_cast<std::int16_t>(rows.integer(6));
-        node.heightU = rows.null(7) ? std::uint8_t{1} : static_cast<std::uint8_t>(rows.integer(7));
+        node.name = rows.words(4, "name");
+        node.model = rows.words(5, "model");
+        node.u = rows.numberOf<std::int16_t>(6, "u", 0);
+        node.heightU = rows.numberOf<std::uint8_t>(7, "height_u", 1);
         ids.nodes.set(node.id, static_cast<std::uint32_t>(s.nodes.size()));
         s.nodes.push_back(std::move(node));
     }
@@ -145,19 +152,20 @@ Tier tierOf(std::string_view text) {
 }
 
 void loadSwitches(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
-    Cursor rows(database, "SELECT id, site_id, pod_id, rack_id, name, guid, fabric, tier, ports, u FROM switch");
+    CheckedRows rows(database, "switch",
+                     "SELECT id, site_id, pod_id, rack_id, name, guid, fabric, tier, ports, u FROM switch");
     while (rows.next()) {
         Switch sw;
         sw.id = rows.integer(0);
-        sw.site = toIndex<SiteIndex>(ids.sites.at(rows.integer(1)));
-        sw.pod = rows.null(2) ? PodIndex() : toIndex<PodIndex>(ids.pods.at(rows.integer(2)));
-        sw.rack = rows.null(3) ? RackIndex() : toIndex<RackIndex>(ids.racks.at(rows.integer(3)));
-        sw.name = rows.text(4);
+        sw.site = toIndex<SiteIndex>(rows.reference(1, "site_id", ids.sites));
+        sw.pod = toIndex<PodIndex>(rows.optionalReference(2, "pod_id", ids.pods));
+        sw.rack = toIndex<RackIndex>(rows.optionalReference(3, "rack_id", ids.racks));
+        sw.name = rows.words(4, "name");
         sw.guid = static_cast<std::uint64_t>(rows.integer(5));
-        sw.fabric = rows.text(6);
+        sw.fabric = rows.words(6, "fabric");
         sw.tier = tierOf(rows.text(7));
-        sw.ports = static_cast<std::uint16_t>(rows.integer(8));
-        sw.u = static_cast<std::int16_t>(rows.integer(9));
+        sw.ports = rows.numberOf<std::uint16_t>(8, "ports", 0);
+        sw.u = rows.numberOf<std::int16_t>(9, "u", 0);
         ids.switches.set(sw.id, static_cast<std::uint32_t>(s.switches.size()));
         s.switches.push_back(std::move(sw));
     }
@@ -231,22 +239,21 @@ private:
 std::vector<Gpu> readGpus(SQLite::Database& database, Snapshot& s, const LoadedIds& ids, const std::stop_token& stop) {
     std::vector<Gpu> gpus;
     ModelNames model(s.gpuModels);
-    Cursor rows(database, "SELECT id, node_id, slot, model, planned, commissioned, retired FROM gpu ORDER BY id");
+    CheckedRows rows(database, "gpu",
+                     "SELECT id, node_id, slot, model, planned, commissioned, retired FROM gpu ORDER BY id");
     while (rows.next()) {
         if (gpus.size() % 65536 == 0 && stop.stop_requested()) {
             throw LoadCancelled{};
         }
         Gpu gpu;
-        gpu.id = rows.integer(0);
-        gpu.node = toIndex<NodeIndex>(ids.nodes.at(rows.integer(1)));
-        gpu.slot = static_cast<std::uint16_t>(rows.integer(2));
-        gpu.model = model(rows.null(3) ? std::string_view("unknown") : rows.text(3));
+        gpu.id = rows.number(0, "id", 0, kMostColumn);  // also its column of samples
+        gpu.node = toIndex<NodeIndex>(rows.reference(1, "node_id", ids.nodes));
+        gpu.slot = static_cast<std::uint16_t>(rows.number(2, "slot", 0, 65535));
+        gpu.model = model(rows.null(3) ? std::string_view("unknown") : rows.words(3, "model"));
         gpu.status = rows.integer(4) != 0 ? Status::Planned : Status::Operating;
-        gpu.commissioned = rows.null(5) ? kBeginning : Instant{Duration{rows.integer(5)}};
-        gpu.retired = rows.null(6) ? kForever : Instant{Duration{rows.integer(6)}};
-        if (gpu.node) {
-            gpus.push_back(gpu);
-        }
+        gpu.commissioned = rows.timeOr(5, "commissioned", kBeginning);
+        gpu.retired = rows.timeOr(6, "retired", kForever);
+        gpus.push_back(gpu);
     }
     return gpus;
 }

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <numeric>
 
 #include "data/store/block_codec.hpp"
-#include "data/store/cursor.hpp"
+#include "data/store/checked_rows.hpp"
 #include "data/store/telemetry.hpp"
 #include "kernels/base/samples.hpp"
 
@@ -51,13 +53,51 @@ void addScraped(const SiteFile& file, const MetricExtent& extent, std::int64_t s
     }
 }
 
+/// Every computation of codes and of times stands on these.
+void checkMetric(const CheckedRows& row) {
+    constexpr std::int64_t kLongestStep = 366LL * 86400;
+    row.words(1, "name");
+    row.number(3, "code_bytes", 1, 2);
+    row.optionalNumber(6, "step_s", 0, kLongestStep);
+    if (!(std::abs(row.finite(4, "scale", 1e12)) > 0)) {
+        row.bad("scale is 0");
+    }
+    row.finite(5, "bias", 1e12);
+}
+
+/// A block's or a scrape's place in time and among the GPUs, at which no arithmetic overflows.
+void checkReach(const SiteFile& file, const MetricExtent& extent) {
+    constexpr std::int64_t kMostTile = 1LL << 40;
+    constexpr std::int64_t kMostPart = 1LL << 22;
+    constexpr std::int64_t kMostColumns = 1LL << 26;
+    const std::int64_t step = std::max<std::int64_t>(extent.metric.step.count(), 1);
+    if (extent.slotFrom < CheckedRows::kEarliest / step || extent.slotTo > CheckedRows::kLatest / step + 1) {
+        throw BadRow("telemetry of metric " + extent.metric.name, extent.metric.id,
+                     "has samples beyond the years 1 to 9999");
+    }
+    Cursor blocks(
+        file.database(),
+        "SELECT 1 FROM telemetry_block WHERE metric_id = ?1 AND (tile < -?2 OR tile > ?2 OR part < 0 OR part > ?3 OR "
+        "slot_min < 0 OR slot_max > 63 OR slot_max < slot_min OR valid < 0 OR total < 0) UNION ALL "
+        "SELECT 1 FROM telemetry_scrape WHERE metric_id = ?1 AND (slot < -64 * ?2 OR slot > 64 * ?2 OR "
+        "columns < 0 OR columns > ?4 OR valid < 0 OR total < 0) LIMIT 1");
+    blocks.bind(1, extent.metric.id);
+    blocks.bind(2, kMostTile);
+    blocks.bind(3, kMostPart);
+    blocks.bind(4, kMostColumns);
+    if (blocks.next()) {
+        throw BadRow("telemetry of metric " + extent.metric.name, extent.metric.id,
+                     "has a block at an impossible place");
+    }
+}
+
 /// Folds one aggregate row (first slot, last slot, valid, sum) into an extent.
 void widen(MetricExtent& extent, const Cursor& row) {
     if (row.null(0) || row.null(1)) {
         return;
     }
     const std::int64_t from = row.integer(0);
-    const std::int64_t to = row.integer(1) + 1;
+    const std::int64_t to = std::min(row.integer(1), std::numeric_limits<std::int64_t>::max() - 1) + 1;
     const bool empty = extent.slotFrom == extent.slotTo;
     extent.slotFrom = empty ? from : std::min(extent.slotFrom, from);
     extent.slotTo = empty ? to : std::max(extent.slotTo, to);
@@ -74,10 +114,11 @@ TimeWindow MetricExtent::window() const {
 Result<std::vector<MetricExtent>> metricExtents(const SiteFile& file) {
     return guarded(file, [&]() -> Result<std::vector<MetricExtent>> {
         std::vector<MetricExtent> extents;
-        Cursor metrics(file.database(),
-                       "SELECT id, name, unit, code_bytes, scale, bias, step_s FROM metric ORDER BY id");
+        CheckedRows metrics(file.database(), "metric",
+                            "SELECT id, name, unit, code_bytes, scale, bias, step_s FROM metric ORDER BY id");
         while (metrics.next()) {
             extents.push_back(readMetric(metrics));
+            checkMetric(metrics);
         }
         Cursor blocks(file.database(),
                       "SELECT min(tile * 64 + slot_min), max(tile * 64 + slot_max), sum(valid), sum(total) "
@@ -94,6 +135,7 @@ Result<std::vector<MetricExtent>> metricExtents(const SiteFile& file) {
                 part->next();
                 widen(extent, *part);
             }
+            checkReach(file, extent);
         }
         return extents;
     });
