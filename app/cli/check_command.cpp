@@ -21,11 +21,8 @@ Json reportJson(const CheckReport& report) {
                             {"place", finding.place},
                             {"message", finding.message}});
     }
-    return {{"ok", report.errors == 0},
-            {"errors", report.errors},
-            {"warnings", report.warnings},
-            {"blocks", report.blocks},
-            {"findings", findings}};
+    return {{"ok", report.errors == 0}, {"errors", report.errors}, {"warnings", report.warnings},
+            {"blocks", report.blocks},  {"tables", report.tables}, {"findings", findings}};
 }
 
 std::string reportText(const CheckReport& report) {
@@ -35,10 +32,10 @@ std::string reportText(const CheckReport& report) {
         table.add({std::string(severityName(finding.severity)), finding.kind,
                    finding.place.empty() ? finding.message : finding.place + ": " + finding.message});
     }
-    const std::string verdict = report.errors == 0
-                                    ? fmt::format("sound: no errors, {} warnings; {} telemetry blocks verified\n",
-                                                  report.warnings, groupedDigits(report.blocks))
-                                    : std::string{};
+    const std::string verdict =
+        report.errors == 0 ? fmt::format("sound: no errors, {} warnings; {} telemetry blocks and {} tables verified\n",
+                                         report.warnings, groupedDigits(report.blocks), report.tables)
+                           : std::string{};
     return table.text() + verdict;
 }
 

@@ -29,18 +29,22 @@ Failure stopped(const std::filesystem::path& site) {
 }
 
 /// The parts that need no more than a connection. Ends early where the stop token interrupts SQLite.
-Result<> checkFile(const SiteFile& file, Findings& findings, const std::stop_token& stop, const Progress& progress) {
+Result<std::uint64_t> checkFile(const SiteFile& file, Findings& findings, const std::stop_token& stop,
+                                const Progress& progress) {
+    std::uint64_t tables = 0;
     const std::stop_callback interrupt(stop, [&file] { sqlite3_interrupt(file.database().getHandle()); });
     const Result<> looked = guarded(file, [&]() -> Result<> {
         tell(progress, 0, "checking the file");
         checkDatabase(file, findings);
         checkSightings(file, findings);
+        tell(progress, 0, "comparing checksums");
+        tables = checkDigests(file, stop, findings);
         return {};
     });
     if (!looked && looked.error().code != ErrorCode::Cancelled) {
         findings.add(Severity::Error, "file", file.path().string(), looked.error().message);
     }
-    return {};
+    return tables;
 }
 
 Result<std::uint64_t> checkBlocks(const SiteFile& file, Findings& findings, const std::stop_token& stop,
@@ -126,8 +130,9 @@ Result<CheckReport> checkSite(const std::filesystem::path& site, std::stop_token
         return Failure(file.error());
     }
     Findings findings;
-    if (const Result<> looked = checkFile(*file, findings, stop, progress); !looked) {
-        return Failure(looked.error());
+    const auto tables = checkFile(*file, findings, stop, progress);
+    if (!tables) {
+        return Failure(tables.error());
     }
     const auto keep = [&](const Error& error) {
         findings.add(Severity::Error, "file", error.place.empty() ? site.string() : error.place, error.message);
@@ -144,6 +149,7 @@ Result<CheckReport> checkSite(const std::filesystem::path& site, std::stop_token
     }
     CheckReport report = std::move(findings).report();
     report.blocks = blocks.value_or(0);
+    report.tables = *tables;
     return report;
 }
 

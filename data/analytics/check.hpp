@@ -19,7 +19,7 @@ std::string_view severityName(Severity severity);
 /// One thing that `check` found.
 struct Finding {
     Severity severity = Severity::Info;
-    std::string kind;  ///< file, reference, telemetry, overlap, term, port, gap, unplaced, unseen, unknown
+    std::string kind;  ///< file, reference, checksum, telemetry, overlap, term, port, gap, unplaced, unseen, unknown
     std::string place;
     std::string message;
 };
@@ -30,11 +30,13 @@ struct CheckReport {
     std::uint64_t errors = 0;  ///< counted in full
     std::uint64_t warnings = 0;
     std::uint64_t blocks = 0;  ///< telemetry blocks whose checksum was compared
+    std::uint64_t tables = 0;  ///< tables whose rows were compared with their digest
 };
 
 /// Examines a site file: SQLite's own checks, references (foreign keys, and those that no key can state), checksums of
-/// telemetry, two leases on one GPU, allocations beyond their lease's term, ports with two cables, holes in the
-/// telemetry of a hall, things that no file places or that the last import no longer saw.
+/// telemetry and of every table's rows, values that the program would never write (the first of them), two leases on
+/// one GPU, allocations beyond their lease's term, ports with two cables, holes in the telemetry of a hall, things that
+/// no file places or that the last import no longer saw.
 ///
 /// Changes nothing. A failure only where the file cannot be opened at all, or Cancelled; what is broken inside is a
 /// finding. Any thread.

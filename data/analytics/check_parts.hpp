@@ -32,6 +32,9 @@ private:
 
 /// integrity_check and foreign_key_check, and references by kind and id. Throws SQLite::Exception.
 void checkDatabase(const SiteFile& file, Findings& findings);
+/// The rows of every table against the digests that were written with them; how many tables have one. Throws
+/// SQLite::Exception.
+std::uint64_t checkDigests(const SiteFile& file, const std::stop_token& stop, Findings& findings);
 /// What the last import of a source no longer saw. Throws SQLite::Exception.
 void checkSightings(const SiteFile& file, Findings& findings);
 
