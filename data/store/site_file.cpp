@@ -189,6 +189,11 @@ Result<SiteFile> SiteFile::open(const fs::path& path, Mode mode) {
         if (auto known = checkSitePath(path); !known) {
             return Failure(known.error());
         }
+        if (mode != Mode::Read && hasOtherNames(path)) {
+            return fail(ErrorCode::ReadOnly, path.string(),
+                        "has several names (hard links), by which two programs would not see each other's journal",
+                        "copy it, and write to the copy");
+        }
     }
     try {
         const bool reliable = mode == Mode::Read || hasReliableLocks(path);

@@ -141,6 +141,12 @@ Result<> checkSitePath(const fs::path& path) {
     return {};
 }
 
+bool hasOtherNames(const fs::path& path) {
+    std::error_code problem;
+    const std::uintmax_t names = fs::hard_link_count(path, problem);
+    return !problem && names > 1;
+}
+
 bool isDatabase(const fs::path& path) {
     std::error_code problem;
     if (!fs::is_regular_file(path, problem)) {

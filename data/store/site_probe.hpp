@@ -14,6 +14,9 @@ namespace leasehold {
 /// By its directory entry alone: NotFound, NotASite (a folder, a pipe or device, an empty file) or Io (no permission).
 Result<> checkSitePath(const std::filesystem::path& path);
 
+/// Whether the file has further names by hard links: each has a place for a journal of its own, which the others miss.
+bool hasOtherNames(const std::filesystem::path& path);
+
 /// Whether the file is an SQLite database or one of the journals beside one; read through SQLite's own file layer,
 /// which keeps this process's locks. False for what cannot be read.
 bool isDatabase(const std::filesystem::path& path);

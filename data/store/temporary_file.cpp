@@ -77,7 +77,8 @@ bool runs(std::int64_t process) {
 
 /// Whether a killed run left this file: by its process, or, where that was another system's, by its age.
 bool isStale(const fs::directory_entry& entry) {
-    std::string_view name = entry.path().filename().native();
+    const std::string whole = entry.path().filename().string();
+    std::string_view name = whole;
     if (!name.starts_with(kPrefix) || name.find(kEnding) == std::string_view::npos) {
         return false;
     }

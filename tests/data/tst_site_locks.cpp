@@ -251,6 +251,16 @@ private slots:
         }
     }
 
+    void hardLinksAreReadOnly() {
+        ScratchSite site;
+        const fs::path other = site.folder() / "other.leasehold";
+        fs::create_hard_link(site.path(), other);
+        QVERIFY(SiteFile::open(other, SiteFile::Mode::Read));
+        QCOMPARE(SiteFile::open(other, SiteFile::Mode::Edit).error().code, ErrorCode::ReadOnly);
+        fs::remove(other);
+        QVERIFY(SiteFile::open(site.path(), SiteFile::Mode::Edit));
+    }
+
     /// A log that cannot be folded in is not left aside.
     void aLogOnAReadOnlyPlaceIsNotIgnored() {
         if (geteuid() != 0) QSKIP("needs another user's eyes, so root");
