@@ -30,8 +30,9 @@ bool allowed(std::uint32_t character) {
     if (character < 0x20) {
         return character == '\t' || character == '\n';
     }
-    return character != 0x7F && (character < 0xD800 || character > 0xDFFF) && character != 0xFFFE &&
-           character != 0xFFFF;
+    // XML 1.0 would bear the C1 controls; no reader shows them, and XML 1.1 refuses them.
+    return (character < 0x7F || character > 0x9F) && (character < 0xD800 || character > 0xDFFF) &&
+           character != 0xFFFE && character != 0xFFFF;
 }
 
 }  // namespace

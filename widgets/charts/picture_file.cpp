@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "data/export/output_file.hpp"
+#include "data/export/xml_text.hpp"
 #include "widgets/models/stable_hashes.hpp"
 #include "widgets/models/words.hpp"
 
@@ -68,7 +69,8 @@ QByteArray svgBytes(const PictureRequest& request, const Provenance& provenance,
     QPainter painter(&generator);
     paint(painter, QRectF(QPointF(0, 0), QSizeF(request.size)));
     painter.end();
-    return buffer.data();
+    // Qt writes the names that were painted as they are, controls too, which no reader of XML takes.
+    return QByteArray::fromStdString(xmlText(buffer.data().toStdString()));
 }
 
 /// The document's date becomes the one given; both are 14 digits, so that no offset in the file moves.
