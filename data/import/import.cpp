@@ -20,12 +20,13 @@ namespace leasehold {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSettings{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSettings{
     {{"fabric", "the name of the fabric that the file describes; else taken from the file's name"},
      {"retire", "yes: what vanished from a newer file leaves the counts"},
      {"site", "the site that files without one belong to"},
      {"step", "the step of samples, as 15m; else found from the data"},
-     {"time", "the time of samples that carry none; else the file's"}}};
+     {"time", "the time of samples that carry none; else the file's"},
+     {"whole", "yes: a file that looks cut off is the whole, and what it lacks is marked as not seen"}}};
 
 /// One input, opened and recognised.
 struct Input {
@@ -122,6 +123,21 @@ Instant currentTime() {
     return std::chrono::floor<Duration>(std::chrono::system_clock::now());
 }
 
+/// A file that gives the site nothing is an error, whichever of its readers found that.
+Failure nothingUsable(const Input& input, const FileReport& report, const std::string& looksLike) {
+    std::string what = fmt::format("has no {}", input.importer->records);
+    if (!report.lost.empty()) {
+        const Loss& loss = report.lost.front();
+        what += fmt::format(" ({}{}{})", loss.first, loss.first.empty() ? "" : ": ", loss.reason);
+    } else if (!report.warnings.empty()) {
+        what += fmt::format(" ({})", report.warnings.front());
+    } else if (!looksLike.empty()) {
+        what += fmt::format("; it looks like {}", looksLike);
+    }
+    return fail(ErrorCode::InvalidInput, input.path.string(), std::move(what),
+                fmt::format("check that it is {}", input.importer->what));
+}
+
 Result<> readOne(const Input& input, const ImportOptions& options, Merge& merge, FileReport& report, Progress& progress,
                  const std::stop_token& stop) {
     auto source = TextSource::open(input.path, stop);
@@ -139,14 +155,16 @@ Result<> readOne(const Input& input, const ImportOptions& options, Merge& merge,
     if (source->failed())
         return fail(ErrorCode::Io, input.path.string(), "could not be read to its end", "check the disk");
     if (report.rowsRead == 0 && (!input.importer->mayBeEmpty || report.skipped > 0)) {
-        return fail(ErrorCode::InvalidInput, input.path.string(),
-                    report.warnings.empty()
-                        ? std::string("has no record that can be read")
-                        : fmt::format("has no record that can be read ({})", report.warnings.front()),
-                    fmt::format("check that it is {}", input.importer->what));
+        return nothingUsable(input, report, describeContent(source->head()));
     }
     progress.phase("merging");
-    return merge.endFile();
+    return merge.endFile().and_then([&]() -> Result<> {
+        const bool taken = std::any_of(report.byKind.begin(), report.byKind.end(), [](const auto& kind) {
+            return kind.second.added + kind.second.updated + kind.second.unchanged + kind.second.vanished > 0;
+        });
+        if (!taken && report.skipped > 0) return nothingUsable(input, report, {});
+        return {};
+    });
 }
 
 Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const std::vector<Input>& inputs,
@@ -164,6 +182,10 @@ Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const
         progress.file(i, inputs[order[i]]);
         auto read = readOne(inputs[order[i]], options, merge, report.files[order[i]], progress, stop);
         if (!read) return Failure(read.error());
+    }
+    // An empty table stands for nothing beside others; alone it is no import.
+    if (std::all_of(report.files.begin(), report.files.end(), [](const FileReport& f) { return f.rowsRead == 0; })) {
+        return nothingUsable(inputs[order.front()], report.files[order.front()], {});
     }
     progress.phase("checking");
     if (auto checked = merge.check(); !checked) return Failure(checked.error());
@@ -194,13 +216,14 @@ Result<> checkOptions(const ImportOptions& options) {
         const std::string& wanted = key;
         const bool known =
             std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& s) { return s.first == wanted; });
-        if (!known) return bad(fmt::format("--set knows no '{}'", key), "use fabric, retire, site, step or time");
+        if (!known)
+            return bad(fmt::format("--set knows no '{}'", key), "use fabric, retire, site, step, time or whole");
         if (key == "time") {
             if (const auto parsed = parseInstant(value); !parsed) return Failure(parsed.error());
         } else if (key == "step") {
             if (const auto parsed = parseDuration(value); !parsed) return Failure(parsed.error());
-        } else if (key == "retire") {
-            if (value != "yes" && value != "no") return bad(fmt::format("retire={} is neither yes nor no", value), {});
+        } else if (key == "retire" || key == "whole") {
+            if (value != "yes" && value != "no") return bad(fmt::format("{}={} is neither yes nor no", key, value), {});
         } else if (trimmed(value).empty()) {
             return bad(fmt::format("--set {}= lacks a value", key), {});
         }

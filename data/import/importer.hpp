@@ -47,6 +47,9 @@ public:
     /// `source` knows it, so that what it listed last time and does not now has vanished. `perSite`: all there is of
     /// the sites that the file names.
     virtual void listsAll(std::string source, std::vector<std::string_view> kinds, bool perSite = false) = 0;
+    /// Says that the file may be less than the whole, and why ("its last line has no end"): nothing is marked as
+    /// vanished, and the report says so, unless --set whole=yes.
+    virtual void mayBeCut(const std::string& why) { (void)why; }
 };
 
 /// How sure a format is of a file, 0 (not mine) to 100.
@@ -77,6 +80,8 @@ struct Importer {
     int (*rank)(std::string_view head, const ReadOptions& options) = nullptr;
     /// Text in, records out. Ends early where the source was stopped or failed: the caller asks the source.
     Result<> (*read)(TextSource& source, RecordSink& sink, const ReadOptions& options) = nullptr;
+    /// What a file without one usable record lacks: "has no ...".
+    std::string_view records = "record that can be read";
 };
 
 /// Every format, in the order they are shown.

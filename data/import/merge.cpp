@@ -176,4 +176,8 @@ void Merge::listsAll(std::string source, std::vector<std::string_view> kinds, bo
     m_context.setSource(std::move(source), std::move(kinds), perSite);
 }
 
+void Merge::mayBeCut(const std::string& why) {
+    m_context.setMayBeCut(why);
+}
+
 }  // namespace leasehold

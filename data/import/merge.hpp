@@ -47,6 +47,7 @@ public:
     std::string knownFabric(std::span<const std::uint64_t> guids, std::string otherwise) override;
     std::optional<Duration> knownStep(std::string_view metric) override;
     void listsAll(std::string source, std::vector<std::string_view> kinds, bool perSite) override;
+    void mayBeCut(const std::string& why) override;
 
 private:
     struct Parts;

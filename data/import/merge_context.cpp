@@ -66,6 +66,8 @@ void MergeContext::beginFile(FileReport& report, bool strict) {
     m_kinds.clear();
     m_touched.clear();
     m_warningsLeftOut = 0;
+    m_cutBecause.clear();
+    m_notMarked = 0;
 }
 
 std::string MergeContext::placeOf(Place at) const {
@@ -143,11 +145,21 @@ void MergeContext::setSource(std::string source, std::vector<std::string_view> k
     }
 }
 
+void MergeContext::setMayBeCut(const std::string& why) {
+    if (setting("whole") != "yes") m_cutBecause = why;
+}
+
 void MergeContext::settleSightings() {
     for (const std::string_view kind : m_kinds) {
         settleKind(kind, m_touched.find(kind)->second);
     }
-    if (setting("retire") != "yes") return;
+    if (m_notMarked > 0) {
+        warn(
+            fmt::format("the file may be cut off ({}): {} that were in the last one and are not in it were not marked "
+                        "as not seen; where it is the whole, import it with --set whole=yes",
+                        m_cutBecause, m_notMarked));
+    }
+    if (setting("retire") != "yes" || !m_cutBecause.empty()) return;
     for (const KindRule& rule : kRules) {  // in this order: what refers to others goes first
         if (std::find(m_kinds.begin(), m_kinds.end(), rule.kind) != m_kinds.end()) retire(rule.kind);
     }
@@ -197,6 +209,10 @@ void MergeContext::settleKind(std::string_view kind, std::vector<std::int64_t>& 
                                                    name));
     for (const std::int64_t id : gone) {
         if (bySite && !sites.contains(siteNumber(id))) continue;
+        if (!m_cutBecause.empty()) {
+            ++m_notMarked;
+            continue;
+        }
         forget.bind(1, m_source);
         forget.bind(2, name);
         forget.bind(3, id);

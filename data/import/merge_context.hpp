@@ -50,6 +50,8 @@ public:
 
     void setSource(std::string source, std::vector<std::string_view> kinds, bool perSite);
     [[nodiscard]] const std::string& source() const { return m_source; }
+    /// Nothing of this file is marked as vanished, unless the user says that it is whole.
+    void setMayBeCut(const std::string& why);
     /// What stood in the last file of this source and not in this one; after the last record.
     void settleSightings();
 
@@ -64,6 +66,8 @@ private:
     FileReport* m_report = nullptr;
     bool m_strict = false;
     bool m_perSite = false;
+    std::string m_cutBecause;      ///< empty: the file is taken as the whole
+    std::int64_t m_notMarked = 0;  ///< what would have been marked as vanished
     std::string m_source;
     std::vector<std::string_view> m_kinds;
     std::map<std::string, std::vector<std::int64_t>, std::less<>> m_touched;

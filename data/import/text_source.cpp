@@ -25,6 +25,33 @@ Instant modifiedTime(const fs::path& path) {
     }
     return std::chrono::floor<Duration>(std::chrono::file_clock::to_sys(stamp));
 }
+
+/// Whether lines end with CR alone: the first one does, and more do than end with LF. A quoted field may hold such
+/// bytes, so a few of them do not make the file one of that kind.
+bool endsLinesWithReturns(std::string_view head) {
+    std::size_t feeds = 0;
+    std::size_t returns = 0;
+    bool first = false;
+    for (std::size_t i = 0; i < head.size();) {
+        const std::size_t run = std::min(head.find_first_not_of('\r', i), head.size()) - i;
+        const std::size_t next = i + std::max<std::size_t>(run, 1);
+        if (run == 0) {
+            feeds += head[i] == '\n' ? 1U : 0U;
+        } else if (next == head.size() || head[next] != '\n') {
+            first = first || (feeds == 0 && returns == 0);
+            returns += run;
+        }
+        i = next;
+    }
+    return first && returns > feeds;
+}
+
+void returnsToFeeds(char* from, char* to, int next) {
+    for (; from != to; ++from) {
+        const int after = from + 1 == to ? next : static_cast<unsigned char>(from[1]);
+        if (*from == '\r' && after != '\n') *from = '\n';
+    }
+}
 }  // namespace
 
 struct TextSource::Hash {
@@ -76,6 +103,10 @@ Result<TextSource> TextSource::open(const fs::path& path, std::stop_token stop) 
     if (source.m_head.starts_with(kByteOrderMark)) {
         source.m_head.erase(0, kByteOrderMark.size());
     }
+    source.m_carriageReturns = endsLinesWithReturns(source.m_head);
+    if (source.m_carriageReturns) {
+        returnsToFeeds(source.m_head.data(), source.m_head.data() + source.m_head.size(), 0);
+    }
     source.rewind();
     return source;
 }
@@ -86,6 +117,7 @@ void TextSource::rewind() {
     m_begin = m_end = 0;
     m_position = 0;
     m_lineNumber = 0;
+    m_endsOpen = false;
 }
 
 bool TextSource::fill() {
@@ -109,6 +141,9 @@ bool TextSource::fill() {
     if (m_position == 0 && std::string_view(m_buffer.data(), m_end).starts_with(kByteOrderMark)) {
         m_begin = kByteOrderMark.size();
     }
+    if (m_carriageReturns && got > 0) {
+        returnsToFeeds(m_buffer.data(), m_buffer.data() + got, m_in.eof() ? 0 : m_in.peek());
+    }
     m_position += got;
     if (m_progress) {
         m_progress(m_position);
@@ -126,6 +161,7 @@ bool TextSource::takeLine(std::string_view& line) {
                 return false;
             }
             line = m_line;  // the last line, without an end
+            m_endsOpen = true;
             break;
         }
         const char* from = m_buffer.data() + m_begin;

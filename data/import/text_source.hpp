@@ -29,16 +29,19 @@ public:
     TextSource& operator=(TextSource&&) noexcept;
     ~TextSource();
 
-    /// The first bytes, without a byte order mark; the position stays.
+    /// The first bytes, without a byte order mark and with LF for line ends that are CR alone; the position stays.
     [[nodiscard]] std::string_view head() const { return m_head; }
 
-    /// The next line without its end (LF, CRLF or the end of the file). False at the end, after a failed read, or once
+    /// The next line without its end: LF, CRLF, the end of the file, or CR alone in a file whose lines end so (as old
+    /// Macs and some spreadsheets write them; told by the first bytes). False at the end, after a failed read, or once
     /// a stop was asked for. Valid until the next call. A longer line than kMaxLineBytes comes cut; see tooLong().
     bool readLine(std::string_view& line);
-    /// As readLine, but with its end as it stands in the file.
+    /// As readLine, but with its end as it stands in the file; LF where that is CR alone.
     bool readRawLine(std::string_view& line);
     [[nodiscard]] std::int64_t lineNumber() const { return m_lineNumber; }  ///< of the last line, from 1
     [[nodiscard]] bool tooLong() const { return m_tooLong; }
+    /// Whether the last line has no end, once it was read: the file may have been cut off.
+    [[nodiscard]] bool endsOpen() const { return m_endsOpen; }
 
     /// Everything that is left; InvalidInput where that is more than `limit` bytes.
     Result<std::string> readAll(std::size_t limit);
@@ -82,6 +85,8 @@ private:
     Instant m_modified{};
     bool m_tooLong = false;
     bool m_failed = false;
+    bool m_endsOpen = false;
+    bool m_carriageReturns = false;  ///< CR alone ends a line
 };
 
 }  // namespace leasehold
