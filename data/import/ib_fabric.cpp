@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <numeric>
-#include <set>
+#include <tuple>
 
 namespace leasehold::ib {
 namespace {
@@ -28,60 +28,85 @@ std::uint32_t Fabric::device(char kind, std::uint64_t guid) {
 }
 
 void Fabric::say(std::uint32_t from, std::int64_t fromPort, std::uint32_t to, std::int64_t toPort,
-                 std::optional<std::int64_t> rateMbps, std::int64_t line) {
+                 std::int64_t rateMbps, std::int64_t line) {
     const std::uint64_t near = endKey(from, fromPort);
     const std::uint64_t far = endKey(to, toPort);
     const auto key = std::minmax(near, far);
     const auto [it, fresh] = m_cables.try_emplace({key.first, key.second}, static_cast<std::uint32_t>(cables.size()));
+    const bool nearFirst = near <= far;
     if (fresh) {
         Cable cable;
-        const bool nearFirst = near <= far;
         cable.a = nearFirst ? from : to;
         cable.aPort = nearFirst ? fromPort : toPort;
         cable.b = nearFirst ? to : from;
         cable.bPort = nearFirst ? toPort : fromPort;
-        cable.line = line;
         cables.push_back(cable);
     }
     Cable& cable = cables[it->second];
-    if (!cable.rateMbps) {
-        cable.rateMbps = rateMbps;
-    }
-    (near <= far ? cable.saidByA : cable.saidByB) = true;
+    std::int64_t& said = nearFirst ? cable.lineOfA : cable.lineOfB;
+    if (said == 0) said = line;
+    if (rateMbps == 0) return;
+    if (cable.low.line == 0 || rateMbps < cable.low.mbps) cable.low = {rateMbps, line};
+    if (cable.high.line == 0 || rateMbps > cable.high.mbps) cable.high = {rateMbps, line};
 }
 
-std::vector<Cable> Fabric::removeContradictions(std::uint32_t incomplete) {
-    std::vector<char> lists(devices.size(), 0);  // has a record with at least one port
-    for (const Cable& cable : cables) {
-        lists[cable.a] = static_cast<char>(lists[cable.a] | static_cast<char>(cable.saidByA));
-        lists[cable.b] = static_cast<char>(lists[cable.b] | static_cast<char>(cable.saidByB));
-    }
-    const auto denies = [&](std::uint32_t device) { return lists[device] != 0 && device != incomplete; };
+std::vector<std::uint32_t> Fabric::byTrust() const {
+    const auto end = [&](std::uint32_t device, std::int64_t port) {
+        return std::tuple(devices[device].guid, devices[device].kind, port);
+    };
+    const auto key = [&](std::uint32_t i) {
+        const Cable& c = cables[i];
+        const auto ends = std::minmax({end(c.a, c.aPort), end(c.b, c.bPort)});
+        return std::tuple(c.lineOfA == 0 || c.lineOfB == 0, ends.first, ends.second);
+    };
     std::vector<std::uint32_t> order(cables.size());
     std::iota(order.begin(), order.end(), 0U);
-    // What both ends say comes first, so that it holds its ports against what only one says.
-    std::stable_partition(order.begin(), order.end(),
-                          [&](std::uint32_t i) { return cables[i].saidByA && cables[i].saidByB; });
-    std::set<std::uint64_t> taken;
+    std::sort(order.begin(), order.end(), [&](std::uint32_t l, std::uint32_t r) { return key(l) < key(r); });
+    return order;
+}
+
+std::vector<char> Fabric::deniers() const {
+    std::vector<char> denies(devices.size(), 0);  // has a whole record with at least one port
+    for (const Cable& cable : cables) {
+        if (cable.lineOfA != 0) denies[cable.a] = static_cast<char>(!devices[cable.a].cut);
+        if (cable.lineOfB != 0) denies[cable.b] = static_cast<char>(!devices[cable.b].cut);
+    }
+    return denies;
+}
+
+Contradictions Fabric::removeContradictions() {
+    Contradictions found;
+    const std::vector<char> denies = deniers();
+    std::unordered_map<std::uint64_t, std::uint32_t> holders;  // ports, and the cables that hold them
     std::vector<char> good(cables.size(), 0);
-    for (const std::uint32_t i : order) {
+    for (const std::uint32_t i : byTrust()) {
         const Cable& c = cables[i];
-        const bool denied = (!c.saidByA && denies(c.a)) || (!c.saidByB && denies(c.b));
         const std::uint64_t a = endKey(c.a, c.aPort);
         const std::uint64_t b = endKey(c.b, c.bPort);
-        if (!denied && a != b && !taken.contains(a) && !taken.contains(b)) {
-            taken.insert(a);
-            taken.insert(b);
+        const auto holdsA = holders.find(a);
+        const auto holder = holdsA != holders.end() ? holdsA : holders.find(b);
+        if (a == b) {
+            found.removed.push_back({c, Fault::OwnPort, true, {}});
+        } else if (holder != holders.end()) {
+            found.removed.push_back({c, Fault::PortTaken, holdsA != holders.end(), cables[holder->second]});
+        } else if ((c.lineOfA == 0 && denies[c.a] != 0) || (c.lineOfB == 0 && denies[c.b] != 0)) {
+            found.removed.push_back({c, Fault::Denied, c.lineOfA == 0, {}});
+        } else {
+            holders.emplace(a, i);
+            holders.emplace(b, i);
             good[i] = 1;
+            const bool one = (c.lineOfA == 0 && devices[c.a].cut) || (c.lineOfB == 0 && devices[c.b].cut);
+            if (one && found.oneSided++ == 0) found.firstOneSided = c;
         }
     }
     std::vector<Cable> kept;
-    std::vector<Cable> removed;
+    kept.reserve(cables.size());
     for (std::size_t i = 0; i < cables.size(); ++i) {
-        (good[i] != 0 ? kept : removed).push_back(cables[i]);
+        if (good[i] != 0) kept.push_back(cables[i]);
     }
     cables = std::move(kept);
-    return removed;
+    m_cables.clear();
+    return found;
 }
 
 void Fabric::assignTiers() {
@@ -116,45 +141,6 @@ void Fabric::assignTiers() {
     for (std::size_t i = 0; i < devices.size(); ++i) {
         devices[i].tier = distance[i] < 0 ? "unknown" : distance[i] == 0 ? "leaf" : distance[i] == 1 ? "spine" : "core";
     }
-}
-
-LeafGroups groupByLeaves(const std::vector<std::vector<std::uint32_t>>& leavesOfHost) {
-    LeafGroups groups;
-    groups.groupOf.resize(leavesOfHost.size());
-    std::map<std::vector<std::uint32_t>, std::uint32_t> bySet;
-    for (const auto& leaves : leavesOfHost) {
-        bySet.try_emplace(leaves, 0);
-    }
-    // The sets that each leaf is part of, so that a smaller set need not be held against all others.
-    std::map<std::uint32_t, std::vector<const std::vector<std::uint32_t>*>> setsOfLeaf;
-    for (const auto& [leaves, unused] : bySet) {
-        for (const std::uint32_t leaf : leaves) {
-            setsOfLeaf[leaf].push_back(&leaves);
-        }
-    }
-    std::map<std::vector<std::uint32_t>, const std::vector<std::uint32_t>*> joins;
-    for (const auto& [leaves, unused] : bySet) {
-        const std::vector<std::uint32_t>* largest = &leaves;
-        if (!leaves.empty()) {
-            for (const auto* candidate : setsOfLeaf[leaves.front()]) {
-                if (candidate->size() > largest->size() &&
-                    std::includes(candidate->begin(), candidate->end(), leaves.begin(), leaves.end())) {
-                    largest = candidate;
-                }
-            }
-        }
-        joins[leaves] = largest;
-    }
-    std::map<std::vector<std::uint32_t>, std::uint32_t> numbers;
-    for (std::size_t host = 0; host < leavesOfHost.size(); ++host) {
-        const std::vector<std::uint32_t>& set = *joins[leavesOfHost[host]];
-        const auto [it, fresh] = numbers.try_emplace(set, static_cast<std::uint32_t>(groups.leaves.size()));
-        if (fresh) {
-            groups.leaves.push_back(set);
-        }
-        groups.groupOf[host] = it->second;
-    }
-    return groups;
 }
 
 }  // namespace leasehold::ib

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-/// An InfiniBand fabric as its discovery found it, whole in memory: some 200 bytes a cable.
+/// An InfiniBand fabric as its discovery found it, whole in memory: some 250 bytes a cable.
 namespace leasehold::ib {
 
 struct Device {
@@ -17,35 +17,67 @@ struct Device {
     std::uint64_t systemGuid = 0;
     std::int64_t ports = 0;
     std::string description;
-    std::int64_t line = 0;
-    bool declared = false;     ///< has a record of its own, not only a mention as a peer
-    bool aggregation = false;  ///< pseudo adapter inside a switch
+    std::int64_t line = 0;             ///< of its own record, else of its first mention
+    std::int64_t descriptionLine = 0;  ///< 0: nobody describes it
+    bool describedByOwn = false;       ///< its own record says the description
+    bool declared = false;             ///< has a record of its own, not only a mention as a peer
+    bool cut = false;                  ///< that record is damaged: it may name fewer cables than there are
+    bool aggregation = false;          ///< pseudo adapter inside a switch
     std::map<std::int64_t, std::uint64_t> portGuids;
     std::string tier;  ///< of a switch, by assignTiers
 };
 
-struct Cable {
-    std::uint32_t a = 0;  ///< index of a device; (a, aPort) <= (b, bPort)
-    std::int64_t aPort = 0;
-    std::uint32_t b = 0;
-    std::int64_t bPort = 0;
-    std::optional<std::int64_t> rateMbps;
+/// A rate and the line that says it; line 0: not said.
+struct RateSaid {
+    std::int64_t mbps = 0;
     std::int64_t line = 0;
-    bool saidByA = false;
-    bool saidByB = false;
+};
+
+struct Cable {
+    std::uint32_t a = 0;  ///< index of a device
+    std::uint32_t b = 0;
+    std::int64_t aPort = 0;
+    std::int64_t bPort = 0;
+    std::int64_t lineOfA = 0;  ///< where end a says so; 0: it does not
+    std::int64_t lineOfB = 0;
+    RateSaid low;  ///< the lowest of the rates that are said, which holds, and the highest
+    RateSaid high;
+    [[nodiscard]] std::int64_t line() const {
+        return lineOfA != 0 && (lineOfB == 0 || lineOfA < lineOfB) ? lineOfA : lineOfB;
+    }
+};
+
+/// Why a cable cannot be.
+enum class Fault {
+    Denied,     ///< one end names it, the other, whose record is whole, does not
+    PortTaken,  ///< another cable holds one of its ports
+    OwnPort     ///< both its ends are one port
+};
+
+struct RemovedCable {
+    Cable cable;
+    Fault fault = Fault::Denied;
+    bool atA = false;  ///< the end that denies it, or whose port is taken
+    Cable holder;      ///< of the port, for PortTaken
+};
+
+struct Contradictions {
+    std::vector<RemovedCable> removed;
+    std::size_t oneSided = 0;  ///< kept on the word of one end, for the other's record is cut
+    Cable firstOneSided;
 };
 
 class Fabric {
 public:
     /// The device of that id, made where it is new.
     std::uint32_t device(char kind, std::uint64_t guid);
-    /// One end says that a cable goes from (from, fromPort) to (to, toPort).
-    void say(std::uint32_t from, std::int64_t fromPort, std::uint32_t to, std::int64_t toPort,
-             std::optional<std::int64_t> rateMbps, std::int64_t line);
+    /// One end says that a cable goes from (from, fromPort) to (to, toPort); rateMbps 0: and no rate.
+    void say(std::uint32_t from, std::int64_t fromPort, std::uint32_t to, std::int64_t toPort, std::int64_t rateMbps,
+             std::int64_t line);
 
-    /// What does not fit: cables that one end names and the other one, whose record is there, does not; and a second
-    /// cable on one port. They are taken out. `incomplete`: a device whose record may be cut (the last of the file).
-    std::vector<Cable> removeContradictions(std::uint32_t incomplete);
+    /// Takes out what cannot be; see Fault. Of two cables at one port the one that both ends name stays, else the one
+    /// whose ends have the lower GUIDs, so that the order of lines decides nothing.
+    Contradictions removeContradictions();
 
     /// A switch with hosts is a leaf, its neighbours without hosts are spines, all beyond are core; "unknown" where no
     /// host can be reached.
@@ -55,18 +87,17 @@ public:
     std::vector<Cable> cables;
 
 private:
+    struct PairHash {
+        std::size_t operator()(const std::pair<std::uint64_t, std::uint64_t>& key) const {
+            return static_cast<std::size_t>((key.first * 0x9E3779B97F4A7C15U) ^ (key.second + (key.first >> 29U)));
+        }
+    };
+    [[nodiscard]] std::vector<std::uint32_t> byTrust() const;
+    [[nodiscard]] std::vector<char> deniers() const;
+
     std::unordered_map<std::uint64_t, std::uint32_t> m_switches;  ///< a GUID may stand for a switch and its adapter
     std::unordered_map<std::uint64_t, std::uint32_t> m_adapters;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> m_cables;
+    std::unordered_map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t, PairHash> m_cables;
 };
-
-/// Hosts by the leaves they hang on: those with the same set of leaves are one group; a set that is part of a larger
-/// one (a host with a dead link) joins the largest such. `leaves` of a host: sorted, by any number of its own.
-/// Result: for each host the number of its group, from 0 in the order of the hosts; and each group's set of leaves.
-struct LeafGroups {
-    std::vector<std::uint32_t> groupOf;
-    std::vector<std::vector<std::uint32_t>> leaves;
-};
-LeafGroups groupByLeaves(const std::vector<std::vector<std::uint32_t>>& leavesOfHost);
 
 }  // namespace leasehold::ib

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "data/import/names.hpp"
+#include "data/model/natural_order.hpp"
 
 namespace leasehold::ib {
 namespace {
@@ -121,6 +122,12 @@ std::optional<PairEnd> parseEnd(Scanner& in) {
     return end;
 }
 
+/// "4xGDR": a number of lanes and a word behind it.
+bool looksLikeRate(std::string_view word) {
+    Scanner in(word);
+    return !in.run(isDigit).empty() && in.rest().size() > 1 && (in.rest()[0] == 'x' || in.rest()[0] == 'X');
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parseRate(std::string_view label) {
@@ -137,7 +144,7 @@ std::optional<std::int64_t> parseRate(std::string_view label) {
     const auto lanes = in.number();
     if (!lanes || *lanes < 1 || *lanes > 16 || !in.take("x")) return std::nullopt;
     for (const auto& [name, mbps] : kLane) {
-        if (in.rest() == name) return *lanes * mbps;
+        if (sameName(in.rest(), name)) return *lanes * mbps;
     }
     return std::nullopt;
 }
@@ -187,7 +194,9 @@ std::optional<PortLine> parsePort(std::string_view line) {
         port.peerDescription = quoted(comment);
         const std::string_view tail = trimmed(comment);
         const std::size_t blank = tail.find_last_of(" \t");
-        port.rateMbps = parseRate(tail.substr(blank == std::string_view::npos ? 0 : blank + 1));
+        const std::string_view label = tail.substr(blank == std::string_view::npos ? 0 : blank + 1);
+        port.rateMbps = parseRate(label);
+        if (!port.rateMbps && looksLikeRate(label)) port.unknownRate = cleanText(label.substr(0, 20));
     }
     return port;
 }
@@ -206,10 +215,12 @@ std::optional<PairLine> parsePair(std::string_view line) {
         if (!near) continue;
         pair.near = std::move(*near);
         const std::string width(in.word());
-        pair.rateMbps = parseRate(width + std::string(in.word()));
+        const std::string label = width + std::string(in.word());
+        pair.rateMbps = parseRate(label);
         if (in.take("-")) {
             pair.far = parseEnd(in);
             if (!pair.far) return std::nullopt;
+            if (!pair.rateMbps) pair.unknownRate = cleanText(std::string_view(label).substr(0, 20));
         }
         const std::string_view rest = in.rest();
         const std::size_t first = rest.find('\'');
@@ -236,38 +247,46 @@ std::optional<std::uint64_t> parseSystemGuid(std::string_view line) {
     return parseHex(in.run(isHex));
 }
 
+std::optional<Id> parseOwnGuid(std::string_view line) {
+    static constexpr std::array<std::pair<std::string_view, char>, 3> kKeys{
+        {{"switchguid=", 'S'}, {"caguid=", 'H'}, {"rtguid=", 'R'}}};
+    for (const auto& [key, kind] : kKeys) {
+        const std::size_t at = line.find(key);
+        if (at == std::string_view::npos) continue;
+        Scanner in(line.substr(at + key.size()));
+        in.take("0x");
+        const auto guid = parseHex(in.run(isHex));
+        // A number that something else has cut short would be another device's.
+        if (!in.rest().empty() && in.rest().front() != '(' && !trimmed(in.rest().substr(0, 1)).empty()) continue;
+        if (in.take("(") && parseHex(in.run(isHex)) != guid) continue;
+        if (guid && *guid != 0) return Id{kind, *guid};
+    }
+    return std::nullopt;
+}
+
 bool isAttribute(std::string_view line) {
     static constexpr std::array<std::string_view, 6> kKeys{
         "vendid=", "devid=", "sysimgguid=", "switchguid=", "caguid=", "rtguid="};
     return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view key) { return line.find(key) != line.npos; });
 }
 
-bool looksBroken(std::string_view line) {
+Damage damageOf(std::string_view line) {
     const std::string_view text = trimmed(line);
-    if (text.empty() || text.front() == '#') return false;
-    return text.front() == '[' || text.starts_with("Switch") || text.starts_with("Ca\t") || text.starts_with("Ca ") ||
-           text.starts_with("CA ") || text.starts_with("SW ") || text.find("\"S-") != std::string_view::npos ||
-           text.find("\"H-") != std::string_view::npos;
+    if (text.empty() || text.front() == '#') return Damage::None;
+    const std::string_view token = text.substr(0, text.find('#'));  // a description may hold anything
+    const bool id =
+        token.find("\"S-") != token.npos || token.find("\"H-") != token.npos || token.find("\"R-") != token.npos;
+    const bool head = text.starts_with("Switch") || text.starts_with("Ca\t") || text.starts_with("Ca ") ||
+                      text.starts_with("Rt\t") || text.starts_with("Rt ");
+    if (head) return Damage::Head;
+    if (text.front() == '[' || (id && token.find('[') != token.npos)) return Damage::Port;
+    if (text.starts_with("CA ") || text.starts_with("SW ") || text.starts_with("RT ")) return Damage::Port;
+    return id ? Damage::Head : Damage::None;
 }
 
-bool isAggregationNode(std::string_view description) {
-    return lowered(description).find("aggregation node") != std::string::npos;
-}
-
-SwitchName splitSwitchName(std::string_view description) {
-    SwitchName split{std::string(description), {}};
-    if (!description.starts_with("MF")) return split;
-    const std::size_t begin = description.find(';');
-    const std::size_t colon = description.rfind(':');
-    if (begin == std::string_view::npos || colon == std::string_view::npos || colon <= begin + 1) return split;
-    const std::string_view model = description.substr(colon + 1);
-    const std::size_t slash = model.find('/');
-    split.name = description.substr(begin + 1, colon - begin - 1);
-    split.model = model.substr(0, slash);
-    if (slash != std::string_view::npos && model.substr(slash) != "/U1") {
-        split.name += model.substr(slash);
-    }
-    return split;
+std::string descriptionIn(std::string_view line) {
+    const std::size_t hash = line.find('#');
+    return hash == std::string_view::npos || hash == 0 ? std::string() : quoted(line.substr(hash + 1));
 }
 
 }  // namespace leasehold::ib

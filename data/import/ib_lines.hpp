@@ -30,6 +30,7 @@ struct PortLine {
     std::uint64_t peerPortGuid = 0;
     std::string peerDescription;
     std::optional<std::int64_t> rateMbps;
+    std::string unknownRate;  ///< what stands where a rate does and is none that is known; else empty
 };
 /// One end of a line of `ibnetdiscover -p`: `CA 134 1 0x7cfe9003003b4bde`
 struct PairEnd {
@@ -42,6 +43,7 @@ struct PairLine {
     PairEnd near;
     std::optional<PairEnd> far;  ///< none: nothing is plugged in
     std::optional<std::int64_t> rateMbps;
+    std::string unknownRate;  ///< as in PortLine, where there is a far end
 };
 
 std::optional<HeadLine> parseHead(std::string_view line);
@@ -49,13 +51,24 @@ std::optional<PortLine> parsePort(std::string_view line);
 std::optional<PairLine> parsePair(std::string_view line);
 /// The value of "sysimgguid=0x...", where the line has that.
 std::optional<std::uint64_t> parseSystemGuid(std::string_view line);
-/// "vendid=", "switchguid=" and the like.
+/// "switchguid=", "caguid=" or "rtguid=": whose record follows, said a second time and so where its head is damaged.
+std::optional<Id> parseOwnGuid(std::string_view line);
+/// "vendid=", "switchguid=" and the like, which stand above the head of a record.
 bool isAttribute(std::string_view line);
-/// A line that should have been a port or a head, but is broken.
-bool looksBroken(std::string_view line);
 
-/// "4xHDR": lanes x the speed of its label, in Mb/s. None for an unknown label.
+/// A line that should have been a port or a head, but cannot be read.
+enum class Damage { None, Port, Head };
+Damage damageOf(std::string_view line);
+/// The text in quotes behind the '#' of what is left of a damaged head.
+std::string descriptionIn(std::string_view line);
+
+/// "4xHDR": lanes x the speed of its label, in Mb/s, in either case. None for an unknown label.
 std::optional<std::int64_t> parseRate(std::string_view label);
+
+/// What a chip calls itself where nobody has named the machine: "MT4123 ConnectX6   Mellanox Technologies",
+/// "Infiniscale-IV Mellanox Technologies". Known by the maker or the family of chips, or by a device id that stands
+/// alone; "mt21n01 mlx5_0" is a host.
+bool isChipDescription(std::string_view description);
 
 /// The pseudo adapter inside a switch that does its in-network reductions.
 bool isAggregationNode(std::string_view description);

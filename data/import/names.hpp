@@ -17,8 +17,7 @@ std::string cleanText(std::string_view text);
 /// "gn01.cluster.local" is "gn01"; an address stays whole.
 std::string shortHostName(std::string_view host);
 
-/// A name that many machines or chips share ("localhost", "ubuntu", "MT4123 ConnectX6 Mellanox Technologies"): nothing
-/// may merge by it.
+/// A name that many machines share ("localhost", "ubuntu", a text with a chip maker's name): nothing may merge by it.
 bool isGenericName(std::string_view name);
 /// A name for a thing whose own name is generic, told apart by its id: "localhost #b8e92403009ca838".
 std::string distinctName(std::string_view generic, std::string_view id);

@@ -344,7 +344,7 @@ private slots:
         QTest::newRow("osc -p") << "1-fabric/ibnetdiscover-p/osc-test.out"
                                 << "4|3|4|3|2";
         QTest::newRow("simulated 3-level") << "7-simulated/ib/ibnetdiscover.3.28.txt"
-                                           << "980|5488|16464|686|294";
+                                           << "980|5488|16464|686|196";
         QTest::newRow("leonardo") << "2-slurm/scontrol-topology/leonardo_topo.txt"
                                   << "418|0|0|5024|394";
         QTest::newRow("azure blocks") << "2-slurm/topology-conf/azure-block_topology.txt"
