@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <iterator>
+#include <unordered_set>
 
 #include "data/import/names.hpp"
 
@@ -122,7 +124,7 @@ void appendNames(const std::vector<Piece>& pieces, std::size_t at, std::string& 
     const std::size_t stem = name.size();
     for (const Range& range : pieces[at].ranges) {
         for (std::int64_t n = range.low; n <= range.high; ++n) {
-            name += fmt::format("{:0{}}", n, range.width);
+            fmt::format_to(std::back_inserter(name), "{:0{}}", n, range.width);
             appendNames(pieces, at + 1, name, out);
             name.resize(stem);
         }
@@ -130,26 +132,35 @@ void appendNames(const std::vector<Piece>& pieces, std::size_t at, std::string& 
     name.resize(length);
 }
 
-}  // namespace
-
-bool HostList::prefixForgotten(std::size_t element) const {
-    const Element& doubted = elements[element];
-    if (!doubted.bracketed || doubted.prefix.empty()) {
-        return false;
-    }
-    for (std::size_t i = 0; i < element; ++i) {
-        const std::string& earlier = elements[i].prefix;
-        if (elements[i].bracketed && earlier.size() > doubted.prefix.size() && earlier.ends_with(doubted.prefix)) {
-            return true;
+/// Whether the prefix is how that of an earlier bracketed element ends. Remembers the ends of each, so that a long list
+/// costs no more than its text.
+class ForgottenPrefixes {
+public:
+    bool isOne(const HostList::Element& element) {
+        const std::string& prefix = element.prefix;
+        if (!element.bracketed || prefix.empty() || prefix.size() > kLongest) return false;
+        const bool forgotten = m_ends.contains(prefix);
+        if (m_prefixes.insert(prefix).second) {
+            for (std::size_t i = 1; i < prefix.size(); ++i) {
+                m_ends.insert(prefix.substr(i));
+            }
         }
+        return forgotten;
     }
-    return false;
-}
+
+private:
+    static constexpr std::size_t kLongest = 64;  // of what is a host's name
+    std::unordered_set<std::string> m_prefixes;
+    std::unordered_set<std::string> m_ends;
+};
+
+}  // namespace
 
 Result<HostList> expandHostList(std::string_view text, std::size_t limit) {
     auto elements = splitElements(text);
     if (!elements) return Failure(elements.error());
     HostList list;
+    ForgottenPrefixes forgotten;
     for (const std::string_view element : *elements) {
         auto pieces = parseElement(element);
         if (!pieces) return Failure(pieces.error());
@@ -157,10 +168,14 @@ Result<HostList> expandHostList(std::string_view text, std::size_t limit) {
         if (pieces->size() > 16) return bad(element, "has too many brackets");
         const std::size_t count = countNames(*pieces, limit);
         if (count > limit || list.names.size() + count > limit) {
-            return bad(element, fmt::format("stands for more than {} names", limit));
+            return fail(ErrorCode::InvalidInput, {},
+                        fmt::format("host list '{}' stands for more than {} names, more than a site can have",
+                                    element.substr(0, 60), limit),
+                        "check its bounds");
         }
-        list.elements.push_back(
-            {std::string((*pieces)[0].literal), list.names.size(), count, element.find('[') != std::string_view::npos});
+        list.elements.push_back({std::string((*pieces)[0].literal), list.names.size(), count,
+                                 element.find('[') != std::string_view::npos, false});
+        list.elements.back().prefixForgotten = forgotten.isOne(list.elements.back());
         std::string name;
         appendNames(*pieces, 0, name, list.names);
     }

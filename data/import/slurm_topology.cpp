@@ -2,62 +2,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <unordered_map>
 
 #include "data/import/hostlist.hpp"
 #include "data/import/importer.hpp"
 #include "data/import/names.hpp"
+#include "data/import/slurm_entries.hpp"
+#include "data/import/slurm_levels.hpp"
+#include "data/import/slurm_lines.hpp"
 #include "data/model/natural_order.hpp"
 
 /// Slurm's topology.conf and the output of `scontrol show topology`; tree and block.
 namespace leasehold {
 namespace {
 
-constexpr std::size_t kMaxNames = 1'000'000;  // of one file, repeats of upper levels included twice over
+using slurm::Entry;
+using slurm::Kind;
 
-struct Entry {
-    bool block = false;
-    std::string name;
-    std::int64_t level = -1;  ///< -1: the file does not say
-    HostList nodes;
-    HostList switches;
-    std::int64_t line = 0;
-};
-
-struct Field {
-    std::string key;  ///< lower case
-    std::string_view value;
-};
-
-/// "SwitchName=s0 Nodes=a[1-2]" into its fields. Values end at a blank; those of an entry have none.
-std::vector<Field> splitFields(std::string_view line) {
-    std::vector<Field> fields;
-    std::size_t at = 0;
-    while (at < line.size()) {
-        const std::size_t begin = line.find_first_not_of(" \t\r", at);
-        if (begin == std::string_view::npos) break;
-        const std::size_t end = std::min(line.find_first_of(" \t\r", begin), line.size());
-        const std::string_view word = line.substr(begin, end - begin);
-        if (const std::size_t equals = word.find('='); equals != std::string_view::npos) {
-            fields.push_back({lowered(word.substr(0, equals)), word.substr(equals + 1)});
-        }
-        at = end;
-    }
-    return fields;
-}
-
-bool isEntryKey(const std::string& key) {
-    return key == "switchname" || key == "blockname";
-}
-
-/// From the first "SwitchName=" or "BlockName=" on, whatever prompt stands before it; empty where there is none.
-std::string_view entryPart(std::string_view line) {
-    const std::string low = lowered(line);
-    const std::size_t at = std::min(low.find("switchname="), low.find("blockname="));
-    const std::size_t hash = line.find('#');
-    return at == std::string::npos || hash < at ? std::string_view{} : line.substr(at, hash - at);
-}
+constexpr std::size_t kCirclesTold = 10;
 
 Probe probe(std::string_view head) {
     std::size_t entries = 0;
@@ -65,14 +28,13 @@ Probe probe(std::string_view head) {
     std::size_t at = 0;
     while (at < head.size()) {
         const std::size_t end = std::min(head.find('\n', at), head.size());
-        const auto fields = splitFields(entryPart(head.substr(at, end - at)));
-        const bool named = !fields.empty() && isEntryKey(fields.front().key);
-        const bool lists = std::any_of(fields.begin(), fields.end(),
-                                       [](const Field& f) { return f.key == "nodes" || f.key == "switches"; });
-        entries += named && lists ? 1U : 0U;
         const std::string_view text = trimmed(head.substr(at, end - at));
-        lines += text.empty() || text.front() == '#' ? 0U : 1U;
         at = end + 1;
+        lines += text.empty() || text.front() == '#' ? 0U : 1U;
+        const slurm::Line line = slurm::parseLine(text.substr(0, 4096));
+        const bool named = !line.fields.empty() && slurm::entryKind(line.fields.front().key);
+        // The list may stand on the line that goes on.
+        entries += named && (slurm::listsNames(line) || text.ends_with('\\')) ? 1U : 0U;
     }
     // A page of prose may quote a line of such a file.
     if (entries * 5 < lines) return {};
@@ -83,35 +45,18 @@ int rank(std::string_view, const ReadOptions&) {
     return 30;
 }
 
+/// Entries into records.
 class Topology {
 public:
-    Topology(RecordSink& sink) : m_sink(sink) {}
+    Topology(std::vector<Entry> entries, RecordSink& sink) : m_entries(std::move(entries)), m_sink(sink) {}
 
-    void read(TextSource& source) {
-        std::string joined;
-        std::int64_t began = 0;
-        std::string_view line;
-        while (source.readLine(line)) {
-            if (source.tooLong()) {
-                m_sink.skip({source.lineNumber(), 0}, "the line is too long");
-                continue;
-            }
-            if (joined.empty()) began = source.lineNumber();
-            const std::string_view text = trimmed(line);
-            const bool goesOn = text.ends_with('\\');
-            joined += goesOn ? text.substr(0, text.size() - 1) : text;
-            if (goesOn && joined.size() < TextSource::kMaxLineBytes) continue;
-            take(joined, began);
-            joined.clear();
-        }
-        take(joined, began);
-    }
-
-    Result<> emit() {
-        resolveLevels();
-        findNodes();
+    Result<> emit(bool endsOpen) {
         m_sink.listsAll("slurm-topology", {"node", "pod", "switch"});
-        for (const auto& [key, node] : m_nodes) {
+        findLevels();
+        if (endsOpen) m_cutBecause = "its last line has no end";
+        if (!m_cutBecause.empty()) m_sink.mayBeCut(m_cutBecause);
+        findNodes();
+        for (const Node& node : m_nodes) {
             NodeRecord record;
             record.name = node.name;
             record.derivedPod = true;
@@ -126,8 +71,6 @@ public:
         return {};
     }
 
-    [[nodiscard]] std::int64_t rows() const { return static_cast<std::int64_t>(m_entries.size()); }
-
 private:
     struct Node {
         std::string name;
@@ -136,127 +79,115 @@ private:
         std::int64_t line = 0;
     };
 
-    Result<HostList> expand(std::string_view text) {
-        auto list = expandHostList(text, kMaxNames - std::min(kMaxNames, m_names));
-        if (list) m_names += list->names.size();
-        return list;
-    }
-
-    void take(std::string_view line, std::int64_t number) {
-        const std::string_view part = entryPart(line);
-        if (part.empty()) return;
-        Entry entry;
-        entry.line = number;
-        for (const Field& field : splitFields(part)) {
-            Result<HostList> list = HostList{};
-            if (isEntryKey(field.key)) {
-                entry.name = cleanText(field.value);
-                entry.block = field.key == "blockname";
-            } else if (field.key == "level") {
-                entry.level = parseInteger(field.value).value_or(-1);
-            } else if (field.key == "nodes") {
-                list = expand(field.value);
-                if (list) entry.nodes = *list;
-            } else if (field.key == "switches") {
-                list = expand(field.value);
-                if (list) entry.switches = *list;
-            }
-            if (!list) {
-                m_sink.skip({number, 0}, fmt::format("{}: {}", entry.name, list.error().message));
-                return;
-            }
+    void findLevels() {
+        std::unordered_map<std::string, std::uint32_t> byName;
+        for (std::uint32_t i = 0; i < m_entries.size(); ++i) {
+            if (m_entries[i].kind == Kind::Switch) byName[lowered(m_entries[i].name)] = i;
         }
-        // "(null)" is how scontrol prints a list that is not there.
-        std::erase(entry.nodes.names, "(null)");
-        std::erase(entry.switches.names, "(null)");
-        if (entry.name.empty() || (entry.nodes.names.empty() && entry.switches.names.empty())) {
-            m_sink.skip({number, 0}, "an entry without a name, or without nodes and switches");
-            return;
-        }
-        m_entries.push_back(std::move(entry));
-    }
-
-    /// Where the file gives no levels: nodes only is 0, else one above the highest below.
-    void resolveLevels() {
-        std::map<std::string, std::size_t> byName;
-        for (std::size_t i = 0; i < m_entries.size(); ++i) {
-            byName[lowered(m_entries[i].name)] = i;
-            if (m_entries[i].level < 0 && m_entries[i].switches.names.empty()) m_entries[i].level = 0;
-        }
-        // As many rounds as there are levels; a circle stays without one.
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (Entry& entry : m_entries) {
-                if (entry.level >= 0) continue;
-                std::int64_t highest = 0;
-                for (const std::string& child : entry.switches.names) {
-                    const auto it = byName.find(lowered(child));
-                    const std::int64_t level = it == byName.end() ? 0 : m_entries[it->second].level;
-                    highest = level < 0 || highest < 0 ? -1 : std::max(highest, level);
-                }
-                if (highest >= 0) {
-                    entry.level = highest + 1;
-                    changed = true;
+        std::vector<slurm::LevelNode> nodes(m_entries.size());
+        for (std::uint32_t i = 0; i < m_entries.size(); ++i) {
+            Entry& entry = m_entries[i];
+            nodes[i].level = entry.level;
+            nodes[i].leafBelow = entry.hasNodes();
+            for (const std::string& child : entry.switches) {
+                const auto it = byName.find(lowered(child));
+                if (it == byName.end()) {
+                    nodes[i].unknownChild = true;
+                    tellUndescribed(child, entry);
+                } else {
+                    nodes[i].children.push_back(it->second);
                 }
             }
         }
+        const auto circles = slurm::resolveLevels(nodes);
+        for (std::uint32_t i = 0; i < m_entries.size(); ++i) {
+            m_entries[i].level = nodes[i].level;
+        }
+        tellCircles(circles);
+    }
+
+    void tellUndescribed(const std::string& child, const Entry& entry) {
+        if (!m_undescribed.insert(lowered(child)).second) return;
+        const std::string what = fmt::format("{}, named by {}", cleanText(child), entry.name);
+        m_sink.skip({entry.line, 0}, "a switch that is named and not described", what);
+        if (m_cutBecause.empty()) m_cutBecause = fmt::format("it names a switch that it does not describe: {}", what);
+    }
+
+    void tellCircles(const std::vector<std::vector<std::uint32_t>>& circles) {
+        for (std::size_t c = 0; c < circles.size() && c < kCirclesTold; ++c) {
+            std::string way;
+            for (std::size_t i = 0; i < circles[c].size() && i < 10; ++i) {
+                way += m_entries[circles[c][i]].name + " > ";
+            }
+            way += circles[c].size() > 10 ? std::string("...") : m_entries[circles[c].front()].name;
+            const bool known = m_entries[circles[c].front()].level >= 0;
+            m_sink.warn(fmt::format("switches name each other in a circle: {} (line {}); {}", way,
+                                    m_entries[circles[c].front()].line,
+                                    known ? "their levels are counted from the leaves"
+                                          : "no leaf is below it, so their levels are unknown"));
+        }
+        if (circles.size() > kCirclesTold) m_sink.warn(fmt::format("{} circles of switches in all", circles.size()));
     }
 
     /// Nodes with the lowest entry that names them, for upper levels repeat them.
     void findNodes() {
         std::set<std::string> leading;  // prefixes that stand on their own somewhere
-        for (const Entry& entry : m_entries) {
-            for (std::size_t e = 0; e < entry.nodes.elements.size(); ++e) {
-                if (!entry.nodes.prefixForgotten(e)) leading.insert(entry.nodes.elements[e].prefix);
-            }
-        }
         std::vector<const Entry*> order;
         for (const Entry& entry : m_entries) {
             order.push_back(&entry);
-        }
-        std::stable_sort(order.begin(), order.end(),
-                         [](const Entry* a, const Entry* b) { return a->level < b->level; });
-        for (const Entry* entry : order) {
-            for (std::size_t e = 0; e < entry->nodes.elements.size(); ++e) {
-                const HostList::Element& element = entry->nodes.elements[e];
-                const bool doubt = entry->nodes.prefixForgotten(e) && !leading.contains(element.prefix);
-                for (std::size_t i = 0; i < element.count && element.first + i < entry->nodes.names.size(); ++i) {
-                    addNode(*entry, entry->nodes.names[element.first + i], doubt);
+            for (const HostList& list : entry.nodes) {
+                for (std::size_t e = 0; e < list.elements.size(); ++e) {
+                    if (!list.prefixForgotten(e)) leading.insert(list.elements[e].prefix);
                 }
             }
         }
+        std::stable_sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) {
+            return std::pair(!a->groups(), a->level) < std::pair(!b->groups(), b->level);
+        });
+        for (const Entry* entry : order) {
+            for (const HostList& list : entry->nodes) {
+                for (std::size_t e = 0; e < list.elements.size(); ++e) {
+                    const HostList::Element& element = list.elements[e];
+                    const bool doubt = list.prefixForgotten(e) && !leading.contains(element.prefix);
+                    for (std::size_t i = 0; i < element.count; ++i) {
+                        addNode(*entry, list.names[element.first + i], doubt);
+                    }
+                }
+            }
+        }
+        std::sort(m_nodes.begin(), m_nodes.end(), [](const Node& a, const Node& b) {
+            return std::lexicographical_compare(a.name.begin(), a.name.end(), b.name.begin(), b.name.end(),
+                                                [](char l, char r) { return lowerAscii(l) < lowerAscii(r); });
+        });
     }
 
     void addNode(const Entry& entry, const std::string& host, bool doubt) {
         const std::string name = shortHostName(host);
         if (name.empty() || isGenericName(name)) {
-            m_sink.skip({entry.line, 0}, fmt::format("'{}' names no single machine", name));
+            m_sink.skip({entry.line, 0}, "a name that no single machine has", name);
             return;
         }
-        const auto [it, fresh] = m_nodes.try_emplace(lowered(name));
-        Node& node = it->second;
-        const bool groups = entry.block || entry.level == 0;
+        const auto [it, fresh] = m_nodeOf.try_emplace(lowered(name), m_nodes.size());
         if (fresh) {
-            node.name = name;
-            node.line = entry.line;
-            if (doubt) {
-                node.doubt = fmt::format("'{}' looks as if its prefix was forgotten", name);
-            }
-            if (groups) node.pod = entry.name;
+            m_nodes.push_back({name, entry.groups() ? entry.name : std::string(),
+                               doubt ? fmt::format("'{}' looks as if its prefix was forgotten", name) : std::string(),
+                               entry.line});
             return;
         }
+        Node& node = m_nodes[it->second];
         if (!doubt) node.doubt.clear();
-        if (groups && node.pod.empty()) {
+        if (!entry.groups()) return;
+        if (node.pod.empty()) {
             node.pod = entry.name;
-        } else if (groups && !sameName(node.pod, entry.name)) {
+        } else if (!sameName(node.pod, entry.name)) {
             ++m_twice;
             if (m_twice == 1) m_firstTwice = fmt::format("{} in {} and {}", name, node.pod, entry.name);
         }
     }
 
     Result<> emitSwitch(const Entry& entry) {
-        if (entry.block) {
-            ++m_blocks;
+        if (entry.kind != Kind::Switch) {
+            m_blocks += entry.kind == Kind::Block ? 1 : 0;
             return {};
         }
         ++m_switches;
@@ -264,7 +195,7 @@ private:
         record.name = entry.name;
         record.tier = entry.level < 0 ? "unknown" : entry.level == 0 ? "leaf" : entry.level == 1 ? "spine" : "core";
         record.derivedPod = true;
-        if (entry.level == 0 && !entry.nodes.names.empty()) record.pod = entry.name;
+        if (entry.level == 0 && entry.hasNodes()) record.pod = entry.name;
         return m_sink.put(record, {entry.line, 0});
     }
 
@@ -280,10 +211,12 @@ private:
         m_sink.note(what + "; the file has no cables");
     }
 
-    RecordSink& m_sink;
     std::vector<Entry> m_entries;
-    std::map<std::string, Node> m_nodes;
-    std::size_t m_names = 0;
+    RecordSink& m_sink;
+    std::vector<Node> m_nodes;
+    std::unordered_map<std::string, std::size_t> m_nodeOf;
+    std::set<std::string> m_undescribed;
+    std::string m_cutBecause;
     std::int64_t m_switches = 0;
     std::int64_t m_blocks = 0;
     std::int64_t m_twice = 0;
@@ -291,11 +224,10 @@ private:
 };
 
 Result<> read(TextSource& source, RecordSink& sink, const ReadOptions&) {
-    Topology topology(sink);
-    topology.read(source);
-    sink.rowsRead(topology.rows());
-    if (source.stopped() || source.failed() || topology.rows() == 0) return {};
-    return topology.emit();
+    std::vector<Entry> entries = slurm::readEntries(source, sink);
+    sink.rowsRead(static_cast<std::int64_t>(entries.size()));
+    if (source.stopped() || source.failed() || entries.empty()) return {};
+    return Topology(std::move(entries), sink).emit(source.endsOpen());
 }
 
 }  // namespace
@@ -307,7 +239,8 @@ const Importer& slurmTopologyImporter() {
                                     false,
                                     probe,
                                     rank,
-                                    read};
+                                    read,
+                                    "SwitchName= or BlockName= entry that can be read"};
     return kImporter;
 }
 
