@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "data/import/names.hpp"
 
@@ -44,15 +43,6 @@ constexpr std::array<CsvTable, 22> kTables{{
     {"import_log", "time,file,bytes,sha256,format,rows_read,added,updated,vanished,skipped,report",
      "time,file,sha256,format", "", 90},
 }};
-
-bool listHas(std::string_view list, std::string_view word) {
-    for (std::size_t at = 0; at <= list.size();) {
-        const std::size_t end = std::min(list.find(',', at), list.size());
-        if (list.substr(at, end - at) == word) return true;
-        at = end + 1;
-    }
-    return false;
-}
 
 RackRef placeIn(CsvRow& row) {
     return {row.string("hall"), row.string("row"), row.string("rack")};
@@ -344,119 +334,6 @@ std::span<const CsvTable> csvTables() {
 
 const CsvTable& csvTable(std::string_view name) {
     return *std::find_if(kTables.begin(), kTables.end(), [&](const CsvTable& t) { return t.name == name; });
-}
-
-CsvMatch matchCsvHeader(const std::vector<CsvField>& header) {
-    CsvMatch best;
-    std::size_t bestSpare = 0;
-    for (const CsvTable& table : kTables) {
-        std::size_t known = 0;
-        std::size_t needed = 0;
-        for (const CsvField& field : header) {
-            known += field && listHas(table.columns, *field) ? 1U : 0U;
-            needed += field && listHas(table.needed, *field) ? 1U : 0U;
-        }
-        const auto wanted = static_cast<std::size_t>(std::count(table.needed.begin(), table.needed.end(), ',')) + 1;
-        // Samples and GPU states may name their GPU as one column.
-        if (needed < wanted || known * 2 < header.size()) continue;
-        const int confidence = known == header.size() ? 95 : 60;
-        const auto spare =
-            static_cast<std::size_t>(std::count(table.columns.begin(), table.columns.end(), ',')) + 1 - known;
-        if (confidence > best.confidence || (confidence == best.confidence && spare < bestSpare)) {
-            best = {&table, confidence};
-            bestSpare = spare;
-        }
-    }
-    return best;
-}
-
-void CsvRow::setHeader(const std::vector<CsvField>& header) {
-    m_header.clear();
-    for (const CsvField& field : header) {
-        m_header.push_back(field.value_or(""));
-    }
-}
-
-void CsvRow::setFields(const std::vector<CsvField>& fields) {
-    m_fields = &fields;
-    m_problem.clear();
-}
-
-const CsvField* CsvRow::find(std::string_view column) const {
-    for (std::size_t i = 0; i < m_header.size() && i < m_fields->size(); ++i) {
-        if (m_header[i] == column) return (*m_fields)[i] ? &(*m_fields)[i] : nullptr;
-    }
-    return nullptr;
-}
-
-std::optional<std::string> CsvRow::text(std::string_view column) {
-    const CsvField* field = find(column);
-    return field == nullptr ? std::nullopt : std::optional(cleanText(**field));
-}
-
-std::string_view CsvRow::view(std::string_view column) {
-    const CsvField* field = find(column);
-    return field == nullptr ? std::string_view{} : std::string_view(**field);
-}
-
-void CsvRow::fault(std::string_view column, std::string_view what) {
-    if (m_problem.empty()) m_problem = fmt::format("{}: '{}' {}", column, cleanText(view(column).substr(0, 40)), what);
-}
-
-void CsvRow::need(std::string_view column) {
-    if (!has(column)) fault(column, "is missing");
-}
-
-std::optional<std::int64_t> CsvRow::integer(std::string_view column) {
-    if (!has(column)) return std::nullopt;
-    const auto value = parseInteger(view(column));
-    if (!value) fault(column, "is no whole number");
-    return value;
-}
-
-std::optional<double> CsvRow::real(std::string_view column) {
-    if (!has(column)) return std::nullopt;
-    const auto value = parseNumber(view(column));
-    if (!value || !std::isfinite(*value)) {
-        fault(column, "is no number");
-        return std::nullopt;
-    }
-    return value;
-}
-
-std::optional<bool> CsvRow::flag(std::string_view column) {
-    if (!has(column)) return std::nullopt;
-    const std::string value = lowered(view(column));
-    if (value == "1" || value == "true" || value == "yes") return true;
-    if (value != "0" && value != "false" && value != "no") fault(column, "is neither 1 nor 0");
-    return false;
-}
-
-std::optional<Instant> CsvRow::instant(std::string_view column) {
-    if (!has(column)) return std::nullopt;
-    const auto value = parseInstant(view(column));
-    if (!value) {
-        fault(column, "is no time");
-        return std::nullopt;
-    }
-    return *value;
-}
-
-std::uint64_t CsvRow::guid(std::string_view column) {
-    if (!has(column)) return 0;
-    const auto value = parseHex(view(column));
-    if (!value) fault(column, "is no GUID");
-    return value.value_or(0);
-}
-
-std::optional<std::string> CsvRow::word(std::string_view column, std::initializer_list<std::string_view> allowed) {
-    if (!has(column)) return std::nullopt;
-    const std::string_view value = view(column);
-    if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
-        fault(column, "is not a word of this column");
-        return std::nullopt;
-    }
-    return std::string(value);
 }
 
 Record csvRecord(const CsvTable& table, CsvRow& row) {

@@ -25,13 +25,6 @@ struct CsvTable {
 std::span<const CsvTable> csvTables();
 const CsvTable& csvTable(std::string_view name);
 
-/// The table whose header this is, and how sure that is (0 to 100).
-struct CsvMatch {
-    const CsvTable* table = nullptr;
-    int confidence = 0;
-};
-CsvMatch matchCsvHeader(const std::vector<CsvField>& header);
-
 /// One row by column name. A value that is not what its column holds is remembered as `problem`.
 class CsvRow {
 public:
@@ -39,6 +32,9 @@ public:
     void setFields(const std::vector<CsvField>& fields);
 
     [[nodiscard]] const std::string& problem() const { return m_problem; }
+    /// The same in two parts: "slot is no number" and the value, as RecordSink::skip takes them.
+    [[nodiscard]] const std::string& reason() const { return m_reason; }
+    [[nodiscard]] const std::string& value() const { return m_value; }
     [[nodiscard]] bool has(std::string_view column) const { return find(column) != nullptr; }
     std::optional<std::string> text(std::string_view column);
     std::string_view view(std::string_view column);  ///< empty where there is nothing
@@ -57,6 +53,8 @@ private:
     std::vector<std::string> m_header;
     const std::vector<CsvField>* m_fields = nullptr;
     std::string m_problem;
+    std::string m_reason;
+    std::string m_value;
 };
 
 /// The record of one row of any table but samples.

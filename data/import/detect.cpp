@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <utility>
 
+#include "data/import/csv_header.hpp"
+#include "data/import/csv_reader.hpp"
 #include "data/import/exposition.hpp"
+#include "data/import/foreign_kinds.hpp"
 #include "data/import/names.hpp"
 
 namespace leasehold {
@@ -45,28 +47,31 @@ bool looksBinary(std::string_view head) {
     return head.find('\0') != std::string_view::npos || static_cast<std::size_t>(odd) * 20 > head.size();
 }
 
+/// A table of the delimiters that ours do not have.
+std::string otherDelimiter(std::string_view line) {
+    const auto commas = std::count(line.begin(), line.end(), ',');
+    for (const auto& [separator, name] : {std::pair(';', "semicolons"), {'\t', "tabs"}, {'|', "bars"}}) {
+        if (std::count(line.begin(), line.end(), separator) >= 2 && commas < 2) return name;
+    }
+    return {};
+}
+
+std::string describeTable(std::string_view line) {
+    const std::string begins = fmt::format("a CSV table that begins '{}'", cleanText(line.substr(0, 80)));
+    const std::string why = explainCsvHeader(splitCsvLine(line));
+    return why.empty() ? begins : fmt::format("{}: {}", begins, why);
+}
+
 }  // namespace
 
 std::string describeContent(std::string_view head) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kMagic{
-        {{"\x1f\x8b", "a gzip archive: unpack it first"},
-         {"PK\x03\x04", "a zip archive or office document: unpack it, or save the sheet as CSV"},
-         {"\xfd"
-          "7zXZ",
-          "an xz archive: unpack it first"},
-         {"BZh", "a bzip2 archive: unpack it first"},
-         {"\x28\xb5\x2f\xfd", "a zstd archive: unpack it first"},
-         {"\x7f"
-          "ELF",
-          "a program"},
-         {"SQLite format 3", "an SQLite database"},
-         {"%PDF", "a PDF document"},
-         {"\x89PNG", "a PNG picture"},
-         {"\xff\xfe", "UTF-16 text: save it as UTF-8"},
-         {"\xfe\xff", "UTF-16 text: save it as UTF-8"},
-         {"PAR1", "a Parquet file"}}};
-    for (const auto& [magic, what] : kMagic) {
-        if (head.starts_with(magic)) return std::string(what);
+    if (const auto kind = recogniseForeign(head)) {
+        const std::string keys = trimmed(head).starts_with('{') || trimmed(head).starts_with('[') ? jsonKeys(head) : "";
+        std::string what = kind->what;
+        if (!keys.empty()) what += fmt::format(", JSON with the keys {}", keys);
+        const std::string_view line = firstLine(trimmed(head));
+        const std::string why = keys.empty() && !looksBinary(head) ? explainCsvHeader(splitCsvLine(line)) : "";
+        return why.empty() ? what : fmt::format("{} ({})", what, why);
     }
     if (looksBinary(head)) return "binary data";
     const std::string_view text = trimmed(head);
@@ -75,7 +80,6 @@ std::string describeContent(std::string_view head) {
         const std::string keys = jsonKeys(text);
         if (!keys.empty()) return fmt::format("JSON with the keys {}", keys);
     }
-    if (text.starts_with("<?xml") || text.starts_with("<!DOCTYPE") || text.starts_with("<html")) return "XML or HTML";
     std::string_view rest = text;
     for (int i = 0; i < 50 && !rest.empty(); ++i) {
         if (exposition::parseLine(firstLine(rest)) && firstLine(rest).find('{') != std::string_view::npos) {
@@ -90,7 +94,10 @@ std::string describeContent(std::string_view head) {
     }
     const std::string_view line = firstLine(body);
     if (std::count(line.begin(), line.end(), ',') >= 2) {
-        return fmt::format("a CSV table that begins '{}'", cleanText(line.substr(0, 80)));
+        return describeTable(line);
+    }
+    if (const std::string between = otherDelimiter(line); !between.empty()) {
+        return fmt::format("a table with {} between its columns: save it with commas", between);
     }
     return fmt::format("text that begins '{}'", cleanText(line.substr(0, 60)));
 }
@@ -104,9 +111,14 @@ Result<const Importer*> detectFormat(const std::filesystem::path& path, std::str
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.first.confidence > b.first.confidence; });
     if (found.empty()) {
+        const auto kind = recogniseForeign(head);
+        const bool table = splitCsvLine(firstLine(trimmed(head))).size() > 1;
         return fail(ErrorCode::InvalidInput, path.string(),
                     fmt::format("is in no format that import reads; it looks like {}", describeContent(head)),
-                    "see 'leasehold formats', or name one with --format");
+                    kind    ? kind->remedy
+                    : table ? std::string("see docs/manual/leasehold-csv.md for the tables that it reads, or name the "
+                                          "format with --format")
+                            : std::string("see 'leasehold formats', or name one with --format"));
     }
     if (found.size() > 1 && found[0].first.confidence - found[1].first.confidence < kClearLead) {
         return fail(ErrorCode::InvalidInput, path.string(),

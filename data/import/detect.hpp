@@ -11,7 +11,7 @@ namespace leasehold {
 /// looks like instead: "a gzip archive", "JSON with the keys ...") or where two are as sure.
 Result<const Importer*> detectFormat(const std::filesystem::path& path, std::string_view head);
 
-/// "a gzip archive", "an SQLite database", "JSON", "a CSV table with the columns a, b, c", "plain text".
+/// "a gzip archive", "sacct output", "JSON with the keys a, b", "a CSV table that begins ...", "text that begins ...".
 std::string describeContent(std::string_view head);
 
 }  // namespace leasehold

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/import/csv_header.hpp"
 #include "data/import/csv_reader.hpp"
 #include "data/import/csv_tables.hpp"
 #include "data/import/importer.hpp"
@@ -84,7 +85,7 @@ public:
         CsvReader csv(m_source);
         if (!readHeader(csv)) {
             return fail(ErrorCode::InvalidInput, m_source.path().string(),
-                        "has no header line of a leasehold-csv table",
+                        "has no header line of a leasehold-csv table" + (m_why.empty() ? m_why : ": " + m_why),
                         "see docs/manual/leasehold-csv.md for the tables and their columns");
         }
         if (m_table->name == "samples") {
@@ -107,15 +108,19 @@ private:
         std::vector<CsvField> header;
         if (csv.next(header) != CsvReader::Row::Fields) return false;
         m_table = matchCsvHeader(header).table;
-        if (m_table == nullptr) return false;
+        if (m_table == nullptr) {
+            m_why = explainCsvHeader(header);
+            return false;
+        }
         m_row.setHeader(header);
         m_columns = header.size();
         const std::vector<CsvField> known = splitCsvLine(m_table->columns);
         m_unused.clear();
         for (const CsvField& field : header) {
-            const bool gpuColumn = m_table->name == "samples" && field && *field == "gpu";
-            if (!gpuColumn && std::find(known.begin(), known.end(), field) == known.end()) {
-                m_unused += (m_unused.empty() ? "" : ", ") + cleanText(field.value_or("(blank)"));
+            const CsvField name(std::string{csvColumnName(field)});
+            const bool gpuColumn = m_table->name == "samples" && *name == "gpu";
+            if (!gpuColumn && std::find(known.begin(), known.end(), name) == known.end()) {
+                m_unused += (m_unused.empty() ? "" : ", ") + (name->empty() ? "(blank)" : cleanText(*name));
             }
         }
         return true;
@@ -171,17 +176,20 @@ private:
         for (CsvReader::Row got; (got = csv.next(fields)) != CsvReader::Row::End;) {
             const Place at{csv.line(), 0};
             if (got == CsvReader::Row::Broken) {
-                m_sink.skip(at, "the row's quotes do not fit");
+                m_sink.skip(at, "a row whose quotes do not fit");
                 continue;
             }
             if (fields.size() != m_columns) {
-                m_sink.skip(at, fmt::format("the row has {} columns, the header {}", fields.size(), m_columns));
+                m_sink.skip(at, "a row with another number of columns than the header",
+                            fmt::format("{} in place of {}", fields.size(), m_columns));
                 continue;
             }
             m_row.setFields(fields);
             if (auto taken = isSamples ? samples.take(at) : take(needed, at); !taken) return taken;
-            ++m_rows;
+            m_rows += m_row.problem().empty() ? 1 : 0;
         }
+        // A table that was cut off at the end of a row is told from a whole one by nothing.
+        if (m_source.endsOpen() && !m_table->kind.empty()) m_sink.mayBeCut("its last line has no end");
         return {};
     }
 
@@ -191,8 +199,7 @@ private:
         }
         const Record record = csvRecord(*m_table, m_row);
         if (!m_row.problem().empty()) {
-            m_sink.skip(at, m_row.problem());
-            --m_rows;
+            m_sink.skip(at, m_row.reason(), m_row.value());
             return {};
         }
         return m_sink.put(record, at);
@@ -204,6 +211,7 @@ private:
     CsvRow m_row;
     std::size_t m_columns = 0;
     std::string m_unused;
+    std::string m_why;  ///< the header is none of ours
     std::int64_t m_rows = 0;
 };
 

@@ -76,6 +76,10 @@ private slots:
         QTest::newRow("pairs") << "ibnetdiscover" << fixture("small-p.compute.txt");
         QTest::newRow("tree") << "slurm-topology" << fixture("tree.conf");
         QTest::newRow("blocks") << "slurm-topology" << fixture("blocks.conf");
+        QTest::newRow("shared leaf") << "ibnetdiscover" << fixture("cases/storage-leaf/one-discovery.txt");
+        QTest::newRow("cut record") << "ibnetdiscover" << fixture("cases/cut-record/cut-switch-head.txt");
+        QTest::newRow("circle") << "slurm-topology" << fixture("cases/switch-circle/circle.topology.conf");
+        QTest::newRow("spellings") << "slurm-topology" << fixture("cases/slurm-spellings/spellings.topology.conf");
         QTest::newRow("telemetry") << "dcgm" << fixture("telemetry.prom").left(2000);
         QTest::newRow("leases") << "lease-yaml" << fixture("leases.yaml");
         for (const auto& entry : std::filesystem::directory_iterator(m_bench.folder() / "csv")) {
