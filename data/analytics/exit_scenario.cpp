@@ -22,16 +22,24 @@ constexpr int kUsualMonths = 24;
 constexpr int kMostUsualMonths = 60;
 constexpr double kWattsPerMegawatt = 1e6;
 
-/// The earliest notice of the lease's tenant.
-std::optional<Instant> noticeOf(const Lease& lease, const std::vector<Notice>& notices) {
-    std::optional<Instant> served;
-    for (const Notice& notice : notices) {
-        if (lease.tenant && notice.tenant == lease.tenant && (!served || notice.served < *served)) {
-            served = notice.served;
+/// The earliest notice of every tenant.
+class Notices {
+public:
+    Notices(const Snapshot& snapshot, const std::vector<Notice>& notices) : m_served(snapshot.parties.size()) {
+        for (const Notice& notice : notices) {
+            if (notice.tenant.value < m_served.size()) {
+                std::optional<Instant>& served = m_served[notice.tenant.value];
+                served = served ? std::min(*served, notice.served) : notice.served;
+            }
         }
     }
-    return served;
-}
+    [[nodiscard]] std::optional<Instant> of(const Lease& lease) const {
+        return lease.tenant ? m_served[lease.tenant.value] : std::nullopt;
+    }
+
+private:
+    std::vector<std::optional<Instant>> m_served;
+};
 
 /// When a lease ends after a notice; none: it never does.
 std::optional<Instant> exitOf(const Lease& lease, Instant served) {
@@ -61,7 +69,8 @@ struct Future {
     Snapshot book;
     std::vector<LeaseHolding> holdings;
 
-    Future(Snapshot sketch, TimeWindow horizon) : book(std::move(sketch)), holdings(leaseHoldings(book, horizon)) {}
+    Future(Snapshot sketch, TimeWindow horizon)
+        : book(std::move(sketch)), holdings(leaseHoldings(book, wholeMonths(horizon))) {}
 
     [[nodiscard]] ExitSide side(TimeWindow month, double availableGpus) const {
         ExitSide side;
@@ -206,27 +215,34 @@ Result<std::vector<ExitLease>> leasesUnderNotice(const Snapshot& snapshot, const
     if (request.notices.empty()) {
         return fail(ErrorCode::InvalidInput, {}, "no tenant serves notice", "name one, and a date");
     }
+    const Notices notices(snapshot, request.notices);
     std::vector<ExitLease> leases;
+    std::vector<Instant> when;  // of what each holds
     for (std::uint32_t i = 0; i < snapshot.leases.size(); ++i) {
         const Lease& lease = snapshot.leases[i];
-        const auto served = noticeOf(lease, request.notices);
-        if (!served || lease.term.to <= *served) {
-            continue;
+        if (const auto served = notices.of(lease); served && lease.term.to > *served) {
+            leases.push_back(describeExit(lease, LeaseIndex(i), *served));
+            when.push_back(std::max(*served, lease.term.from));
         }
-        ExitLease out = describeExit(lease, LeaseIndex(i), *served);
-        const Instant when = std::max(*served, lease.term.from);
-        const auto held = leaseHoldings(snapshot, {when, when + Duration{1}});
-        out.gpus = held[i].placed.at(when) + held[i].counted.at(when);
-        if (const auto minor = monthlyRent(lease, out.gpus, held[i].known)) {
-            out.rent = Money{*minor, lease.currency};
+    }
+    if (!leases.empty()) {
+        const auto [first, last] = std::minmax_element(when.begin(), when.end());
+        const auto held = leaseHoldings(snapshot, {*first, *last + Duration{1}});
+        for (std::size_t k = 0; k < leases.size(); ++k) {
+            const LeaseHolding& holding = held[leases[k].lease.value];
+            const Lease& lease = snapshot.leases[leases[k].lease.value];
+            leases[k].gpus = holding.placed.at(when[k]) + holding.counted.at(when[k]);
+            if (const auto minor = monthlyRent(lease, leases[k].gpus, holding.known)) {
+                leases[k].rent = Money{*minor, lease.currency};
+            }
         }
-        leases.push_back(std::move(out));
+    }
+    std::vector<bool> leaves(snapshot.parties.size(), false);
+    for (const ExitLease& lease : leases) {
+        leaves[snapshot.leases[lease.lease.value].tenant.value] = true;
     }
     for (const Notice& notice : request.notices) {
-        const bool any = std::any_of(leases.begin(), leases.end(), [&](const ExitLease& lease) {
-            return snapshot.leases[lease.lease.value].tenant == notice.tenant;
-        });
-        if (!any) {
+        if (!leaves[notice.tenant.value]) {
             return fail(ErrorCode::InvalidInput, {},
                         fmt::format("'{}' has no lease that runs at {} or later",
                                     snapshot.parties[notice.tenant.value].name, formatInstantShort(notice.served)),
@@ -267,10 +283,11 @@ std::int64_t countedAt(const std::vector<LeaseHolding>& holdings, Instant at) {
 
 Snapshot withNotices(const Snapshot& snapshot, const std::vector<Notice>& notices) {
     Snapshot sketch = sketchOf(snapshot);
+    const Notices served(snapshot, notices);
     for (Lease& lease : sketch.leases) {
-        const auto served = noticeOf(lease, notices);
-        if (served && lease.term.to > *served) {
-            lease.term.to = exitOf(lease, *served).value_or(lease.term.to);
+        const auto notice = served.of(lease);
+        if (notice && lease.term.to > *notice) {
+            lease.term.to = exitOf(lease, *notice).value_or(lease.term.to);
         }
     }
     return sketch;
@@ -327,14 +344,18 @@ Result<Notice> parseNotice(const Snapshot& snapshot, std::string_view text) {
     if (!served) {
         return Failure(served.error());
     }
+    std::vector<bool> leasing(snapshot.parties.size(), false);
+    for (const Lease& lease : snapshot.leases) {
+        if (lease.tenant) {
+            leasing[lease.tenant.value] = true;
+        }
+    }
     std::string known;
     for (std::uint32_t i = 0; i < snapshot.parties.size(); ++i) {
-        const bool leases = std::any_of(snapshot.leases.begin(), snapshot.leases.end(),
-                                        [&](const Lease& lease) { return lease.tenant.value == i; });
-        if (leases && sameName(snapshot.parties[i].name, text.substr(0, sign))) {
+        if (leasing[i] && sameName(snapshot.parties[i].name, text.substr(0, sign))) {
             return Notice{PartyIndex(i), *served};
         }
-        if (leases && known.size() < 400) {
+        if (leasing[i] && known.size() < 400) {
             known += (known.empty() ? "" : ", ") + snapshot.parties[i].name;
         }
     }

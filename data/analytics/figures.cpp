@@ -2,6 +2,7 @@
 #include "data/analytics/figures.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "data/analytics/figures_buckets.hpp"
 #include "data/analytics/holdings.hpp"
@@ -15,50 +16,15 @@ Failure stopped() {
     return fail(ErrorCode::Cancelled, {}, "stopped");
 }
 
-/// The samples of every lease, by calendar month of the window.
-struct LeaseSamples {
-    struct Counts {
-        std::uint64_t expected = 0;
-        std::uint64_t valid = 0;
-        std::uint64_t busy = 0;
-    };
-    std::vector<Instant> edges;
-    std::vector<Counts> counts;  ///< leases x months
-
-    [[nodiscard]] std::size_t months() const { return edges.empty() ? 0 : edges.size() - 1; }
-};
-
-LeaseSamples samplesByLease(const Snapshot& snapshot, const FigureRequest& request, const FigureSamples& samples) {
-    LeaseSamples out;
-    const auto parts = partition(snapshot, request, request.window);
-    if (!parts || samples.bins != parts->bins.size() || samples.cells.empty()) {
-        return out;
+/// The contracted amount of the hours in which the lease's GPUs are idle; those without places have no samples.
+std::optional<std::int64_t> idleCost(const LeaseLine& line) {
+    const auto busy = line.busyShare();
+    const std::int64_t hours = line.heldGpuSeconds + line.countGpuSeconds;
+    if (!line.contracted || !busy || hours == 0) {
+        return std::nullopt;
     }
-    out.edges = samples.edges;
-    out.counts.resize(snapshot.leases.size() * out.months());
-    for (std::size_t b = 0; b < parts->bins.size(); ++b) {
-        const std::uint32_t lease = parts->bins[b].lease;
-        for (std::size_t m = 0; lease != LeaseIndex::kNone && m < out.months(); ++m) {
-            LeaseSamples::Counts& counts = out.counts[lease * out.months() + m];
-            counts.expected += samples.expected[b * out.months() + m];
-            counts.valid += samples.cells[b * out.months() + m].valid;
-            counts.busy += samples.cells[b * out.months() + m].busy;
-        }
-    }
-    return out;
-}
-
-BusyShareOf busyShareOf(const LeaseSamples& samples, std::size_t lease) {
-    return [&samples, lease](TimeWindow part) -> std::optional<double> {
-        const auto after = std::upper_bound(samples.edges.begin(), samples.edges.end(), part.from);
-        if (after == samples.edges.begin() || after == samples.edges.end()) {
-            return std::nullopt;
-        }
-        const auto month = static_cast<std::size_t>(after - samples.edges.begin() - 1);
-        const LeaseSamples::Counts& counts = samples.counts[lease * samples.months() + month];
-        return counts.valid == 0 ? std::nullopt
-                                 : std::optional(static_cast<double>(counts.busy) / static_cast<double>(counts.valid));
-    };
+    return std::llround(line.contractedUnrounded * static_cast<double>(line.leasedGpuSeconds()) /
+                        static_cast<double>(hours) * (1 - *busy));
 }
 
 void fillDate(const Lease& lease, const LeaseHolding& holding, Instant at, LeaseLine& line) {
@@ -75,28 +41,40 @@ void fillDate(const Lease& lease, const LeaseHolding& holding, Instant at, Lease
     }
 }
 
-std::vector<LeaseLine> leaseLines(const Snapshot& snapshot, const FigureRequest& request,
+std::vector<LeaseLine> leaseLines(const Snapshot& snapshot, const FigureRequest& request, const FigurePartition& parts,
                                   const FigureSamples* samples) {
-    const std::vector<LeaseHolding> window = leaseHoldings(snapshot, request.window);
+    // What a calendar month decides is asked of the whole month, and shared out.
+    const std::vector<LeaseHolding> window = leaseHoldings(snapshot, wholeMonths(request.window));
     const std::vector<LeaseHolding> date = leaseHoldings(snapshot, {request.at, request.at + Duration{1}});
-    const LeaseSamples used = samples == nullptr ? LeaseSamples{} : samplesByLease(snapshot, request, *samples);
     std::vector<LeaseLine> lines(snapshot.leases.size());
-    for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (samples != nullptr) {
+        setSamples(parts, *samples, lines);
+    }
+    for (std::uint32_t i = 0; i < lines.size(); ++i) {
         LeaseLine& line = lines[i];
         line.lease = LeaseIndex(i);
         line.heldGpuSeconds = window[i].placed.integral(request.window);
         line.downGpuSeconds = window[i].down.integral(request.window);
         line.countGpuSeconds = window[i].counted.integral(request.window);
-        for (std::size_t m = 0; m < used.months(); ++m) {
-            const LeaseSamples::Counts& counts = used.counts[i * used.months() + m];
-            line.expectedSamples += counts.expected;
-            line.validSamples += counts.valid;
-            line.busySamples += counts.busy;
-        }
-        priceLease(snapshot.leases[i], window[i], request.window, busyShareOf(used, i), line);
+        priceLease(snapshot.leases[i], window[i], request.window, monthSamplesOf(samples, i), line);
+        line.idleCost = idleCost(line);
         fillDate(snapshot.leases[i], date[i], request.at, line);
     }
     return lines;
+}
+
+/// The counter that most leases go by; the first where none has samples.
+Metric usualCounter(const Figures& figures) {
+    if (figures.counters.empty()) {
+        return {};
+    }
+    std::vector<std::size_t> leases(figures.counters.size());
+    for (const LeaseLine& line : figures.leases) {
+        if (line.counter) {
+            ++leases[*line.counter];
+        }
+    }
+    return figures.counters[static_cast<std::size_t>(std::max_element(leases.begin(), leases.end()) - leases.begin())];
 }
 
 FigureSet setOf(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures, std::string name) {
@@ -118,16 +96,21 @@ Result<Figures> computeFigures(const Snapshot& snapshot, const FigureSamplesPtr&
     }
     Figures figures;
     figures.request = request;
+    const auto parts = partition(snapshot, request, request.window);
+    if (!parts) {
+        return Failure(parts.error());
+    }
     if (samples) {
-        figures.metric = samples->metric;
+        figures.counters = samples->counters;
         figures.faults = samples->faults;
         figures.backend = samples->backend;
     }
-    figures.leases = leaseLines(snapshot, request, samples.get());
+    figures.leases = leaseLines(snapshot, request, *parts, samples.get());
+    figures.metric = usualCounter(figures);
     if (stop.stop_requested()) {
         return stopped();
     }
-    auto buckets = fillBuckets(snapshot, request, samples.get(), figures.leases);
+    auto buckets = fillBuckets(snapshot, request, *parts, samples.get(), figures.leases);
     if (!buckets) {
         return Failure(buckets.error());
     }

@@ -12,6 +12,7 @@
 
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/groups.hpp"
+#include "data/analytics/sample_counts.hpp"
 #include "data/model/money.hpp"
 #include "data/model/snapshot.hpp"
 
@@ -89,7 +90,7 @@ struct FigureRequest {
     Instant at{};               ///< of rents, concentration, WALT, power
     std::optional<GroupBy> by;  ///< rows: any but Gpu
     Filter filter;
-    std::string metric;        ///< utilisation; empty: sm_active where it has samples, else gpu_util
+    std::string metric;        ///< utilisation; empty: sm_active or gpu_util, whichever serves each lease
     double busyThreshold = 5;  ///< percent; a sample at or over it is busy
     kernels::Backend backend = kernels::Backend::Auto;
 };
@@ -105,32 +106,38 @@ Result<FigureRequest> defaultFigureRequest(const TelemetrySource& source, std::o
 /// of the lease's currency; none: unknown.
 struct LeaseLine {
     LeaseIndex lease;
-    std::int64_t inForceSeconds = 0;   ///< of the term, inside the window
-    std::int64_t heldGpuSeconds = 0;   ///< installed GPUs with places that it holds, down or not
-    std::int64_t downGpuSeconds = 0;   ///< of those, marked down
-    std::int64_t countGpuSeconds = 0;  ///< GPUs without places
-    std::uint64_t expectedSamples = 0;
-    std::uint64_t validSamples = 0;
-    std::uint64_t busySamples = 0;
+    std::int64_t inForceSeconds = 0;     ///< of the term, inside the window
+    std::int64_t heldGpuSeconds = 0;     ///< installed GPUs with places that it holds, down or not
+    std::int64_t downGpuSeconds = 0;     ///< of those, marked down
+    std::int64_t countGpuSeconds = 0;    ///< GPUs without places
+    std::optional<std::size_t> counter;  ///< of Figures::counters, the one chosen; none: it has no samples of any
+    SampleCounts samples;                ///< of that counter; without one `expected` alone
     std::optional<std::int64_t> contracted;
+    double contractedUnrounded = 0;
     std::optional<std::int64_t> billed;
     std::int64_t billedKnown = 0;         ///< the part of billed that is known
     std::int64_t billedKnownSeconds = 0;  ///< and its time
+    double billedCoveredSeconds = 0;      ///< time, by the coverage of the busy share that the bill follows from
+    bool billedByUse = false;             ///< it follows from a busy share
+    bool billedThin = false;              ///< which has too few samples, in some month: billed is n/a
     double rampDiscount = 0;              ///< what lies between contracted and billed, minor units, known parts
     double shortDelivery = 0;
     double slaCredit = 0;
-    double minimumShortfall = 0;          ///< price of contracted hours neither used nor committed
-    std::optional<std::int64_t> credits;  ///< Credits: pro rata by time over the term
-    bool inForceAt = false;               ///< at the date
-    std::int64_t gpusAt = 0;              ///< with places, held at the date
-    std::int64_t countAt = 0;             ///< without places
-    std::optional<std::int64_t> rentAt;   ///< monthly rent at the date; Internal and Credits: none
-    std::string unknown;                  ///< why contracted, billed or rent is unknown; may be empty
+    double minimumShortfall = 0;           ///< price of contracted hours neither used nor committed
+    std::optional<std::int64_t> idleCost;  ///< contracted amount of the hours in which its GPUs are idle
+    std::optional<std::int64_t> credits;   ///< Credits: pro rata by time over the term
+    bool inForceAt = false;                ///< at the date
+    std::int64_t gpusAt = 0;               ///< with places, held at the date
+    std::int64_t countAt = 0;              ///< without places
+    std::optional<std::int64_t> rentAt;    ///< monthly rent at the date; Internal and Credits: none
+    std::string unknown;                   ///< why contracted, billed or rent is unknown; may be empty
 
     [[nodiscard]] std::int64_t leasedGpuSeconds() const { return heldGpuSeconds - downGpuSeconds; }
+    /// 0..1; none where it has no samples, or too few to stand for its hours (kLeastCoveragePercent).
     [[nodiscard]] std::optional<double> busyShare() const {
-        return validSamples == 0 ? std::nullopt
-                                 : std::optional(static_cast<double>(busySamples) / static_cast<double>(validSamples));
+        return samples.isEnough()
+                   ? std::optional(static_cast<double>(samples.busy) / static_cast<double>(samples.valid))
+                   : std::nullopt;
     }
 };
 
@@ -139,7 +146,8 @@ struct Figures {
     FigureSet total;
     std::vector<FigureSet> rows;      ///< of the cut, in the snapshot's order, those that hold anything
     std::vector<LeaseLine> leases;    ///< of the whole site, unfiltered; index == LeaseIndex
-    Metric metric;                    ///< the utilisation counter used; no name: no telemetry
+    Metric metric;                    ///< the utilisation counter of most leases; no name: no telemetry
+    std::vector<Metric> counters;     ///< those that leases may be measured by, the better first; LeaseLine::counter
     std::vector<std::string> faults;  ///< blocks that could not be read
     std::string backend;              ///< "cpu" or "cuda"
 };
@@ -195,6 +203,9 @@ struct Explanation {
 /// For the total (`row` none) or a row of the result.
 Explanation explainFigure(const Snapshot& snapshot, const Figures& figures, FigureId id,
                           std::optional<std::size_t> row = {});
+
+/// The counters that leases were measured by, "sm_active" or "sm_active and gpu_util"; empty: none.
+std::string countersText(const Figures& figures);
 
 /// A figure as text for screens: "53.9 %", "2,320,000,000 USD", "7.78 USD/GPU-h", "2.65 years", "n/a".
 std::string figureText(FigureId id, const Figure& figure);

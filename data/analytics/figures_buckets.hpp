@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -23,10 +24,24 @@ struct LeasePart {
     std::optional<std::int64_t> contracted;
     std::optional<std::int64_t> billed;
     std::optional<std::int64_t> credits;
+    std::optional<std::int64_t> idleCost = 0;
     std::int64_t billedKnown = 0;
     bool rents = false;  ///< it has a part of the rent at the date
     std::optional<std::int64_t> rent;
 };
+
+/// What a bucket has of the vacant GPUs of one site.
+struct VacantPart {
+    std::int64_t seconds = 0;          ///< available and not leased
+    std::optional<std::int64_t> cost;  ///< minor units; none: the site's cost is not given
+};
+
+/// Samples of one counter, of the leases that it was chosen for.
+struct CounterSum {
+    kernels::Cell samples;
+    std::uint64_t expected = 0;
+};
+inline constexpr std::size_t kMostCounters = 2;
 
 /// The whole, or one row of a cut.
 struct Bucket {
@@ -34,10 +49,10 @@ struct Bucket {
     std::int64_t installed = 0;  ///< GPU-seconds
     std::int64_t down = 0;
     std::int64_t leased = 0;
-    std::map<std::uint32_t, std::int64_t> vacant;  ///< available and not leased, by site
-    kernels::Cell samples;
-    std::uint64_t expected = 0;
-    std::vector<LeasePart> parts;  ///< ascending by lease
+    std::map<std::uint32_t, VacantPart> vacant;  ///< by site
+    std::array<CounterSum, kMostCounters> samples;
+    std::vector<LeasePart> parts;      ///< ascending by lease
+    std::vector<LeasePart> dateParts;  ///< while filling: of leases in force at the date alone
     PowerPart power;
 
     [[nodiscard]] std::int64_t available() const { return installed - down; }
@@ -48,15 +63,21 @@ struct Buckets {
     Bucket total;
     std::vector<Bucket> rows;
 };
-Result<Buckets> fillBuckets(const Snapshot& snapshot, const FigureRequest& request, const FigureSamples* samples,
-                            const std::vector<LeaseLine>& lines);
+Result<Buckets> fillBuckets(const Snapshot& snapshot, const FigureRequest& request, const FigurePartition& parts,
+                            const FigureSamples* samples, const std::vector<LeaseLine>& lines);
+
+/// What the vacant GPUs of each site cost its owner over the window, minor units; none: the cost is not given. Adds up
+/// over windows that touch, as the amounts of leases do.
+std::vector<std::optional<std::int64_t>> vacantCosts(const Snapshot& snapshot, TimeWindow window);
 
 /// Sums of money in several currencies, with what is not known.
 class MoneySum {
 public:
     /// `weight` is what the amount stands for in the coverage: seconds, or leases.
-    void add(Currency currency, std::optional<std::int64_t> minor, double weight, std::int64_t knownPart = 0,
-             double knownWeight = 0);
+    void add(Currency currency, std::optional<std::int64_t> minor, double weight);
+    /// An amount that rests on a share of its weight only, known or not; of an unknown one `knownPart` is known.
+    void addPartly(Currency currency, std::optional<std::int64_t> minor, std::int64_t knownPart, double weight,
+                   double coveredWeight);
     [[nodiscard]] std::optional<Money> single(Currency otherwise) const;  ///< none: unknown, mixed, or too large
     [[nodiscard]] std::size_t unknown() const { return m_unknown; }
     [[nodiscard]] std::size_t count() const { return m_count; }

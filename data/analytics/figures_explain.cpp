@@ -105,7 +105,21 @@ Part rentPart(const Lease& lease, const LeaseLine& line, FigureId id, Instant at
     return part;
 }
 
-Part partOf(const Lease& lease, const LeaseLine& line, FigureId id, Instant at) {
+/// "1,200 of 1,344 samples of sm_active busy", and what is missing.
+std::string samplesNote(const LeaseLine& line, const std::vector<Metric>& counters) {
+    if (!line.counter) {
+        return "no samples";
+    }
+    std::string note = fmt::format("{} of {} samples of {} busy", groupedDigits(line.samples.busy),
+                                   groupedDigits(line.samples.valid), counters[*line.counter].name);
+    if (line.samples.valid < line.samples.expected) {
+        note += fmt::format(", {:.3g} % of those expected{}", 100 * line.samples.coverage(),
+                            line.busyShare() ? std::string() : fmt::format(", under {} %", kLeastCoveragePercent));
+    }
+    return note;
+}
+
+Part partOf(const Lease& lease, const LeaseLine& line, FigureId id, Instant at, const std::vector<Metric>& counters) {
     const auto leased = static_cast<double>(line.leasedGpuSeconds());
     const auto busy = line.busyShare();
     switch (id) {
@@ -122,8 +136,7 @@ Part partOf(const Lease& lease, const LeaseLine& line, FigureId id, Instant at) 
         case FigureId::LeasedIdleCost:
             return leased > 0
                        ? Part{leased * (1 - busy.value_or(0)), busy ? hoursText(leased * (1 - *busy)) + " idle" : "n/a",
-                              fmt::format("{} of {} samples busy", groupedDigits(line.busySamples),
-                                          groupedDigits(line.validSamples))}
+                              samplesNote(line, counters)}
                        : Part{};
         case FigureId::ContractedRevenue:
             return line.inForceSeconds > 0 && paysRent(lease)
@@ -166,7 +179,7 @@ void addLeases(const Snapshot& s, const Figures& figures, std::optional<std::siz
     std::vector<std::pair<double, Explanation::Line>> lines;
     for (std::uint32_t i = 0; i < figures.leases.size() && i < s.leases.size(); ++i) {
         const Lease& lease = s.leases[i];
-        Part part = partOf(lease, figures.leases[i], out.figure, figures.request.at);
+        Part part = partOf(lease, figures.leases[i], out.figure, figures.request.at, figures.counters);
         if (part.value.empty() || !inRow(s, figures, row, i)) {
             continue;
         }
@@ -222,10 +235,10 @@ Explanation explainFigure(const Snapshot& snapshot, const Figures& figures, Figu
         std::uint64_t valid = 0;
         std::uint64_t expected = 0;
         for (const Explanation::Line& line : out.leases) {
-            valid += figures.leases[line.lease.value].validSamples;
-            expected += figures.leases[line.lease.value].expectedSamples;
+            valid += figures.leases[line.lease.value].samples.valid;
+            expected += figures.leases[line.lease.value].samples.expected;
         }
-        out.samples = fmt::format("{} samples of {}, {} without data", groupedDigits(expected), figures.metric.name,
+        out.samples = fmt::format("{} samples of {}, {} without data", groupedDigits(expected), countersText(figures),
                                   groupedDigits(expected - valid));
     }
     addEvidence(snapshot, out);

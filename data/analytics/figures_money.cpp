@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "data/analytics/figures_buckets.hpp"
 #include "data/analytics/lease_money.hpp"
 
@@ -19,8 +17,24 @@ struct Sums {
     std::map<Currency, Wide> pricedMoney;  ///< of leases whose bill and hours are known
     double pricedHours = 0;
     double payingHours = 0;
+    double coveredHours = 0;   ///< of the paying, by the coverage of the busy shares that their bills follow from
     std::size_t unplaced = 0;  ///< paying leases of which it is not known how many GPUs they hold
+    bool thin = false;         ///< a bill is n/a since its busy share has too few samples
+    bool partly = false;       ///< a known bill follows from a busy share of which samples are missing
 };
+
+std::string tooFewSamples() {
+    return fmt::format("a bill by use has under {} % of its samples", kLeastCoveragePercent);
+}
+
+void addNote(Figure& figure, const std::string& note) {
+    figure.note += (figure.note.empty() ? "" : "; ") + note;
+}
+
+/// The share of a lease's bill that is known, by time and by the samples that it follows from.
+double billCoverage(const LeaseLine& line) {
+    return line.inForceSeconds == 0 ? 0 : line.billedCoveredSeconds / static_cast<double>(line.inForceSeconds);
+}
 
 Sums sumsOf(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures) {
     Sums sums;
@@ -38,10 +52,12 @@ Sums sumsOf(const Snapshot& snapshot, const Bucket& bucket, const Figures& figur
             continue;
         }
         sums.contracted.add(lease.currency, part.contracted, seconds);
-        sums.billed.add(lease.currency, part.billed, seconds, part.billedKnown,
-                        static_cast<double>(line.billedKnownSeconds) * part.share);
+        sums.billed.addPartly(lease.currency, part.billed, part.billedKnown, seconds, billCoverage(line) * seconds);
+        sums.thin = sums.thin || line.billedThin;
+        sums.partly = sums.partly || (line.billed && line.billedByUse && billCoverage(line) < 1);
         const double hours = static_cast<double>(part.leased + part.counted) / kSecondsPerHour;
         sums.payingHours += hours;
+        sums.coveredHours += billCoverage(line) * hours;
         if (hours <= 0) {
             ++sums.unplaced;
         } else if (part.billed) {
@@ -67,6 +83,9 @@ Figure realisation(const Sums& sums, Currency usual) {
     } else {
         figure.note = contracted ? "billed revenue is not known" : "contracted revenue is not known";
     }
+    if (sums.thin && contracted) {
+        addNote(figure, tooFewSamples());
+    }
     return figure;
 }
 
@@ -74,7 +93,13 @@ Figure effectivePrice(const Sums& sums, Currency usual) {
     Figure figure;
     figure.unit = fmt::format("{}/GPU-h", usual.text());
     if (sums.payingHours > 0) {
-        figure.coverage = sums.pricedHours / sums.payingHours;
+        figure.coverage = sums.coveredHours / sums.payingHours;
+    }
+    // Compared as whole numbers would be: exactly the least is enough.
+    const bool enough = 100 * sums.coveredHours >= static_cast<double>(kLeastCoveragePercent) * sums.payingHours - 1e-9;
+    if (sums.thin && !enough) {
+        figure.note = tooFewSamples();
+        return figure;
     }
     if (sums.pricedHours <= 0) {
         figure.note = "no lease with a known bill and a known number of GPUs in the window";
@@ -93,22 +118,17 @@ Figure effectivePrice(const Sums& sums, Currency usual) {
     if (sums.pricedHours < sums.payingHours || sums.unplaced > 0) {
         figure.note = "leases of unknown bill or unknown number of GPUs are left out of both sides";
     }
+    if (sums.thin) {
+        addNote(figure, tooFewSamples());
+    }
     return figure;
 }
 
 Figure vacantCost(const Snapshot& snapshot, const Bucket& bucket, Currency usual) {
     MoneySum sum;
-    for (const auto& [site, seconds] : bucket.vacant) {
+    for (const auto& [site, part] : bucket.vacant) {
         const auto& price = snapshot.sites[site].ownerCostPerGpuHour;
-        std::optional<std::int64_t> cost;
-        if (price) {
-            std::int64_t micros = 1'000'000;
-            for (int i = 0; i < minorDigits(price->currency); ++i) {
-                micros /= 10;
-            }
-            cost = narrow(roundDiv(static_cast<Wide>(price->micros) * seconds, static_cast<Wide>(micros) * 3600));
-        }
-        sum.add(price ? price->currency : usual, cost, static_cast<double>(seconds));
+        sum.add(price ? price->currency : usual, part.cost, static_cast<double>(part.seconds));
     }
     Figure figure = sum.figure(usual, "cost");
     if (sum.unknown() > 0) {
@@ -120,22 +140,23 @@ Figure vacantCost(const Snapshot& snapshot, const Bucket& bucket, Currency usual
 /// The contracted revenue of the hours in which leased GPUs are idle.
 Figure idleCost(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures, Currency usual) {
     MoneySum sum;
+    bool thin = false;
     for (const LeasePart& part : bucket.parts) {
         const Lease& lease = snapshot.leases[part.lease];
         if (!paysRent(lease) || part.leased <= 0) {
             continue;
         }
-        const auto busy = figures.leases[part.lease].busyShare();
-        std::optional<std::int64_t> cost;
-        if (part.contracted && busy) {
-            cost = std::llround(static_cast<double>(*part.contracted) * static_cast<double>(part.leased) /
-                                static_cast<double>(part.held + part.counted) * (1 - *busy));
-        }
-        sum.add(lease.currency, cost, static_cast<double>(part.leased));
+        const LeaseLine& line = figures.leases[part.lease];
+        const auto leased = static_cast<double>(part.leased);
+        sum.addPartly(lease.currency, part.idleCost, 0, leased, line.contracted ? line.samples.coverage() * leased : 0);
+        thin = thin || (line.samples.expected > 0 && !line.busyShare());
     }
     Figure figure = sum.figure(usual, "price or busy share");
     if (figure.value && figure.note.empty()) {
         figure.note = "contracted revenue of leased GPUs while idle; internal leases are left out";
+    }
+    if (thin) {
+        addNote(figure, fmt::format("a busy share has under {} % of its samples", kLeastCoveragePercent));
     }
     return figure;
 }
@@ -146,7 +167,13 @@ void moneyFigures(const Snapshot& snapshot, const Bucket& bucket, const Figures&
     const Currency usual = usualCurrency(snapshot);
     const Sums sums = sumsOf(snapshot, bucket, figures);
     set[FigureId::ContractedRevenue] = sums.contracted.figure(usual, "price");
-    set[FigureId::BilledRevenue] = sums.billed.figure(usual, "bill");
+    Figure& billed = set[FigureId::BilledRevenue];
+    billed = sums.billed.figure(usual, "bill");
+    if (sums.thin) {
+        addNote(billed, tooFewSamples());
+    } else if (sums.partly) {
+        addNote(billed, "a bill by use follows from a part of its samples, as the coverage says");
+    }
     set[FigureId::ContractedCredits] = sums.credits.figure(usual, "amount in credits");
     set[FigureId::Realisation] = realisation(sums, usual);
     set[FigureId::EffectivePrice] = effectivePrice(sums, usual);

@@ -51,6 +51,21 @@ void sumInto(const RunTable& table, std::vector<FigureBin>& bins, std::int64_t F
     }
 }
 
+std::vector<FigureRun> runsOf(const RunTable& table) {
+    std::vector<FigureRun> runs;
+    for (const Segment& segment : table) {
+        for (const Held& held : segment.held) {
+            const std::int64_t seconds = static_cast<std::int64_t>(segment.gpus.count) * held.window.length().count();
+            if (!runs.empty() && runs.back().bin == held.value) {
+                runs.back().seconds += seconds;
+            } else {
+                runs.push_back({held.value, seconds});
+            }
+        }
+    }
+    return runs;
+}
+
 }  // namespace
 
 FigureGroups figureGroups(const Snapshot& snapshot, std::optional<GroupBy> by) {
@@ -166,6 +181,9 @@ Result<FigurePartition> partition(const Snapshot& s, const FigureRequest& reques
     sumInto(intersect(leased, down), parts.bins, &FigureBin::down);
     sumInto(intersect(vacant, down), parts.bins, &FigureBin::down);
     parts.leased = subtract(leased, down);
+    parts.heldRuns = runsOf(leased);
+    parts.leasedRuns = runsOf(parts.leased);
+    parts.vacantRuns = runsOf(subtract(vacant, down));
     parts.all = unite(leased, vacant);
     return parts;
 }

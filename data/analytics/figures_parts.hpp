@@ -10,6 +10,7 @@
 #include "data/analytics/figures.hpp"
 #include "data/analytics/ground.hpp"
 #include "data/analytics/heatmap_groups.hpp"
+#include "data/analytics/lease_accrual.hpp"
 
 /// How the site is cut for figures. Private to the figures' sources.
 namespace leasehold {
@@ -44,10 +45,19 @@ struct FilterRules {
 };
 FilterRules filterRules(const Snapshot& snapshot, const Filter& filter);
 
+/// GPU-seconds of one bin over a range of GPUs. Lists of them ascend by ordinal, whatever the cut and the filter.
+struct FigureRun {
+    std::uint32_t bin = 0;
+    std::int64_t seconds = 0;
+};
+
 struct FigurePartition {
     std::vector<FigureBin> bins;
-    RunTable leased;  ///< value: bin; leased and not down, for the samples
-    RunTable all;     ///< value: bin; everything in service
+    std::vector<FigureRun> heldRuns;    ///< of leases, down or not
+    std::vector<FigureRun> leasedRuns;  ///< of those, not down
+    std::vector<FigureRun> vacantRuns;  ///< available and not leased
+    RunTable leased;                    ///< value: bin; leased and not down, for the samples
+    RunTable all;                       ///< value: bin; everything in service
 };
 /// NotFound where the filter names nothing.
 Result<FigurePartition> partition(const Snapshot& snapshot, const FigureRequest& request, TimeWindow window);
@@ -60,16 +70,37 @@ struct PowerPart {
     std::uint64_t unknown = 0;
 };
 
+/// The samples of one counter, summed: rows x columns. Empty where it was not read, or has none.
+struct CounterCells {
+    std::vector<kernels::Cell> cells;
+    std::vector<std::uint64_t> expected;
+};
+
 struct FigureSamples {
-    Metric metric;
+    std::vector<Metric> counters;      ///< that have samples, the better first
+    std::vector<CounterCells> window;  ///< by counter: the bins of partition(), in their order, over the window
+    std::size_t bins = 0;
+    /// Leases whose bill follows from their use, ascending, over whole calendar months. By counter: leases x months.
+    std::vector<std::uint32_t> metered;
+    std::vector<Instant> monthEdges;
+    std::vector<CounterCells> months;
     std::vector<std::string> faults;
     std::string backend;
-    std::vector<Instant> edges;           ///< columns: calendar months
-    std::vector<kernels::Cell> cells;     ///< bins x columns, in the order of partition().bins
-    std::vector<std::uint64_t> expected;  ///< the same shape
-    std::vector<float> watts;             ///< per ordinal at the date, NaN: no sample; empty: no power metric
-    std::size_t bins = 0;
+    std::vector<float> watts;  ///< per ordinal at the date, NaN: no sample; empty: no power metric
+
+    [[nodiscard]] std::size_t monthCount() const { return monthEdges.empty() ? 0 : monthEdges.size() - 1; }
 };
+
+/// The counter to go by, from the counts of each, the better first: the better one where it covers at least 90 % of
+/// what the other does. None where no counter has a valid sample.
+std::optional<std::size_t> chooseCounter(std::span<const SampleCounts> counts);
+/// The counts of one cell by counter.
+std::vector<SampleCounts> countsOf(const std::vector<CounterCells>& counters, std::size_t cell);
+
+/// What each lease's counter says over the window, and which it is: sets LeaseLine::counter and samples.
+void setSamples(const FigurePartition& parts, const FigureSamples& samples, std::vector<LeaseLine>& lines);
+/// The samples that decide the bill of a lease, by calendar month.
+SamplesOf monthSamplesOf(const FigureSamples* samples, std::uint32_t lease);
 
 /// The power of one GPU at the date, and where it comes from.
 void addPower(const Snapshot& snapshot, const FigureSamples* samples, std::uint32_t gpu, PowerPart& part);

@@ -11,9 +11,12 @@
 namespace leasehold {
 namespace {
 
+constexpr std::uint64_t kHighlyConcentrated = 1800;
+constexpr std::uint64_t kHhiOfOne = 10000;
+
 struct Rent {
     const Lease* lease = nullptr;
-    double minor = 0;
+    std::int64_t minor = 0;
 };
 
 Figure notKnown(const char* unit, const Figure& total, const std::string& why) {
@@ -26,55 +29,58 @@ Figure notKnown(const char* unit, const Figure& total, const std::string& why) {
 
 /// Rent-weighted years; `end` gives the end of a lease or none, which leaves it out.
 template <class End>
-Figure walt(const std::vector<Rent>& rents, double total, Instant at, const char* leftOut, End end) {
+Figure walt(const std::vector<Rent>& rents, std::int64_t total, Instant at, const char* leftOut, End end) {
     Figure figure;
     figure.unit = "years";
     double weighted = 0;
-    double known = 0;
+    std::int64_t known = 0;
     for (const Rent& rent : rents) {
         if (const std::optional<Instant> until = end(*rent.lease)) {
-            weighted += rent.minor * yearsBetween(at, *until);
+            weighted += static_cast<double>(rent.minor) * yearsBetween(at, *until);
             known += rent.minor;
         }
     }
-    figure.coverage = known / total;
+    figure.coverage = static_cast<double>(known) / static_cast<double>(total);
     if (known > 0) {
-        figure.value = weighted / known;
+        figure.value = weighted / static_cast<double>(known);
     }
     if (known < total) {
-        figure.note = fmt::format("{}, {:.1f} % of the rent, left out", leftOut, 100 * (total - known) / total);
+        figure.note = fmt::format("{}, {:.1f} % of the rent, left out", leftOut,
+                                  100 * static_cast<double>(total - known) / static_cast<double>(total));
     }
     return figure;
 }
 
-void concentration(const std::vector<Rent>& rents, double total, FigureSet& set) {
-    std::map<std::uint32_t, double> byTenant;
+void concentration(const std::vector<Rent>& rents, std::int64_t total, FigureSet& set) {
+    std::map<std::uint32_t, std::int64_t> byTenant;
     for (const Rent& rent : rents) {
         byTenant[rent.lease->tenant.value] += rent.minor;
     }
-    double top = 0;
-    double squares = 0;
+    std::int64_t top = 0;
+    Wide squares = 0;
     for (const auto& [tenant, rent] : byTenant) {
-        const double share = rent / total;
-        top = std::max(top, share);
-        squares += share * share;
+        top = std::max(top, rent);
+        squares += static_cast<Wide>(rent) * rent;
     }
+    const Wide all = static_cast<Wide>(total) * total;
+    const long double sum = static_cast<long double>(squares) / static_cast<long double>(all);
     const auto put = [&](FigureId id, const char* unit, double value) {
         set[id].unit = unit;
         set[id].value = value;
         set[id].coverage = 1;
     };
-    put(FigureId::TopTenantShare, "share", top);
-    put(FigureId::Hhi, "", 10000 * squares);
-    put(FigureId::EffectiveTenants, "tenants", 1 / squares);
-    if (10000 * squares > 1800) {
+    put(FigureId::TopTenantShare, "share", static_cast<double>(top) / static_cast<double>(total));
+    put(FigureId::Hhi, "", static_cast<double>(static_cast<long double>(kHhiOfOne) * sum));
+    put(FigureId::EffectiveTenants, "tenants", static_cast<double>(1 / sum));
+    // In whole numbers: just at the threshold is not above it.
+    if (isMore(squares, kHhiOfOne, all, kHighlyConcentrated)) {
         set[FigureId::Hhi].note = "highly concentrated (above 1,800)";
     }
 }
 
-void rollover(const std::vector<Rent>& rents, double total, FigureSet& set) {
-    std::map<int, double> byYear;
-    double open = 0;
+void rollover(const std::vector<Rent>& rents, std::int64_t total, FigureSet& set) {
+    std::map<int, std::int64_t> byYear;
+    std::int64_t open = 0;
     for (const Rent& rent : rents) {
         if (rent.lease->term.to == kForever) {
             open += rent.minor;
@@ -84,9 +90,9 @@ void rollover(const std::vector<Rent>& rents, double total, FigureSet& set) {
     }
     set.rollover.emplace();
     for (const auto& [year, rent] : byYear) {
-        set.rollover->push_back({year, rent / total});
+        set.rollover->push_back({year, static_cast<double>(rent) / static_cast<double>(total)});
     }
-    set.openEndedShare = open / total;
+    set.openEndedShare = static_cast<double>(open) / static_cast<double>(total);
 }
 
 std::string apart(std::size_t internal, std::size_t credits) {
@@ -116,7 +122,7 @@ void riskFigures(const Snapshot& snapshot, const Bucket& bucket, Instant at, Fig
         credits += lease.priceKind == PriceKind::Credits ? 1 : 0;
         if (paysRent(lease)) {
             sum.add(lease.currency, part.rent, 1);
-            rents.push_back({&lease, static_cast<double>(part.rent.value_or(0))});
+            rents.push_back({&lease, part.rent.value_or(0)});
         }
     }
     const Currency usual = usualCurrency(snapshot);
@@ -135,7 +141,7 @@ void riskFigures(const Snapshot& snapshot, const Bucket& bucket, Instant at, Fig
         set[FigureId::WaltToBreak] = notKnown("years", total, why);
         return;
     }
-    const auto all = static_cast<double>(money->minor);
+    const std::int64_t all = money->minor;
     concentration(rents, all, set);
     rollover(rents, all, set);
     set[FigureId::WaltToExpiry] =

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "data/analytics/figures_parts.hpp"
+#include "data/analytics/ground.hpp"
 #include "data/analytics/months.hpp"
 #include "data/analytics/sample_scan.hpp"
 #include "data/store/telemetry.hpp"
@@ -10,10 +11,10 @@
 namespace leasehold {
 namespace {
 
-/// The counter to use: as asked, else SM activity, which says more than that some kernel ran.
-Result<std::string> chooseMetric(const TelemetrySource& source, const std::string& asked) {
+/// The counters to choose from: as asked, else SM activity, which says more than that some kernel ran, and that.
+Result<std::vector<std::string>> countersOf(const TelemetrySource& source, const std::string& asked) {
     if (!asked.empty()) {
-        return asked;
+        return std::vector<std::string>{asked};
     }
     auto borrowed = Borrowed::from(source.path, source.cache);
     if (!borrowed) {
@@ -23,59 +24,180 @@ Result<std::string> chooseMetric(const TelemetrySource& source, const std::strin
     if (!extents) {
         return Failure(extents.error());
     }
+    std::vector<std::string> names;
     for (const char* name : {"sm_active", "gpu_util"}) {
         const bool any = std::any_of(extents->begin(), extents->end(),
                                      [&](const MetricExtent& e) { return e.metric.name == name && e.valid > 0; });
         if (any) {
-            return std::string(name);
+            names.emplace_back(name);
         }
     }
-    return std::string{};
+    return names;
 }
 
-Groups groupsOf(const FigurePartition& parts) {
-    Groups groups;
-    groups.names.resize(parts.bins.size());
-    for (const Segment& segment : parts.leased) {
-        for (const Held& held : segment.held) {
-            groups.runs.push_back({segment.gpus, held.window, held.value});
+/// Rows to sum samples over, each of one lease.
+struct Rows {
+    RunTable runs;                     ///< value: the row
+    std::vector<std::uint32_t> owner;  ///< per row its lease; none: nobody asks for it
+    std::vector<Instant> edges;
+};
+
+/// Reads the counters one after the other, and each further one only for leases that the ones before do not serve.
+class CounterReader {
+public:
+    CounterReader(const Snapshot& snapshot, const TelemetrySource& source, const FigureRequest& request,
+                  std::vector<std::string> names, const std::stop_token& stop,
+                  const std::function<void(double)>& progress)
+        : m_snapshot(snapshot),
+          m_source(source),
+          m_request(request),
+          m_names(std::move(names)),
+          m_stop(stop),
+          m_progress(progress) {}
+
+    Result<> read(const Rows& rows, FigureSamples& samples, std::vector<CounterCells>& into) {
+        std::vector<bool> wanted(m_snapshot.leases.size(), true);
+        into.resize(m_names.size());
+        samples.counters.resize(m_names.size());
+        for (std::size_t k = 0; k < m_names.size(); ++k) {
+            const Groups groups = groupsOf(rows, wanted);
+            if (groups.runs.empty() && k > 0) {
+                samples.counters[k].name = m_names[k];
+                continue;
+            }
+            if (auto read = readOne(k, groups, rows.edges, samples, into[k]); !read) {
+                return read;
+            }
+            dropServed(rows, into[k], wanted);
+        }
+        return {};
+    }
+
+private:
+    [[nodiscard]] static Groups groupsOf(const Rows& rows, const std::vector<bool>& wanted) {
+        Groups groups;
+        groups.names.resize(rows.owner.size());
+        for (const Segment& segment : rows.runs) {
+            for (const Held& held : segment.held) {
+                const std::uint32_t lease = rows.owner[held.value];
+                if (lease < wanted.size() && wanted[lease]) {
+                    groups.runs.push_back({segment.gpus, held.window, held.value});
+                }
+            }
+        }
+        return groups;
+    }
+
+    Result<> readOne(std::size_t k, const Groups& groups, const std::vector<Instant>& edges, FigureSamples& samples,
+                     CounterCells& into) {
+        HeatmapRequest ask;
+        ask.metric = m_names[k];
+        ask.busyThreshold = m_request.busyThreshold;
+        ask.backend = m_request.backend;
+        auto map = computeHeatmapOf(m_snapshot, m_source, groups, edges, ask, m_stop, m_progress);
+        if (!map) {
+            return Failure(map.error());
+        }
+        samples.counters[k] = map->metric;
+        samples.backend = map->backend;
+        samples.faults.insert(samples.faults.end(), map->faults.begin(), map->faults.end());
+        if (!map->columns.empty()) {
+            into.cells = std::move(map->cells.cells);
+            into.expected = std::move(map->expected);
+        }
+        return {};
+    }
+
+    /// A counter that covers 90 % of all samples covers 90 % of what any other does.
+    static void dropServed(const Rows& rows, const CounterCells& cells, std::vector<bool>& wanted) {
+        const std::size_t columns = rows.edges.size() - 1;
+        std::vector<SampleCounts> counts(wanted.size() * columns);
+        for (std::size_t i = 0; i < cells.cells.size(); ++i) {
+            const std::uint32_t lease = rows.owner[i / columns];
+            if (lease < wanted.size()) {
+                counts[lease * columns + i % columns].valid += cells.cells[i].valid;
+                counts[lease * columns + i % columns].expected += cells.expected[i];
+            }
+        }
+        for (std::size_t lease = 0; lease < wanted.size(); ++lease) {
+            wanted[lease] = cells.cells.empty();
+            for (std::size_t c = lease * columns; c < (lease + 1) * columns; ++c) {
+                const auto valid = static_cast<Wide>(counts[c].valid);
+                // None expected: its step may be longer than the time, and the next one's not.
+                const auto expected = static_cast<Wide>(counts[c].expected);
+                wanted[lease] = wanted[lease] || expected == 0 || 10 * valid < 9 * expected;
+            }
         }
     }
-    return groups;
+
+    const Snapshot& m_snapshot;
+    const TelemetrySource& m_source;
+    const FigureRequest& m_request;
+    std::vector<std::string> m_names;
+    const std::stop_token& m_stop;
+    const std::function<void(double)>& m_progress;
+};
+
+/// The leases whose bill follows from their use, over the calendar months that the window touches.
+Rows meteredRows(const Snapshot& s, TimeWindow window, std::vector<std::uint32_t>& metered) {
+    Rows rows;
+    std::vector<std::uint32_t> rowOf(s.leases.size(), LeaseIndex::kNone);
+    for (std::uint32_t i = 0; i < s.leases.size(); ++i) {
+        const Lease& lease = s.leases[i];
+        if (lease.priceKind == PriceKind::PerGpuHour && lease.minimumCommitment && *lease.minimumCommitment < 1 &&
+            !intersect(window, lease.term).empty()) {
+            rowOf[i] = static_cast<std::uint32_t>(metered.size());
+            metered.push_back(i);
+        }
+    }
+    if (metered.empty()) {
+        return rows;
+    }
+    const TimeWindow months = wholeMonths(window);
+    rows.edges = monthEdges(months);
+    rows.owner = metered;
+    RunTable mine;
+    for (Segment& segment : leaseTable(s, months)) {
+        std::erase_if(segment.held, [&](const Held& held) { return rowOf[held.value] == LeaseIndex::kNone; });
+        for (Held& held : segment.held) {
+            held.value = rowOf[held.value];
+        }
+        if (!segment.held.empty()) {
+            mine.push_back(std::move(segment));
+        }
+    }
+    rows.runs = subtract(intersect(mine, serviceTable(s, months)), downTable(s, months));
+    return rows;
 }
 
 Result<> readUtilisation(const Snapshot& snapshot, const TelemetrySource& source, const FigureRequest& request,
                          FigureSamples& samples, const std::stop_token& stop,
                          const std::function<void(double)>& progress) {
-    auto metric = chooseMetric(source, request.metric);
-    if (!metric) {
-        return Failure(metric.error());
+    auto names = countersOf(source, request.metric);
+    if (!names) {
+        return Failure(names.error());
     }
     auto parts = partition(snapshot, request, request.window);
     if (!parts) {
         return Failure(parts.error());
     }
     samples.bins = parts->bins.size();
-    if (metric->empty() || samples.bins == 0) {
+    if (names->empty() || samples.bins == 0) {
         return {};
     }
-    HeatmapRequest ask;
-    ask.metric = *metric;
-    ask.busyThreshold = request.busyThreshold;
-    ask.backend = request.backend;
-    samples.edges = monthEdges(request.window);
-    auto map = computeHeatmapOf(snapshot, source, groupsOf(*parts), samples.edges, ask, stop, progress);
-    if (!map) {
-        return Failure(map.error());
+    CounterReader reader(snapshot, source, request, std::move(*names), stop, progress);
+    Rows bins;
+    bins.runs = std::move(parts->leased);
+    for (const FigureBin& bin : parts->bins) {
+        bins.owner.push_back(bin.lease);
     }
-    samples.metric = map->metric;
-    samples.faults = std::move(map->faults);
-    samples.backend = map->backend;
-    if (!map->columns.empty()) {
-        samples.cells = std::move(map->cells.cells);
-        samples.expected = std::move(map->expected);
+    bins.edges = {request.window.from, request.window.to};
+    if (auto read = reader.read(bins, samples, samples.window); !read) {
+        return read;
     }
-    return {};
+    const Rows metered = meteredRows(snapshot, request.window, samples.metered);
+    samples.monthEdges = metered.edges;
+    return samples.metered.empty() ? Result<>{} : reader.read(metered, samples, samples.months);
 }
 
 /// The latest sample of each GPU at the date: of the grid instant at or before it, else of the one before that, so that

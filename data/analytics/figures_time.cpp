@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "data/analytics/figures_buckets.hpp"
 
 namespace leasehold {
@@ -35,28 +37,86 @@ Figure leasedIdle(const Bucket& bucket, const Figures& figures) {
     Figure figure;
     figure.unit = "GPU-h";
     double idle = 0;
-    double known = 0;
+    double covered = 0;
+    std::int64_t known = 0;
+    bool thin = false;
     for (const LeasePart& part : bucket.parts) {
-        if (const auto busy = figures.leases[part.lease].busyShare(); busy && part.leased > 0) {
+        const LeaseLine& line = figures.leases[part.lease];
+        covered += static_cast<double>(part.leased) * line.samples.coverage();
+        if (const auto busy = line.busyShare(); busy && part.leased > 0) {
             idle += static_cast<double>(part.leased) * (1 - *busy);
-            known += static_cast<double>(part.leased);
+            known += part.leased;
+        } else {
+            thin = thin || (part.leased > 0 && line.samples.expected > 0);
         }
     }
-    const auto leased = static_cast<double>(bucket.leased);
     if (bucket.leased > 0) {
-        figure.coverage = known / leased;
+        figure.coverage = covered / static_cast<double>(bucket.leased);
     }
-    if (known >= leased) {
+    if (known >= bucket.leased) {
         figure.value = idle / kSecondsPerHour;
         figure.note = fmt::format("busy at {} % and over", figures.request.busyThreshold);
-    } else {
-        figure.note = noSamples(bucket);
-        if (known > 0) {
-            figure.note = fmt::format("leases without samples hold the rest; the known part is {:.1f} GPU-h",
-                                      idle / kSecondsPerHour);
+        return figure;
+    }
+    const std::string less = thin ? fmt::format("under {} % of their samples", kLeastCoveragePercent) : "no samples";
+    figure.note = known > 0 ? fmt::format("leases with {} hold the rest; the known part is {:.1f} GPU-h", less,
+                                          idle / kSecondsPerHour)
+                  : thin    ? fmt::format("the leases have {}", less)
+                            : noSamples(bucket);
+    return figure;
+}
+
+/// Samples of several counters, each weighed by its step where they differ: a sample stands for its step.
+struct Pooled {
+    double valid = 0;
+    double busy = 0;
+    double expected = 0;
+    double percent = 0;  ///< sum of the values
+};
+
+Pooled pool(const Bucket& bucket, const Figures& figures) {
+    Pooled all;
+    bool sameStep = true;
+    const Metric* first = nullptr;
+    for (std::size_t k = 0; k < figures.counters.size() && k < kMostCounters; ++k) {
+        if (bucket.samples[k].expected > 0) {
+            first = first == nullptr ? &figures.counters[k] : first;
+            sameStep = sameStep && figures.counters[k].step == first->step;
         }
     }
-    return figure;
+    for (std::size_t k = 0; k < figures.counters.size() && k < kMostCounters; ++k) {
+        const Metric& metric = figures.counters[k];
+        const kernels::Cell& cell = bucket.samples[k].samples;
+        const double weight = sameStep ? 1 : static_cast<double>(metric.step.count());
+        const auto valid = static_cast<double>(cell.valid);
+        all.valid += weight * valid;
+        all.busy += weight * static_cast<double>(cell.busy);
+        all.expected += weight * static_cast<double>(bucket.samples[k].expected);
+        all.percent += weight * (metric.offset * valid + metric.scale * static_cast<double>(cell.sum));
+    }
+    return all;
+}
+
+/// "counter sm_active", "counters sm_active (3 leases) and gpu_util (1 lease)".
+std::string countersNote(const Bucket& bucket, const Figures& figures) {
+    std::vector<std::size_t> leases(figures.counters.size());
+    for (const LeasePart& part : bucket.parts) {
+        if (const auto& counter = figures.leases[part.lease].counter; counter && part.leased > 0) {
+            ++leases[*counter];
+        }
+    }
+    const auto used = std::count_if(leases.begin(), leases.end(), [](std::size_t count) { return count > 0; });
+    std::string note;
+    for (std::size_t k = 0; k < leases.size(); ++k) {
+        if (leases[k] > 0 && used == 1) {
+            return "counter " + figures.counters[k].name;
+        }
+        if (leases[k] > 0) {
+            note += fmt::format("{}{} ({} {})", note.empty() ? "counters " : " and ", figures.counters[k].name,
+                                leases[k], leases[k] == 1 ? "lease" : "leases");
+        }
+    }
+    return note;
 }
 
 }  // namespace
@@ -78,21 +138,32 @@ void timeFigures(const Bucket& bucket, const Figures& figures, FigureSet& set) {
                                                     static_cast<double>(counted) / kSecondsPerHour);
     }
 
-    const kernels::Cell& samples = bucket.samples;
-    const Metric& metric = figures.metric;
-    const auto valid = static_cast<double>(samples.valid);
+    const Pooled samples = pool(bucket, figures);
     Figure& utilisation = set[FigureId::TechnicalUtilisation];
-    utilisation = share((metric.offset * valid + metric.scale * static_cast<double>(samples.sum)) / 100, valid, "");
+    utilisation = share(samples.percent / 100, samples.valid, "");
     Figure& busy = set[FigureId::BusyShare];
-    busy = share(static_cast<double>(samples.busy), valid, "");
-    utilisation.note = samples.valid > 0 ? "counter " + metric.name : noSamples(bucket);
-    busy.note = samples.valid > 0
-                    ? fmt::format("counter {}, busy at {} % and over", metric.name, figures.request.busyThreshold)
-                    : noSamples(bucket);
-    const Figure covered = share(valid, static_cast<double>(bucket.expected), "no samples are expected: no telemetry");
+    busy = share(samples.busy, samples.valid, "");
+    const std::string counters = countersNote(bucket, figures);
+    utilisation.note = samples.valid > 0 ? counters : noSamples(bucket);
+    busy.note = samples.valid > 0 ? fmt::format("{}, busy at {} % and over", counters, figures.request.busyThreshold)
+                                  : noSamples(bucket);
+    const Figure covered = share(samples.valid, samples.expected, "no samples are expected: no telemetry");
     utilisation.coverage = busy.coverage = covered.value;
     set[FigureId::Coverage] = covered;
+    set[FigureId::Coverage].note += samples.valid > 0 ? counters : "";
     set[FigureId::LeasedIdleGpuHours] = leasedIdle(bucket, figures);
+}
+
+std::string countersText(const Figures& figures) {
+    std::string text;
+    for (std::size_t k = 0; k < figures.counters.size(); ++k) {
+        const bool used = std::any_of(figures.leases.begin(), figures.leases.end(),
+                                      [&](const LeaseLine& line) { return line.counter == k; });
+        if (used) {
+            text += (text.empty() ? "" : " and ") + figures.counters[k].name;
+        }
+    }
+    return text.empty() ? figures.metric.name : text;
 }
 
 }  // namespace leasehold

@@ -139,7 +139,7 @@ ForwardProfile forwardProfile(const Snapshot& snapshot, Instant at, int months, 
     const Snapshot s = breaks ? withBreaks(snapshot, at) : sketchOf(snapshot);
     const TimeWindow horizon{at, addMonths(at, std::clamp(months, 1, 600))};
     const StepCurve available = availableCurve(s, horizon);
-    const std::vector<LeaseHolding> holdings = leaseHoldings(s, horizon);
+    const std::vector<LeaseHolding> holdings = leaseHoldings(s, wholeMonths(horizon));
     const auto planned = static_cast<double>(
         std::count_if(s.gpus.begin(), s.gpus.end(), [](const Gpu& gpu) { return gpu.status == Status::Planned; }));
     const std::vector<Instant> edges = monthEdges(horizon);

@@ -129,7 +129,8 @@ std::vector<Claim> leaseClaims(const Snapshot& s, TimeWindow window) {
     std::vector<Claim> claims;
     PartRanges parts(s);
     for (const Allocation& allocation : s.allocations) {
-        const TimeWindow held = intersect(window, intersect(allocation.window, s.leases[allocation.lease.value].term));
+        const TimeWindow whole = intersect(allocation.window, s.leases[allocation.lease.value].term);
+        const TimeWindow held = intersect(window, whole);
         if (held.empty() || allocation.scope == ScopeKind::Count) {
             continue;
         }
@@ -138,13 +139,13 @@ std::vector<Claim> leaseClaims(const Snapshot& s, TimeWindow window) {
             const GpuRange node = s.nodes[allocation.index].gpus;
             for (std::uint32_t i = node.first; i < node.end(); ++i) {
                 if (s.gpus[i].slot >= allocation.slotFrom && s.gpus[i].slot < allocation.slotTo) {
-                    claims.push_back({{i, 1}, held, allocation.lease.value});
+                    claims.push_back({{i, 1}, held, allocation.lease.value, whole.from});
                 }
             }
             continue;
         }
         for (const GpuRange& range : parts.of(allocation.scope, allocation.index)) {
-            claims.push_back({range, held, allocation.lease.value});
+            claims.push_back({range, held, allocation.lease.value, whole.from});
         }
     }
     return claims;
@@ -159,7 +160,7 @@ RunTable downTable(const Snapshot& s, TimeWindow window) {
     for (const StatusInterval& interval : s.statusIntervals) {
         const TimeWindow down = intersect(window, interval.window);
         if (interval.down && !down.empty()) {
-            claims.push_back({interval.gpus, down, 0});
+            claims.push_back({interval.gpus, down, 0, interval.window.from});
         }
     }
     return tabulate(std::move(claims));

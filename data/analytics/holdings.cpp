@@ -46,10 +46,10 @@ std::int64_t StepCurve::integral(TimeWindow window) const {
 }
 
 void StepCurve::changesInside(TimeWindow window, std::vector<Instant>& out) const {
-    for (const Step& step : m_steps) {
-        if (step.from > window.from && step.from < window.to) {
-            out.push_back(step.from);
-        }
+    auto next = std::upper_bound(m_steps.begin(), m_steps.end(), window.from,
+                                 [](Instant value, const Step& step) { return value < step.from; });
+    for (; next != m_steps.end() && next->from < window.to; ++next) {
+        out.push_back(next->from);
     }
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "data/analytics/figures.hpp"
 #include "data/analytics/holdings.hpp"
+#include "data/analytics/lease_accrual.hpp"
 #include "data/model/snapshot.hpp"
 
 /// What leases cost and when they end. Amounts in minor units of the lease's currency.
@@ -15,6 +15,9 @@ namespace leasehold {
 
 /// Hours in the month of a price per GPU-hour: 365 x 24 / 12.
 inline constexpr std::int64_t kHoursPerMonth = 730;
+
+/// Millionths of the major unit in one minor unit.
+std::int64_t microsPerMinor(Currency currency);
 
 /// True for leases whose rent is money that belongs into a total: not internal, not credits.
 inline bool paysRent(const Lease& lease) {
@@ -35,12 +38,13 @@ std::vector<std::optional<Money>> monthlyRents(const Snapshot& snapshot, Instant
 /// term. Without a notice term the end of the term; none where that is open too.
 std::optional<Instant> earliestExit(const Lease& lease, Instant at);
 
-/// The busy share of a lease's samples inside a part of the window; none where it has none.
-using BusyShareOf = std::function<std::optional<double>(TimeWindow part)>;
-
-/// Fills the money of a line over the window: contracted, billed and what lies between them, and credits. The time part
-/// of the line must be filled.
-void priceLease(const Lease& lease, const LeaseHolding& holding, TimeWindow window, const BusyShareOf& busyShare,
+/// Fills the money of a line over the window: contracted, billed and what lies between them, and credits. `holding`
+/// spans the calendar months that the window touches (wholeMonths): terms of a calendar month are evaluated over all of
+/// it and then shared out. The time part of the line must be filled.
+///
+/// Amounts add up over windows that touch: within a calendar month an amount is the difference of two running totals
+/// from the start of the month, each rounded once (docs/decisions/0021).
+void priceLease(const Lease& lease, const LeaseHolding& holding, TimeWindow window, const SamplesOf& samples,
                 LeaseLine& line);
 
 }  // namespace leasehold

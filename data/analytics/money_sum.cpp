@@ -17,19 +17,20 @@ std::string listed(const std::vector<Money>& amounts) {
 
 }  // namespace
 
-void MoneySum::add(Currency currency, std::optional<std::int64_t> minor, double weight, std::int64_t knownPart,
-                   double knownWeight) {
+void MoneySum::add(Currency currency, std::optional<std::int64_t> minor, double weight) {
+    addPartly(currency, minor, 0, weight, minor ? weight : 0);
+}
+
+void MoneySum::addPartly(Currency currency, std::optional<std::int64_t> minor, std::int64_t knownPart, double weight,
+                         double coveredWeight) {
     ++m_count;
     m_weight += weight;
-    if (minor) {
-        m_known[currency] += *minor;
-        m_knownWeight += weight;
-    } else {
+    m_knownWeight += coveredWeight;
+    if (!minor) {
         ++m_unknown;
-        m_knownWeight += knownWeight;
-        if (knownPart != 0) {
-            m_known[currency] += knownPart;
-        }
+    }
+    if (minor || knownPart != 0) {
+        m_known[currency] += minor.value_or(knownPart);
     }
 }
 

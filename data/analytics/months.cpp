@@ -32,6 +32,10 @@ double yearsBetween(Instant from, Instant to) {
     return static_cast<double>(daysBetween(from, to)) / 365.25;
 }
 
+TimeWindow wholeMonths(TimeWindow window) {
+    return window.empty() ? window : TimeWindow{monthStart(window.from), addMonths(window.to - Duration{1}, 1)};
+}
+
 std::vector<Instant> monthEdges(TimeWindow window) {
     std::vector<Instant> edges;
     if (window.empty()) {

@@ -16,6 +16,8 @@ int yearOf(Instant t);
 std::int64_t daysBetween(Instant from, Instant to);
 /// daysBetween / 365.25, as in real-estate practice.
 double yearsBetween(Instant from, Instant to);
+/// The calendar months that a window touches, whole. Empty window: itself.
+TimeWindow wholeMonths(TimeWindow window);
 /// The window cut at every start of a month: from, month starts inside, to. Empty window: nothing.
 std::vector<Instant> monthEdges(TimeWindow window);
 

@@ -105,7 +105,8 @@ std::vector<Held> uniteTimes(const std::vector<Held>* a, const std::vector<Held>
 /// One segment's claims, in order of time, into a history without overlaps.
 std::vector<Held> settle(std::vector<const Claim*>& active, GpuRange gpus, std::vector<ClaimOverlap>* overlaps) {
     std::sort(active.begin(), active.end(), [](const Claim* x, const Claim* y) {
-        return std::tie(x->window.from, x->value, x->window.to) < std::tie(y->window.from, y->value, y->window.to);
+        return std::tie(x->window.from, x->began, x->value, x->window.to) <
+               std::tie(y->window.from, y->began, y->value, y->window.to);
     });
     std::vector<Held> held;
     for (const Claim* claim : active) {

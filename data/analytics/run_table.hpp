@@ -40,6 +40,8 @@ struct Claim {
     GpuRange gpus;
     TimeWindow window;
     std::uint32_t value = 0;
+    /// When it began, where `window` is a part of it: who began first may not depend on the window asked for.
+    Instant began = kForever;
 };
 /// Two claims that overlap, by value, and where.
 struct ClaimOverlap {

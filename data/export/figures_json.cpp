@@ -68,7 +68,8 @@ Json figuresJson(const Figures& figures) {
     object["from"] = formatInstant(request.window.from);
     object["to"] = formatInstant(request.window.to);
     object["at"] = formatInstant(request.at);
-    object["metric"] = figures.metric.name.empty() ? Json() : Json(figures.metric.name);
+    const std::string counters = countersText(figures);
+    object["metric"] = counters.empty() ? Json() : Json(counters);
     object["busy_threshold"] = request.busyThreshold;
     putSet(figures.total, object);
     if (request.by) {

@@ -85,7 +85,8 @@ Table figuresTable(const Snapshot& snapshot, const Figures& figures) {
     table.provenance.window = request.window;
     table.provenance.asOf = request.at;
     table.provenance.filters = filterLines(request.filter);
-    table.provenance.settings = {{"counter", figures.metric.name.empty() ? "none" : figures.metric.name},
+    const std::string counters = countersText(figures);
+    table.provenance.settings = {{"counter", counters.empty() ? "none" : counters},
                                  {"busy threshold", fmt::format("{} %", request.busyThreshold)}};
     for (std::size_t i = 0; i < kFigureCount; ++i) {
         const auto id = static_cast<FigureId>(i);

@@ -108,8 +108,7 @@ RentPreview previewRent(const Snapshot& snapshot, const LeaseDraft& draft, int m
             line.inForceSeconds = inside.length().count();
             line.heldGpuSeconds = holding.placed.integral(inside);
             line.countGpuSeconds = holding.counted.integral(inside);
-            priceLease(
-                lease, holding, month.window, [](TimeWindow) { return std::optional<double>(); }, line);
+            priceLease(lease, holding, month.window, {}, line);
             if (line.contracted) month.contracted = Money{*line.contracted, lease.currency};
             if (line.billed) month.billed = Money{*line.billed, lease.currency};
         }
