@@ -117,6 +117,7 @@ bool rampAt(const Lease& lease, Instant at) {
 struct Conflicts {
     struct Field {
         std::vector<std::pair<std::string, std::string>> values;  ///< value, source
+        std::set<std::string> seen;
     };
     std::map<std::uint32_t, std::map<std::string, Field>> byLease;
 
@@ -126,9 +127,7 @@ struct Conflicts {
                 continue;
             }
             Field& field = byLease[one.index][one.field];
-            const bool known = std::any_of(field.values.begin(), field.values.end(),
-                                           [&](const auto& value) { return value.first == one.value; });
-            if (!known) {
+            if (field.seen.insert(one.value).second) {
                 field.values.emplace_back(one.value, one.source);
             }
         }

@@ -25,7 +25,6 @@ FigureRequest requestOf(const PortfolioRequest& request, TimeWindow window, Inst
     figures.window = window;
     figures.at = at;
     figures.filter = request.filter;
-    figures.metric = request.site->metric;
     figures.busyThreshold = request.busyThreshold;
     return figures;
 }
@@ -269,24 +268,32 @@ QStringList portfolioStory(const Portfolio& p, const PortfolioTrend* trend) {
 }
 
 std::vector<Dispute> disputesOf(const Snapshot& s, Instant at) {
-    std::vector<Dispute> all;
-    for (std::size_t i = 0; i < s.leases.size(); ++i) {
-        if (leaseState(s.leases[i], at) == LeaseState::Ended) continue;
-        std::vector<Dispute> own;
-        for (const Evidence& e : s.evidence) {
-            if (e.subject != Evidence::Subject::Lease || e.index != i) continue;
-            auto it = std::find_if(own.begin(), own.end(), [&](const Dispute& d) { return d.field == text(e.field); });
-            if (it == own.end()) {
-                own.push_back({LeaseIndex(i), text(s.leases[i].name), text(e.field), {}, {}});
-                it = own.end() - 1;
-            }
-            if (e.note == "rival") {
-                it->rivals += QStringLiteral("%1 (%2)").arg(text(e.value), text(e.source));
-            } else if (it->used.isEmpty()) {
-                it->used = QStringLiteral("%1 (%2)").arg(text(e.value), text(e.source));
-            }
+    // One walk over the evidence: by lease, and its fields in the order in which they come.
+    struct Own {
+        std::vector<Dispute> fields;
+        std::map<std::string, std::size_t> placeOf;
+    };
+    std::map<std::uint32_t, Own> byLease;
+    for (const Evidence& e : s.evidence) {
+        if (e.subject != Evidence::Subject::Lease || e.index >= s.leases.size() ||
+            leaseState(s.leases[e.index], at) == LeaseState::Ended) {
+            continue;
         }
-        std::copy_if(own.begin(), own.end(), std::back_inserter(all),
+        Own& own = byLease[e.index];
+        const auto [place, fresh] = own.placeOf.try_emplace(e.field, own.fields.size());
+        if (fresh) {
+            own.fields.push_back({LeaseIndex(e.index), text(s.leases[e.index].name), text(e.field), {}, {}});
+        }
+        Dispute& dispute = own.fields[place->second];
+        if (e.note == "rival") {
+            dispute.rivals += QStringLiteral("%1 (%2)").arg(text(e.value), text(e.source));
+        } else if (dispute.used.isEmpty()) {
+            dispute.used = QStringLiteral("%1 (%2)").arg(text(e.value), text(e.source));
+        }
+    }
+    std::vector<Dispute> all;
+    for (auto& [lease, own] : byLease) {
+        std::copy_if(own.fields.begin(), own.fields.end(), std::back_inserter(all),
                      [](const Dispute& d) { return !d.rivals.isEmpty(); });
     }
     return all;

@@ -39,8 +39,8 @@ QString sourceText(const ReportFacts& facts) {
     } else {
         parts << QStringLiteral(
                      "Utilisation is %1 every %2, from %3 to %4 UTC; a sample at or over %5 % counts as busy.")
-                     .arg(text(metric.name), text(formatDuration(metric.step)), dateText(facts.site->data.from),
-                          dateText(facts.site->data.to))
+                     .arg(text(countersText(facts.byHall)), text(formatDuration(metric.step)),
+                          dateText(facts.site->data.from), dateText(facts.site->data.to))
                      .arg(facts.byHall.request.busyThreshold);
         if (metric.name == "gpu_util") {
             parts << QStringLiteral("gpu_util says that a kernel ran, not how much of the GPU it used.");

@@ -56,12 +56,13 @@ void paintTenancy(PageFlow& flow, const ReportFacts& facts) {
             }
             base[i] = top;
         }
-        const QColor colour = band.tenant ? colours[band.tenant.value] : kVacant;
+        const QColor colour = band.others ? ink::kFaint : band.tenant ? colours[band.tenant.value] : kVacant;
         plot.area(upper, lower, colour);
         if (legend.size() < 10) {
-            legend.push_back(
-                {band.tenant ? isolated(text(s.parties[band.tenant.value].name)) : QStringLiteral("vacant"), colour,
-                 false});
+            legend.push_back({band.others   ? QStringLiteral("other tenants")
+                              : band.tenant ? isolated(text(s.parties[band.tenant.value].name))
+                                            : QStringLiteral("vacant"),
+                              colour, false});
         }
     }
     plot.moment(facts.at, QStringLiteral("date of this pack"), ink::kText);

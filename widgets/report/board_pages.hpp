@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QImage>
+#include <limits>
 
 #include "widgets/report/page_flow.hpp"
 #include "widgets/report/print_table.hpp"
@@ -24,6 +25,7 @@ QString asAtText(const ReportFacts& facts);
 QString rentRollExplanation(const RentRoll& roll, const QString& order = {});
 
 /// The rent roll as a table for paper.
-PrintTable rentRollTable(const RentRoll& roll);
+/// At most so many leases, and a line that says how many more there are.
+PrintTable rentRollTable(const RentRoll& roll, std::size_t mostLeases = std::numeric_limits<std::size_t>::max());
 
 }  // namespace leasehold::report

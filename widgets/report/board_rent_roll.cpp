@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <limits>
+#include <span>
 
 #include "data/analytics/months.hpp"
 #include "widgets/models/words.hpp"
@@ -9,6 +11,8 @@
 
 namespace leasehold::report {
 namespace {
+
+constexpr std::size_t kMostLeases = 400;  ///< in the pack, for those who have ten minutes
 
 QString gpusOf(const RentRollRow& row) {
     if (!row.gpus && row.state == LeaseState::Ended) {
@@ -97,7 +101,7 @@ void paintRevenue(PageFlow& flow, const ReportFacts& facts) {
 
 }  // namespace
 
-PrintTable rentRollTable(const RentRoll& roll) {
+PrintTable rentRollTable(const RentRoll& roll, std::size_t mostLeases) {
     PrintTable table;
     table.columns = {{QStringLiteral("Tenant and lease"), 2.3},    {QStringLiteral("Scope"), 1.5},
                      {QStringLiteral("GPUs"), 0.95, true},         {QStringLiteral("Term"), 1.6},
@@ -105,7 +109,8 @@ PrintTable rentRollTable(const RentRoll& roll) {
                      {QStringLiteral("Notice, exit"), 1.5},        {QStringLiteral("Remarks"), 1.5}};
     table.size = 7;
     table.none = QStringLiteral("The site holds no leases.");
-    for (const RentRollRow& row : roll.rows) {
+    const std::size_t shown = std::min(roll.rows.size(), mostLeases);
+    for (const RentRollRow& row : std::span(roll.rows).first(shown)) {
         PrintRow line;
         line.cells = {row.name.empty() || row.name == row.tenant
                           ? text(row.tenant)
@@ -118,6 +123,10 @@ PrintTable rentRollTable(const RentRoll& roll) {
                       row.state == LeaseState::Ended ? QString() : exitOf(row),
                       remarksOf(row)};
         table.rows.push_back(std::move(line));
+    }
+    if (shown < roll.rows.size()) {
+        table.rows.push_back(
+            {{QStringLiteral("and %1 more").arg(counted(roll.rows.size() - shown, QStringLiteral("lease")))}});
     }
     for (const Money& total : roll.totals) {
         const QString lower =
@@ -141,9 +150,15 @@ QString rentRollExplanation(const RentRoll& roll, const QString& order) {
 
 void paintRentRoll(PageFlow& flow, const ReportFacts& facts) {
     flow.section(QStringLiteral("Rent roll"), asAtText(facts));
-    flow.paragraph(rentRollExplanation(facts.roll), style::kLabel);
+    QString explanation = rentRollExplanation(facts.roll);
+    if (facts.roll.rows.size() > kMostLeases) {
+        explanation += QStringLiteral(" The first %1 of %2; the rent roll as a document of its own has all of them.")
+                           .arg(kMostLeases)
+                           .arg(grouped(facts.roll.rows.size()));
+    }
+    flow.paragraph(explanation, style::kLabel);
     flow.advance(10);
-    paintTable(flow, rentRollTable(facts.roll));
+    paintTable(flow, rentRollTable(facts.roll, kMostLeases));
     if (!facts.roll.rows.empty()) {
         paintRevenue(flow, facts);
     }

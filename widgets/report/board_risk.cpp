@@ -104,34 +104,53 @@ void paintConcentration(const Pen& pen, const QRectF& area, const ReportFacts& f
     paintBars(pen, {area.left(), area.top() + 22}, area.width(), bars, 1);
 }
 
-/// Rent in force at a moment, in major units; `exits`: every tenant serves notice at the date.
-double rentAt(const RentRoll& roll, Instant t, bool exits) {
-    double rent = 0;
+/// Rent in force over time, in major units, as steps: from each moment on. `exits`: every tenant serves notice at the
+/// date. One sweep over the changes, however many leases there are; whole minor units, so that nothing is left over.
+std::map<Instant, double> rentSteps(const RentRoll& roll, bool exits) {
+    std::map<Instant, std::int64_t> changes;
+    Currency currency;
     for (const RentRollRow& row : roll.rows) {
         Instant end = row.to.value_or(kForever);
         if (exits && row.state == LeaseState::InForce && row.earliestExit) {
             end = std::min(end, *row.earliestExit);
         }
-        if (row.monthlyRent && row.from <= t && t < end) {
-            rent += toMajor(*row.monthlyRent);
+        if (row.monthlyRent && row.from < end) {
+            currency = row.monthlyRent->currency;
+            changes[row.from] += row.monthlyRent->minor;
+            changes[end] -= row.monthlyRent->minor;
         }
     }
-    return rent;
+    std::map<Instant, double> steps;
+    std::int64_t rent = 0;
+    for (const auto& [at, change] : changes) {
+        rent += change;
+        steps[at] = toMajor(Money{rent, currency});
+    }
+    return steps;
 }
 
-QPolygonF stepsOf(const Plot& plot, const RentRoll& roll, TimeWindow window, bool exits) {
-    std::vector<Instant> edges{window.from, window.to};
-    for (const RentRollRow& row : roll.rows) {
-        for (const Instant t : {row.from, row.to.value_or(kForever), row.earliestExit.value_or(kForever)}) {
-            if (t > window.from && t < window.to) {
-                edges.push_back(t);
-            }
+double rentAt(const std::map<Instant, double>& steps, Instant t) {
+    const auto after = steps.upper_bound(t);
+    return after == steps.begin() ? 0 : std::prev(after)->second;
+}
+
+/// The steps inside a window; of very many no more than a page can show, each with the rent at its moment.
+QPolygonF stepsOf(const Plot& plot, const std::map<Instant, double>& steps, TimeWindow window) {
+    constexpr std::size_t kMostSteps = 1000;
+    std::vector<Instant> edges{window.from};
+    for (auto at = steps.upper_bound(window.from); at != steps.end() && at->first < window.to; ++at) {
+        edges.push_back(at->first);
+    }
+    if (edges.size() > kMostSteps) {
+        edges.resize(kMostSteps);
+        for (std::size_t i = 0; i < kMostSteps; ++i) {
+            edges[i] = window.from + window.length() * static_cast<std::int64_t>(i) / kMostSteps;
         }
     }
-    std::sort(edges.begin(), edges.end());
+    edges.push_back(window.to);
     QPolygonF points;
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-        const double rent = rentAt(roll, edges[i], exits);
+        const double rent = rentAt(steps, edges[i]);
         points << plot.at(seconds(edges[i]), rent) << plot.at(seconds(edges[i + 1]), rent);
     }
     return points;
@@ -145,10 +164,12 @@ void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
     const bool one = facts.roll.totals.size() <= 1;
     Instant last = addMonths(facts.at, 24);
     double most = 0;
+    const std::map<Instant, double> contractedSteps = one ? rentSteps(facts.roll, false) : std::map<Instant, double>();
+    const std::map<Instant, double> safeSteps = one ? rentSteps(facts.roll, true) : std::map<Instant, double>();
     for (const RentRollRow& row : facts.roll.rows) {
         if (row.monthlyRent && row.state != LeaseState::Ended) {
             last = std::max(last, row.to.value_or(facts.at));
-            most = std::max(most, rentAt(facts.roll, std::max(row.from, facts.at), false));
+            most = std::max(most, rentAt(contractedSteps, std::max(row.from, facts.at)));
         }
     }
     if (!one || most <= 0) {
@@ -171,8 +192,8 @@ void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
                               : grouped(static_cast<std::uint64_t>(value));
     });
     plot.axes();
-    const QPolygonF contracted = stepsOf(plot, facts.roll, window, false);
-    const QPolygonF safe = stepsOf(plot, facts.roll, window, true);
+    const QPolygonF contracted = stepsOf(plot, contractedSteps, window);
+    const QPolygonF safe = stepsOf(plot, safeSteps, window);
     QPolygonF floor;
     for (const QPointF& point : safe) {
         floor << QPointF(point.x(), plot.inside().bottom());

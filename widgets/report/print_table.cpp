@@ -40,10 +40,19 @@ public:
         return static_cast<double>(lines) * Pen::leading(head()) + 6;
     }
 
-    [[nodiscard]] double rowHeight(const PrintRow& row) const {
-        qsizetype lines = 1;
+    /// The lines of every cell of a row: laid out once, since that is most of the work of a long table.
+    using Lines = std::vector<QStringList>;
+    [[nodiscard]] Lines linesOf(const PrintRow& row) const {
+        Lines lines;
         for (std::size_t i = 0; i < m_table.columns.size(); ++i) {
-            lines = std::max(lines, cellLines(row, i).size());
+            lines.push_back(cellLines(row, i));
+        }
+        return lines;
+    }
+    [[nodiscard]] double rowHeight(const PrintRow& row, const Lines& cells) const {
+        qsizetype lines = 1;
+        for (const QStringList& cell : cells) {
+            lines = std::max(lines, cell.size());
         }
         return static_cast<double>(lines) * Pen::leading(text(row.strong)) + 2 * kPadding;
     }
@@ -62,8 +71,8 @@ public:
         pen.line({m_places.front().first, y + height - 2}, {right(), y + height - 2}, ink::kText, 0.6);
     }
 
-    void paintRow(const Pen& pen, double y, const PrintRow& row) const {
-        const double height = rowHeight(row);
+    void paintRow(const Pen& pen, double y, const PrintRow& row, const Lines& cells) const {
+        const double height = rowHeight(row, cells);
         const TextStyle type = text(row.strong);
         const double step = Pen::leading(type);
         if (row.strong) {
@@ -76,7 +85,7 @@ public:
         for (std::size_t i = 0; i < m_table.columns.size(); ++i) {
             const double indent = indentOf(row, i);
             double top = y + kPadding;
-            for (const QString& line : cellLines(row, i)) {
+            for (const QString& line : cells[i]) {
                 pen.write(QRectF(m_places[i].first + indent, top, m_places[i].second - indent, step), line, type,
                           alignment(i));
                 top += step;
@@ -140,18 +149,19 @@ void paintTable(PageFlow& flow, const PrintTable& table) {
     }
     const TablePainter painter(table, flow.left(), flow.width());
     const double head = painter.headHeight();
-    flow.need(head + painter.rowHeight(table.rows.front()));
+    flow.need(head + painter.rowHeight(table.rows.front(), painter.linesOf(table.rows.front())));
     painter.paintHead(flow.pen(), flow.y());
     flow.advance(head);
     for (const PrintRow& row : table.rows) {
-        const double height = painter.rowHeight(row);
+        const TablePainter::Lines cells = painter.linesOf(row);
+        const double height = painter.rowHeight(row, cells);
         const int page = flow.book().page();
         flow.need(height);
         if (flow.book().page() != page) {
             painter.paintHead(flow.pen(), flow.y());
             flow.advance(head);
         }
-        painter.paintRow(flow.pen(), flow.y(), row);
+        painter.paintRow(flow.pen(), flow.y(), row, cells);
         flow.advance(height);
     }
     flow.advance(10);
@@ -164,7 +174,7 @@ double tableHeight(const PrintTable& table, double width, double most) {
     const TablePainter painter(table, 0, width);
     double height = painter.headHeight();
     for (const PrintRow& row : table.rows) {
-        height += painter.rowHeight(row);
+        height += painter.rowHeight(row, painter.linesOf(row));
         if (height > most) {
             return most;
         }

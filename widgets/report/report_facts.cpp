@@ -78,65 +78,122 @@ void withoutLeases(FigureSet& set) {
 
 }  // namespace
 
-TenancyCurve tenancyCurve(const Snapshot& snapshot, TimeWindow window) {
-    // Changes of every band, summed up along time. Who is in service at all counts for "vacant".
-    std::map<Instant, std::map<std::uint32_t, std::int64_t>> changes;
-    constexpr std::uint32_t kVacant = Index<PartyTag>::kNone;
-    const auto add = [&](TimeWindow time, std::uint32_t band, std::int64_t gpus) {
-        const TimeWindow inside = intersect(time, window);
+namespace {
+
+constexpr std::uint32_t kVacantBand = Index<PartyTag>::kNone;
+constexpr std::uint32_t kOtherBand = kVacantBand - 1;
+constexpr std::size_t kMostBands = 24;
+constexpr std::size_t kMostInstants = 2000;  ///< more than a page's width shows apart
+
+struct HeldChange {
+    Instant at{};
+    std::uint32_t band = 0;
+    std::int64_t gpus = 0;
+};
+
+/// What each tenant begins and ceases to hold, ascending. Who is in service and leased by nobody counts for vacant.
+std::vector<HeldChange> heldChanges(const Snapshot& snapshot, TimeWindow window) {
+    std::vector<HeldChange> changes;
+    const auto groups = makeGroups(snapshot, GroupBy::Tenant, window);
+    if (!groups) {
+        return changes;
+    }
+    for (const GroupRun& run : groups->runs) {
+        const TimeWindow inside = intersect(run.window, window);
+        const std::uint32_t part = groups->parts[run.group];
+        const std::uint32_t band = part == Groups::kNoPart ? kVacantBand : part;
         if (!inside.empty()) {
-            changes[inside.from][band] += gpus;
-            changes[inside.to][band] -= gpus;
-        }
-    };
-    if (const auto groups = makeGroups(snapshot, GroupBy::Tenant, window)) {
-        std::map<std::string_view, std::uint32_t> byName;
-        for (std::size_t party = 0; party < snapshot.parties.size(); ++party) {
-            byName[snapshot.parties[party].name] = static_cast<std::uint32_t>(party);
-        }
-        for (const GroupRun& run : groups->runs) {
-            const auto party = byName.find(groups->names[run.group]);
-            const bool vacant = groups->names[run.group] == kVacantName || party == byName.end();
-            add(run.window, vacant ? kVacant : party->second, run.gpus.count);
+            changes.push_back({inside.from, band, run.gpus.count});
+            changes.push_back({inside.to, band, -static_cast<std::int64_t>(run.gpus.count)});
         }
     }
-    changes[window.from];
+    std::sort(changes.begin(), changes.end(), [](const HeldChange& a, const HeldChange& b) { return a.at < b.at; });
+    return changes;
+}
+
+/// Bands of their own, the largest first: vacant, and the tenants that hold most at any time.
+std::vector<std::uint32_t> largestBands(const std::vector<HeldChange>& changes) {
+    std::map<std::uint32_t, std::pair<std::int64_t, std::int64_t>> heldAndMost;
+    for (std::size_t i = 0; i < changes.size();) {
+        const Instant at = changes[i].at;
+        const std::size_t first = i;
+        for (; i < changes.size() && changes[i].at == at; ++i) {
+            heldAndMost[changes[i].band].first += changes[i].gpus;
+        }
+        for (std::size_t k = first; k < i; ++k) {
+            auto& [held, most] = heldAndMost[changes[k].band];
+            most = std::max(most, held);
+        }
+    }
+    std::vector<std::pair<std::int64_t, std::uint32_t>> sorted;
+    for (const auto& [band, held] : heldAndMost) {
+        if (band != kVacantBand && held.second > 0) {
+            sorted.emplace_back(-held.second, band);
+        }
+    }
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<std::uint32_t> bands;
+    for (std::size_t i = 0; i < std::min(sorted.size(), kMostBands); ++i) {
+        bands.push_back(sorted[i].second);
+    }
+    if (sorted.size() > kMostBands) {
+        bands.push_back(kOtherBand);
+    }
+    bands.push_back(kVacantBand);
+    return bands;
+}
+
+/// The instants to show: every change, or of very many a regular choice.
+std::vector<Instant> shownInstants(const std::vector<HeldChange>& changes, TimeWindow window) {
+    std::set<Instant> at{window.from};
+    for (const HeldChange& change : changes) {
+        if (change.at < window.to) {
+            at.insert(change.at);
+        }
+    }
+    if (at.size() <= kMostInstants) {
+        return {at.begin(), at.end()};
+    }
+    std::vector<Instant> regular;
+    for (std::size_t i = 0; i < kMostInstants; ++i) {
+        regular.push_back(window.from + window.length() * static_cast<std::int64_t>(i) / kMostInstants);
+    }
+    return regular;
+}
+
+}  // namespace
+
+TenancyCurve tenancyCurve(const Snapshot& snapshot, TimeWindow window) {
     TenancyCurve curve;
     curve.window = window;
-    std::map<std::uint32_t, std::int64_t> held;
-    std::map<std::uint32_t, std::vector<std::uint64_t>> bands;
-    std::set<std::uint32_t> parties;
-    for (const auto& [at, change] : changes) {
-        for (const auto& [party, gpus] : change) {
-            parties.insert(party);
-        }
+    const std::vector<HeldChange> changes = heldChanges(snapshot, window);
+    const std::vector<std::uint32_t> bands = largestBands(changes);
+    std::map<std::uint32_t, std::size_t> placeOf;
+    for (std::size_t i = 0; i < bands.size(); ++i) {
+        placeOf[bands[i]] = i;
+        TenancyCurve::Band band;
+        band.tenant = bands[i] == kVacantBand || bands[i] == kOtherBand ? PartyIndex{} : PartyIndex(bands[i]);
+        band.others = bands[i] == kOtherBand;
+        curve.bands.push_back(std::move(band));
     }
-    for (const auto& [at, change] : changes) {
-        if (at >= window.to) {
-            break;
+    curve.at = shownInstants(changes, window);
+    std::vector<std::int64_t> held(bands.size(), 0);
+    std::size_t next = 0;
+    for (const Instant at : curve.at) {
+        for (; next < changes.size() && changes[next].at <= at; ++next) {
+            const auto place = placeOf.find(changes[next].band);
+            held[place != placeOf.end() ? place->second : placeOf.at(kOtherBand)] += changes[next].gpus;
         }
-        for (const auto& [party, gpus] : change) {
-            held[party] += gpus;
-        }
-        curve.at.push_back(at);
         std::uint64_t sum = 0;
-        for (const std::uint32_t party : parties) {
-            const auto gpus = static_cast<std::uint64_t>(std::max<std::int64_t>(0, held[party]));
-            bands[party].push_back(gpus);
+        for (std::size_t i = 0; i < bands.size(); ++i) {
+            const auto gpus = static_cast<std::uint64_t>(std::max<std::int64_t>(0, held[i]));
+            curve.bands[i].gpus.push_back(gpus);
             sum += gpus;
         }
         curve.most = std::max(curve.most, sum);
     }
-    for (auto& [party, gpus] : bands) {
-        curve.bands.push_back({party == kVacant ? PartyIndex{} : PartyIndex(party), std::move(gpus)});
-    }
-    const auto weight = [](const TenancyCurve::Band& band) {
-        return *std::max_element(band.gpus.begin(), band.gpus.end());
-    };
-    std::erase_if(curve.bands, [&](const auto& band) { return weight(band) == 0; });
-    std::stable_sort(curve.bands.begin(), curve.bands.end(), [&](const auto& a, const auto& b) {
-        return static_cast<bool>(a.tenant) != static_cast<bool>(b.tenant) ? static_cast<bool>(a.tenant)
-                                                                          : weight(a) > weight(b);
+    std::erase_if(curve.bands, [](const TenancyCurve::Band& band) {
+        return *std::max_element(band.gpus.begin(), band.gpus.end()) == 0;
     });
     return curve;
 }
@@ -153,8 +210,7 @@ Result<ReportFacts> gatherReport(const OpenSitePtr& site, std::optional<Instant>
     facts.at = at.value_or(defaultDate(*site));
     const Snapshot& s = *site->snapshot;
     FigureRequest request;
-    request.at = facts.at;
-    request.metric = site->metric;
+    request.at = facts.at;  // each lease by the counter that serves it, as everywhere
     tell(0, "computing figures");
     auto trend = figureTrend(s, site->source, request, TrendStep::Month, kTrendMonths, stop,
                              [&](double share) { tell(0.5 * share, "computing figures"); });

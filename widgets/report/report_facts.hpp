@@ -19,15 +19,16 @@ namespace leasehold::report {
 /// Told while a document is made: how far, 0..1, and what is done. Called on the thread that makes it.
 using Progress = std::function<void(double, std::string_view)>;
 
-/// How many GPUs each tenant holds over time: steps, exact.
+/// How many GPUs each tenant holds over time: steps, exact at each instant.
 struct TenancyCurve {
     TimeWindow window;
-    std::vector<Instant> at;  ///< ascending, from window.from; the last holds to the window's end
+    std::vector<Instant> at;  ///< every change, ascending from window.from, or 2,000 where there are more of them
     struct Band {
-        PartyIndex tenant;                ///< none: GPUs in service that nobody leases
+        PartyIndex tenant;                ///< none: GPUs in service that nobody leases, or those of the others
+        bool others = false;              ///< all tenants that have no band of their own
         std::vector<std::uint64_t> gpus;  ///< one an instant
     };
-    std::vector<Band> bands;  ///< those that ever hold any, the largest first, vacant last
+    std::vector<Band> bands;  ///< of those that ever hold any, the largest first; then the others, vacant last
     std::uint64_t most = 0;   ///< of all bands together
 };
 
