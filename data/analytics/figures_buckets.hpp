@@ -66,8 +66,8 @@ struct Buckets {
 Result<Buckets> fillBuckets(const Snapshot& snapshot, const FigureRequest& request, const FigurePartition& parts,
                             const FigureSamples* samples, const std::vector<LeaseLine>& lines);
 
-/// What the vacant GPUs of each site cost its owner over the window, minor units; none: the cost is not given. Adds up
-/// over windows that touch, as the amounts of leases do.
+/// What the vacant GPUs of each site cost its owner over the window, minor units, rounded once; none: the cost is not
+/// given.
 std::vector<std::optional<std::int64_t>> vacantCosts(const Snapshot& snapshot, TimeWindow window);
 
 /// Sums of money in several currencies, with what is not known.

@@ -4,7 +4,6 @@
 #include "data/analytics/figures_buckets.hpp"
 #include "data/analytics/holdings.hpp"
 #include "data/analytics/lease_money.hpp"
-#include "data/analytics/months.hpp"
 
 namespace leasehold {
 namespace {
@@ -38,23 +37,14 @@ std::vector<std::optional<std::int64_t>> vacantCosts(const Snapshot& snapshot, T
     if (!any || window.empty()) {
         return costs;
     }
-    const std::vector<StepCurve> curves = vacancies(snapshot, wholeMonths(window));
-    const std::vector<Instant> edges = monthEdges(window);
+    const std::vector<StepCurve> curves = vacancies(snapshot, window);
     for (std::size_t i = 0; i < costs.size(); ++i) {
         const std::optional<UnitPrice>& price = snapshot.sites[i].ownerCostPerGpuHour;
         if (!price) {
             continue;
         }
         const Wide denominator = static_cast<Wide>(microsPerMinor(price->currency)) * kSecondsPerHour;
-        const auto upTo = [&](Instant t, Instant month) {
-            return roundDiv(static_cast<Wide>(price->micros) * curves[i].integral({month, t}), denominator);
-        };
-        Wide cost = 0;
-        for (std::size_t m = 0; m + 1 < edges.size(); ++m) {
-            const Instant month = monthStart(edges[m]);
-            cost += upTo(edges[m + 1], month) - upTo(edges[m], month);
-        }
-        costs[i] = narrow(cost);
+        costs[i] = narrow(roundDiv(static_cast<Wide>(price->micros) * curves[i].integral(window), denominator));
     }
     return costs;
 }

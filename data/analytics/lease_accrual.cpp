@@ -195,12 +195,36 @@ Accrued MonthAccrual::upTo(Instant t) const {
     return sum;
 }
 
-Wide MonthAccrual::contracted(const Accrued& sum) const {
-    return roundDiv(sum.contracted, m_denominator);
+Accrued& Accrued::operator+=(const Accrued& other) {
+    contracted += other.contracted;
+    known += other.known;
+    minimum += other.minimum;
+    ramp += other.ramp;
+    delivery += other.delivery;
+    sla += other.sla;
+    knownSeconds += other.knownSeconds;
+    coveredSeconds += other.coveredSeconds;
+    return *this;
 }
 
-Wide MonthAccrual::billed(const Accrued& sum) const {
-    return roundLess(sum.known, m_denominator, sum.discount());
+Accrued& Accrued::operator-=(const Accrued& other) {
+    contracted -= other.contracted;
+    known -= other.known;
+    minimum -= other.minimum;
+    ramp -= other.ramp;
+    delivery -= other.delivery;
+    sla -= other.sla;
+    knownSeconds -= other.knownSeconds;
+    coveredSeconds -= other.coveredSeconds;
+    return *this;
+}
+
+Wide contractedAmount(const Accrued& sum, Wide denominator) {
+    return roundDiv(sum.contracted, denominator);
+}
+
+Wide billedAmount(const Accrued& sum, Wide denominator) {
+    return roundLess(sum.known, denominator, sum.discount());
 }
 
 }  // namespace leasehold

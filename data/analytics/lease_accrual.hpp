@@ -12,8 +12,8 @@
 #include "data/model/portfolio.hpp"
 
 /// What a lease owes from the start of a calendar month up to any moment of it. Everything here depends on lease and
-/// month alone, never on the window that somebody asks for: so the amounts of windows that touch add up. Private to the
-/// sources of money.
+/// month alone, never on the window that somebody asks for: so the exact amounts of windows that touch add up. They are
+/// rounded once, for the window that is asked for. Private to the sources of money.
 namespace leasehold {
 
 /// The samples of a lease over the part of one calendar month in which it is in force. Empty function: none are known.
@@ -32,7 +32,16 @@ struct Accrued {
     double coveredSeconds = 0;  ///< known or not, by the coverage of the busy share that the bill follows from
 
     [[nodiscard]] long double discount() const { return minimum + ramp + delivery + sla; }
+
+    Accrued& operator+=(const Accrued& other);
+    Accrued& operator-=(const Accrued& other);
 };
+
+/// The contracted amount in minor units, rounded half away from zero. `denominator`: of the month's accrual; it is the
+/// same in every month of a lease.
+Wide contractedAmount(const Accrued& sum, Wide denominator);
+/// The known part of the billed amount, likewise.
+Wide billedAmount(const Accrued& sum, Wide denominator);
 
 /// One lease over one calendar month. The lease must have a price per month or per GPU-hour.
 class MonthAccrual {
@@ -42,10 +51,6 @@ public:
 
     /// From the start of the month to `t`, which is held inside it. The same bits for the same `t`, always.
     [[nodiscard]] Accrued upTo(Instant t) const;
-    /// The contracted amount, rounded half away from zero.
-    [[nodiscard]] Wide contracted(const Accrued& sum) const;
-    /// The known part of the billed amount, rounded half away from zero.
-    [[nodiscard]] Wide billed(const Accrued& sum) const;
     [[nodiscard]] Wide denominator() const { return m_denominator; }
     /// Why the bill of some of it is not known; empty: all is.
     [[nodiscard]] const std::string& unknown() const { return m_unknown; }

@@ -10,43 +10,38 @@
 namespace leasehold {
 namespace {
 
-/// What the line has of one calendar month: the difference of two running totals, each rounded once.
-void addMonth(const MonthAccrual& month, TimeWindow part, LeaseLine& line, Wide& contracted, Wide& billed) {
-    const Accrued before = month.upTo(part.from);
-    const Accrued after = month.upTo(part.to);
-    contracted += month.contracted(after) - month.contracted(before);
-    billed += month.billed(after) - month.billed(before);
-    line.contractedUnrounded += static_cast<double>(static_cast<long double>(after.contracted - before.contracted) /
-                                                    static_cast<long double>(month.denominator()));
-    line.minimumShortfall += static_cast<double>(after.minimum - before.minimum);
-    line.rampDiscount += static_cast<double>(after.ramp - before.ramp);
-    line.shortDelivery += static_cast<double>(after.delivery - before.delivery);
-    line.slaCredit += static_cast<double>(after.sla - before.sla);
-    line.billedKnownSeconds += after.knownSeconds - before.knownSeconds;
-    line.billedCoveredSeconds += after.coveredSeconds - before.coveredSeconds;
-    line.billedByUse = line.billedByUse || month.isByUse();
-    if (after.knownSeconds - before.knownSeconds < part.length().count()) {
-        line.unknown = month.unknown();
-        line.billedThin = line.billedThin || month.isThin();
-    }
-}
-
 void priceRent(const Lease& lease, const LeaseHolding& holding, TimeWindow time, const SamplesOf& samples,
                LeaseLine& line) {
-    Wide contracted = 0;
-    Wide billed = 0;
+    Accrued all;
+    Wide denominator = 1;
     const std::vector<Instant> edges = monthEdges(time);
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
         const TimeWindow part{edges[i], edges[i + 1]};
         const MonthAccrual month(lease, holding, intersect(wholeMonths(part), lease.term), samples);
-        addMonth(month, part, line, contracted, billed);
+        Accrued inside = month.upTo(part.to);
+        inside -= month.upTo(part.from);
+        line.billedByUse = line.billedByUse || month.isByUse();
+        if (inside.knownSeconds < part.length().count()) {
+            line.unknown = month.unknown();
+            line.billedThin = line.billedThin || month.isThin();
+        }
+        all += inside;
+        denominator = month.denominator();
     }
-    line.contracted = narrow(contracted);
+    line.contractedUnrounded =
+        static_cast<double>(static_cast<long double>(all.contracted) / static_cast<long double>(denominator));
+    line.minimumShortfall = static_cast<double>(all.minimum);
+    line.rampDiscount = static_cast<double>(all.ramp);
+    line.shortDelivery = static_cast<double>(all.delivery);
+    line.slaCredit = static_cast<double>(all.sla);
+    line.billedKnownSeconds = all.knownSeconds;
+    line.billedCoveredSeconds = all.coveredSeconds;
+    line.contracted = narrow(contractedAmount(all, denominator));
     if (!line.contracted) {
         line.unknown = "the amount exceeds what can be counted";
         return;
     }
-    line.billedKnown = narrow(billed).value_or(0);
+    line.billedKnown = narrow(billedAmount(all, denominator)).value_or(0);
     if (line.billedKnownSeconds == line.inForceSeconds) {
         line.billed = line.billedKnown;
     }
@@ -59,11 +54,8 @@ void priceCredits(const Lease& lease, TimeWindow time, LeaseLine& line) {
         line.unknown = lease.amount ? "credits of a lease without an end" : "credits of an unknown amount";
         return;
     }
-    const auto upTo = [&](Instant t) {
-        return roundDiv(static_cast<Wide>(lease.amount->minor) * (t - lease.term.from).count(),
-                        lease.term.length().count());
-    };
-    line.credits = narrow(upTo(time.to) - upTo(time.from));
+    line.credits =
+        narrow(roundDiv(static_cast<Wide>(lease.amount->minor) * time.length().count(), lease.term.length().count()));
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ std::optional<Instant> earliestExit(const Lease& lease, Instant at);
 /// spans the calendar months that the window touches (wholeMonths): terms of a calendar month are evaluated over all of
 /// it and then shared out. The time part of the line must be filled.
 ///
-/// Amounts add up over windows that touch: within a calendar month an amount is the difference of two running totals
-/// from the start of the month, each rounded once (docs/decisions/0021).
+/// What is owed adds up exactly over windows that touch; each amount is that, rounded once, half away from zero
+/// (docs/decisions/0021).
 void priceLease(const Lease& lease, const LeaseHolding& holding, TimeWindow window, const SamplesOf& samples,
                 LeaseLine& line);
 
