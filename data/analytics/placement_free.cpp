@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "data/analytics/ground.hpp"
+#include "data/analytics/limits.hpp"
 
 namespace leasehold {
 namespace {
@@ -197,7 +198,7 @@ bool PowerRoom::fill(PlacementOption& option) const {
             option.tightest = feedName(m_snapshot, *m_feeds[f].feed);
         }
     }
-    return !option.headroomW || *option.headroomW >= 0;
+    return !option.headroomW || !exceedsEnvelope(-*option.headroomW, 0);
 }
 
 }  // namespace leasehold

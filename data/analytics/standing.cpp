@@ -71,13 +71,15 @@ Standing standingAt(const Snapshot& snapshot, Instant at) {
 std::vector<GpuState> statesFrom(const Snapshot& snapshot, const Standing& standing, Instant at, const Slice* slice,
                                  double busyThreshold) {
     std::vector<GpuState> states = standing.states;
+    // As a float, as the samples are: 0.7 is at or over 0.7.
+    const double threshold = static_cast<float>(busyThreshold);
     const std::size_t known = slice == nullptr ? 0 : std::min(states.size(), slice->values.size());
     for (std::size_t i = 0; i < known; ++i) {
         // Without a branch on the sample: idle and busy alternate as chance has it.
         const double value = slice->values[i];
         const auto sampled =
             static_cast<GpuState>(static_cast<int>(GpuState::NoData) + static_cast<int>(value == value) +
-                                  static_cast<int>(value >= busyThreshold));
+                                  static_cast<int>(value >= threshold));
         states[i] = states[i] == GpuState::NoData ? sampled : states[i];
     }
     for (const StatusInterval& interval : snapshot.statusIntervals) {

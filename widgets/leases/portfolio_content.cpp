@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "data/analytics/limits.hpp"
 #include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/words.hpp"
 
@@ -220,7 +221,7 @@ BarsFace powerBars(const Portfolio& portfolio) {
         shown.value =
             bar.envelope ? QObject::tr("%1 of %2").arg(watts(bar.load), watts(*bar.envelope)) : watts(bar.load);
         if (bar.envelope && scale > 0) shown.limit = *bar.envelope / scale;
-        shown.warn = bar.envelope && bar.load > *bar.envelope;
+        shown.warn = bar.envelope && exceedsEnvelope(bar.load, *bar.envelope);
         face.bars.push_back(std::move(shown));
     }
     return face;

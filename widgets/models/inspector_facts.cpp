@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 
+#include "data/analytics/limits.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold::inspector {
@@ -417,7 +418,7 @@ void describeFeed(InspectorContent& content, const Snapshot& snapshot, std::uint
     if (known > 0) {
         add(group, "Racks, rated", watts(rated),
             QStringLiteral("Known for %1 of %2 racks").arg(grouped(known), grouped(racks)));
-        if (rated > feed.envelopeW) {
+        if (exceedsEnvelope(rated, feed.envelopeW)) {
             group.facts.back().tone = FactTone::Warning;
         }
     }

@@ -203,11 +203,11 @@ QStringList findings(const ReportFacts& facts) {
     } else {
         all << QStringLiteral("The site holds no leases: rent, expiry and concentration are not applicable.");
     }
-    if (const Figure& hhi = now[FigureId::Hhi]; hhi.value) {
+    if (const Figure& hhi = now[FigureId::Hhi]; hhi.value) {  // the note says whether it is above the threshold
         all << QStringLiteral("The largest tenant pays %1 of the rent; the concentration index (HHI) is %2%3.")
                    .arg(shortFigure(FigureId::TopTenantShare, now[FigureId::TopTenantShare]),
                         shortFigure(FigureId::Hhi, hhi),
-                        *hhi.value > 1800 ? QStringLiteral(", above 1,800 and so highly concentrated") : QString());
+                        !hhi.note.empty() ? QStringLiteral(", above 1,800 and so highly concentrated") : QString());
     }
     if (const QString exit = firstExit(facts); !exit.isEmpty()) {
         all << QStringLiteral("The first tenant that could leave, were notice served at this date: %1.").arg(exit);
