@@ -6,6 +6,7 @@
 
 #include "data/import/csv_header.hpp"
 #include "data/import/csv_reader.hpp"
+#include "data/import/csv_repeats.hpp"
 #include "data/import/csv_tables.hpp"
 #include "data/import/importer.hpp"
 #include "data/import/names.hpp"
@@ -172,6 +173,7 @@ private:
         Samples samples(m_sink, m_row);
         const bool isSamples = m_table->name == "samples";
         const std::vector<CsvField> needed = splitCsvLine(m_table->needed);
+        CsvRepeats repeats(*m_table, m_sink);
         std::vector<CsvField> fields;
         for (CsvReader::Row got; (got = csv.next(fields)) != CsvReader::Row::End;) {
             const Place at{csv.line(), 0};
@@ -186,8 +188,11 @@ private:
             }
             m_row.setFields(fields);
             if (auto taken = isSamples ? samples.take(at) : take(needed, at); !taken) return taken;
-            m_rows += m_row.problem().empty() ? 1 : 0;
+            if (!m_row.problem().empty()) continue;
+            ++m_rows;
+            repeats.see(m_row, fields, at.line);
         }
+        repeats.report();
         // A table that was cut off at the end of a row is told from a whole one by nothing.
         if (m_source.endsOpen() && !m_table->kind.empty()) m_sink.mayBeCut("its last line has no end");
         return {};

@@ -109,6 +109,15 @@ private slots:
         QVERIFY(messageOf(twice).contains(QLatin1String("the column 'model' of gpus.csv stands twice")));
     }
 
+    void rowsThatDiffer() {
+        ImportBench bench;
+        const FileReport report =
+            bench.read("g.csv", "node,slot,model\noak01,0,H100\noak01,1,H100\nOAK01,0,A100\noak01,1,H100\n");
+        QCOMPARE(report.warnings.size(), std::size_t{1});
+        QCOMPARE(QString::fromStdString(report.warnings[0]),
+                 QStringLiteral("'oak01 0' stands on lines 2 and 4 with different values: the later row holds"));
+    }
+
     void kinds_data() {
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("says");
