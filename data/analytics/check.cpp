@@ -49,7 +49,10 @@ Result<std::uint64_t> checkFile(const SiteFile& file, Findings& findings, const 
 
 Result<std::uint64_t> checkBlocks(const SiteFile& file, Findings& findings, const std::stop_token& stop,
                                   const Progress& progress) {
-    const auto faults = verifyBlocks(file, stop, [&](double share) { tell(progress, share, "checking telemetry"); });
+    SampleBounds bounds;
+    const auto faults = verifyBlocks(
+        file, stop, [&](double share) { tell(progress, share, "checking telemetry"); },
+        [&](const BlockRange& range) { bounds.look(range); });
     if (!faults) {
         return Failure(faults.error());
     }
@@ -58,13 +61,16 @@ Result<std::uint64_t> checkBlocks(const SiteFile& file, Findings& findings, cons
                      fmt::format("{}, tile {}, part {}", fault.metric, fault.tile, fault.part), fault.what);
     }
     return guarded(file, [&]() -> Result<std::uint64_t> {
+        if (auto reported = bounds.report(file, findings); !reported) {
+            return Failure(reported.error());
+        }
         const char* sql = "SELECT (SELECT count(*) FROM telemetry_block) + (SELECT count(*) FROM telemetry_scrape)";
         return static_cast<std::uint64_t>(file.database().execAndGet(sql).getInt64());
     });
 }
 
-Result<> checkFacts(const std::filesystem::path& site, Findings& findings, const std::stop_token& stop,
-                    const Progress& progress) {
+Result<> checkFacts(const SiteFile& file, Findings& findings, const std::stop_token& stop, const Progress& progress) {
+    const std::filesystem::path& site = file.path();
     tell(progress, 0, "checking facts");
     const auto snapshot = loadSnapshot(site, stop);
     if (!snapshot) {
@@ -72,6 +78,10 @@ Result<> checkFacts(const std::filesystem::path& site, Findings& findings, const
     }
     checkLeases(**snapshot, findings);
     checkTopology(**snapshot, findings);
+    const Result<bool> strays = guarded(file, [&]() -> Result<bool> { return checkSampleTimes(file, findings); });
+    if (!strays || *strays) {
+        return strays ? Result<>{} : Failure(strays.error());  // holes among stray times say nothing
+    }
     std::size_t done = 0;
     for (const Metric& metric : (*snapshot)->metrics) {
         tell(progress, static_cast<double>(done++) / static_cast<double>((*snapshot)->metrics.size()),
@@ -141,7 +151,7 @@ Result<CheckReport> checkSite(const std::filesystem::path& site, std::stop_token
     if (!blocks && !stop.stop_requested()) {
         keep(blocks.error());
     }
-    if (const Result<> looked = checkFacts(site, findings, stop, progress); !looked && !stop.stop_requested()) {
+    if (const Result<> looked = checkFacts(*file, findings, stop, progress); !looked && !stop.stop_requested()) {
         keep(looked.error());
     }
     if (stop.stop_requested()) {

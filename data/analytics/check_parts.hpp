@@ -5,10 +5,12 @@
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "data/analytics/check.hpp"
 #include "data/model/snapshot.hpp"
 #include "data/store/site_file.hpp"
+#include "data/store/telemetry.hpp"
 
 /// The rooms of `check`, in files of their own; used by check.cpp alone.
 namespace leasehold {
@@ -19,6 +21,7 @@ public:
     void add(Severity severity, const std::string& kind, std::string place, std::string message);
     /// Sorted by severity, with the counts of what was cut.
     [[nodiscard]] CheckReport report() &&;
+    [[nodiscard]] std::uint64_t warnings() const { return m_report.warnings; }
 
 private:
     struct Kind {
@@ -37,6 +40,25 @@ void checkDatabase(const SiteFile& file, Findings& findings);
 std::uint64_t checkDigests(const SiteFile& file, const std::stop_token& stop, Findings& findings);
 /// What the last import of a source no longer saw. Throws SQLite::Exception.
 void checkSightings(const SiteFile& file, Findings& findings);
+
+/// Stored samples beyond the bounds of their metric: fed by verifyBlocks, which decodes every block anyway.
+class SampleBounds {
+public:
+    void look(const BlockRange& range);
+    /// Throws SQLite::Exception.
+    Result<> report(const SiteFile& file, Findings& findings) const;
+
+private:
+    struct Block {
+        Metric metric;
+        std::int64_t tile = 0;
+        std::uint32_t part = 0;
+    };
+    std::vector<Block> m_blocks;
+};
+/// Samples at times that cannot be. True where there are any: what looks at every step in between would take for ever.
+/// Throws SQLite::Exception.
+bool checkSampleTimes(const SiteFile& file, Findings& findings);
 
 /// Leases: overlaps, allocations beyond the term, leases without a scope.
 void checkLeases(const Snapshot& snapshot, Findings& findings);

@@ -63,7 +63,8 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "l.b_nic = 1 AND c.id = l.b_id LEFT JOIN node n ON n.id = c.node_id LEFT JOIN site sb ON sb.id = "
      "ifnull(b.site_id, "
      "n.site_id) WHERE sb.id IS NOT NULL ORDER BY l.id"},
-    {"metrics", "ttirri", "SELECT name, unit, code_bytes, scale, bias, step_s FROM metric ORDER BY id"},
+    {"metrics", "ttirri",
+     "SELECT name, unit, code_bytes, scale, bias, CASE provisional WHEN 0 THEN step_s END FROM metric ORDER BY id"},
     {"gpu_status", "ttiddtt",
      "SELECT s.name, n.name, g.slot, t.from_s, t.to_s, CASE t.down WHEN 0 THEN 'up' ELSE 'down' END, t.reason FROM "
      "gpu_status t JOIN gpu g ON g.id = t.gpu_id JOIN node n ON n.id = g.node_id JOIN site s ON s.id = n.site_id ORDER "

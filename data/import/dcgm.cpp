@@ -5,37 +5,53 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <set>
-#include <unordered_map>
 
+#include "data/import/dcgm_gpus.hpp"
 #include "data/import/exposition.hpp"
 #include "data/import/importer.hpp"
+#include "data/import/loss_tally.hpp"
+#include "data/import/metric_survey.hpp"
 #include "data/import/names.hpp"
-#include "data/import/step_finder.hpp"
-#include "data/model/metric.hpp"
+#include "data/model/stray_times.hpp"
 
-/// Prometheus text of NVIDIA's DCGM exporter. Read twice: first for the step, the time stamps and the GPUs that are cut
-/// into instances (MIG), then for the samples.
+/// Prometheus text of NVIDIA's DCGM exporter. Read twice: first for who is who, the steps, the times and the GPUs that
+/// are cut into instances (MIG), then for the samples.
 namespace leasehold {
 namespace {
 
-/// A family that becomes a metric: value x factor must lie within [low, high].
+/// A family that becomes a metric: value x factor, in the metric's unit.
 struct Family {
     std::string_view name;
     std::string_view metric;
     double factor;
-    double low;
-    double high;
-    bool ofInstance;  ///< a MIG instance's value says nothing of its GPU
+    bool ofInstance;  ///< a MIG instance's value says nothing of its GPU, nor a cut GPU's of itself
 };
-constexpr std::array<Family, 4> kFamilies{{{"DCGM_FI_DEV_GPU_UTIL", "gpu_util", 1, 0, 100, true},
-                                           {"DCGM_FI_PROF_SM_ACTIVE", "sm_active", 100, 0, 100, true},
-                                           {"DCGM_FI_DEV_POWER_USAGE", "power_w", 1, 0, 6553, false},
-                                           {"DCGM_FI_DEV_GPU_TEMP", "temp_c", 1, -50, 200, false}}};
+constexpr std::array<Family, 5> kFamilies{{{"DCGM_FI_DEV_GPU_UTIL", "gpu_util", 1, true},
+                                           {"DCGM_FI_PROF_SM_ACTIVE", "sm_active", 100, true},
+                                           {"DCGM_FI_PROF_GR_ENGINE_ACTIVE", "gr_engine_active", 100, true},
+                                           {"DCGM_FI_DEV_POWER_USAGE", "power_w", 1, false},
+                                           {"DCGM_FI_DEV_GPU_TEMP", "temp_c", 1, false}}};
+constexpr std::string_view kPrefix = "DCGM_FI_";
+
+constexpr std::string_view kInstance = "a MIG instance, which says nothing of its whole GPU";
+constexpr std::string_view kCutUp = "the utilisation of a GPU that is cut into MIG instances, which is not known";
+constexpr std::string_view kNoSample = "a line that is no sample";
 
 const Family* familyOf(std::string_view name) {
     const auto it = std::find_if(kFamilies.begin(), kFamilies.end(), [&](const Family& f) { return f.name == name; });
     return it == kFamilies.end() ? nullptr : &*it;
+}
+
+/// The name that a line begins with.
+std::string_view nameOf(std::string_view line) {
+    return line.substr(0, line.find_first_of("{ \t"));
+}
+
+/// Where DCGM has no value it writes one of these (dcgm_structs.h: DCGM_INT32_BLANK, DCGM_INT64_BLANK, DCGM_FP64_BLANK,
+/// each with some fifteen codes above it).
+bool isBlank(double value) {
+    const auto from = [&](double blank) { return value >= blank && value <= blank + 16; };
+    return !std::isfinite(value) || from(2147483632.0) || value >= 9.2e18 || from(140737488355328.0);
 }
 
 Probe probe(std::string_view head) {
@@ -46,9 +62,9 @@ Probe probe(std::string_view head) {
         const std::size_t end = std::min(head.find('\n', at), head.size());
         const std::string_view line = head.substr(at, end - at);
         at = end + 1;
-        if (line.find("DCGM_FI_") == std::string_view::npos) continue;
+        if (line.find(kPrefix) == std::string_view::npos) continue;
         const auto sample = exposition::parseLine(line);
-        if (sample && sample->name.starts_with("DCGM_FI_")) {
+        if (sample && sample->name.starts_with(kPrefix)) {
             ++any;
             used += familyOf(sample->name) != nullptr ? 1U : 0U;
         }
@@ -61,218 +77,163 @@ int rank(std::string_view, const ReadOptions&) {
     return 40;
 }
 
-/// What the labels of a line say.
-struct Series {
-    std::string host;
-    std::string uuid;
-    std::string model;
-    std::int64_t slot = -1;
-    bool instance = false;  ///< of a MIG instance
-    std::string problem;    ///< why the labels name no GPU
-    [[nodiscard]] std::string key() const { return uuid.empty() ? fmt::format("{}/{}", lowered(host), slot) : uuid; }
-};
-
-std::string labelOf(const exposition::Labels& labels, std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names) {
-        for (const auto& [key, value] : labels) {
-            if (key == name && !value.empty()) return cleanText(value);
-        }
-    }
-    return {};
-}
-
-std::int64_t slotOf(const exposition::Labels& labels) {
-    std::string text = labelOf(labels, {"gpu", "minor_number"});
-    if (const std::string device = labelOf(labels, {"device"}); text.empty() && device.starts_with("nvidia")) {
-        text = device.substr(6);
-    }
-    const auto slot = parseInteger(text);
-    return slot && *slot >= 0 && *slot < 65536 ? *slot : -1;
-}
-
-Series describeSeries(std::string_view text) {
-    Series series;
-    const auto labels = exposition::parseLabels(text);
-    if (!labels) {
-        series.problem = "labels that cannot be read";
-        return series;
-    }
-    std::string host = labelOf(*labels, {"Hostname", "hostname", "exported_hostname", "node", "instance"});
-    if (const std::size_t colon = host.rfind(':'); colon != std::string::npos && host.find(':') == colon) {
-        host.resize(colon);  // an instance carries its port
-    }
-    series.host = shortHostName(host);
-    series.uuid = labelOf(*labels, {"UUID", "uuid"});
-    series.model = labelOf(*labels, {"modelName", "model_name"});
-    series.slot = slotOf(*labels);
-    series.instance = !labelOf(*labels, {"GPU_I_ID"}).empty();
-    if (isGenericName(series.host)) {
-        // Many machines may be called so: the GPU's own id tells them apart.
-        series.host = series.uuid.empty() ? std::string() : distinctName(series.host, series.uuid);
-    }
-    if (series.host.empty() && series.uuid.empty()) {
-        series.problem = "neither a host's own name nor a UUID";
-    } else if (series.slot < 0 && series.uuid.empty()) {
-        series.problem = "neither a 'gpu' number nor a UUID";
-    }
-    return series;
-}
-
-/// Series by their labels as written, so that each set of labels is taken apart once.
-class SeriesCache {
-public:
-    const Series& at(std::string_view labels) {
-        m_key.assign(labels);
-        const auto it = m_series.find(m_key);
-        if (it != m_series.end()) return it->second;
-        if (m_series.size() >= kMost) m_series.clear();  // labels that change all the time must not fill the memory
-        return m_series.emplace(m_key, describeSeries(labels)).first->second;
-    }
-
-private:
-    static constexpr std::size_t kMost = 500'000;
-    std::unordered_map<std::string, Series> m_series;
-    std::string m_key;
-};
-
 class Reader {
 public:
-    Reader(TextSource& source, RecordSink& sink) : m_source(source), m_sink(sink) {}
+    Reader(TextSource& source, RecordSink& sink, const ReadOptions& options, Instant fallback)
+        : m_source(source),
+          m_sink(sink),
+          m_gpus(options.setting("host-label")),
+          m_strays(options.setting("stray") == "keep", std::chrono::floor<Duration>(std::chrono::system_clock::now())),
+          m_fallback(fallback) {}
 
     /// First pass.
-    void survey() {
+    Result<> survey() {
         std::string_view text;
         while (m_source.readLine(text)) {
-            const auto line = exposition::parseLine(text);
-            const Family* family = line ? familyOf(line->name) : nullptr;
-            if (family == nullptr) continue;
-            const Series& series = m_cache.at(line->labels);
-            if (!series.problem.empty()) continue;
-            if (series.instance) {
-                m_cutUp.insert(series.key());
-            } else if (line->time) {
-                m_stamped = true;
-                m_steps.see(
-                    std::hash<std::string>{}(series.key()) * 31U + static_cast<std::size_t>(family - kFamilies.data()),
-                    *line->time);
-            }
+            surveyLine(trimmed(text));
         }
         m_source.rewind();
+        m_strays.settle();
+        m_gpus.settle();
+        return m_families > 0 || m_source.stopped() ? Result<>{} : nothing();
     }
 
-    /// Second pass. `fallback`: the time of samples without one.
-    Result<> read(Instant fallback) {
-        for (const Metric& metric : metricCatalogue()) {
-            MetricRecord record{metric.name,  metric.unit,   metric.codeBytes,
-                                metric.scale, metric.offset, m_steps.step()};
-            if (auto put = m_sink.put(record, {}); !put) return put;
+    /// Second pass.
+    Result<> read() {
+        const std::int64_t before = m_sink.samplesTaken();
+        if (auto announced = m_gpus.announce(m_sink); !announced) return announced;
+        for (std::size_t f = 0; f < kFamilies.size(); ++f) {
+            if (m_surveys[f].empty()) continue;
+            if (auto put = m_sink.put(m_surveys[f].record(std::string(kFamilies[f].metric)), {}); !put) return put;
         }
         std::string_view text;
         while (m_source.readLine(text)) {
-            if (auto taken = take(text, fallback); !taken) return taken;
+            if (auto taken = take(trimmed(text)); !taken) return taken;
         }
+        report();
+        // A file may show GPUs and nothing to be said of them: those are its records.
+        const std::int64_t taken = m_sink.samplesTaken() - before;
+        m_sink.rowsRead(taken > 0 ? taken : m_gpus.announced());
         return {};
     }
 
-    void report(Instant fallback) {
-        m_sink.rowsRead(m_rows);
-        if (const auto step = m_steps.step()) {
-            m_sink.note(fmt::format("samples every {}", formatDuration(*step)));
+private:
+    void surveyLine(std::string_view text) {
+        if (text.empty() || text.front() == '#') return;
+        const Family* family = familyOf(nameOf(text));
+        if (family == nullptr) {
+            surveyOther(text);
+            return;
         }
-        if (m_unstamped > 0) {
-            m_sink.note(
-                fmt::format("{} samples without a time stamp: taken at {}", m_unstamped, formatInstant(fallback)));
-        }
-        std::string unused;
-        std::int64_t lines = 0;
-        for (const auto& [name, count] : m_unused) {
-            unused += (unused.empty() ? "" : ", ") + name;
-            lines += count;
-        }
-        if (lines > 0) m_sink.note(fmt::format("not used: {} lines of {}", lines, unused));
-        if (m_instances > 0) {
-            m_sink.warn(fmt::format("{} lines are of MIG instances, which say nothing of the whole GPU: not used",
-                                    m_instances));
-        }
-        if (m_parents > 0) {
-            m_sink.warn(
-                fmt::format("{} utilisation samples of GPUs cut into MIG instances: unknown, not used", m_parents));
-        }
-        if (m_unknown > 0) m_sink.note(fmt::format("{} samples are NaN or out of range: no data", m_unknown));
+        const auto line = exposition::parseLine(text);
+        if (!line) return;
+        ++m_families;
+        const DcgmGpus::Series& series = m_gpus.at(line->labels, m_source.lineNumber());
+        const SampleTime t = line->time.value_or(m_fallback);
+        if (!series.problem.empty() || series.instance || m_strays.absurd(t)) return;
+        m_strays.see(t);
+        m_gpus.saw(series, t);
+        const DcgmGpus::Gpu& gpu = m_gpus.gpu(series);
+        m_surveys[static_cast<std::size_t>(family - kFamilies.data())].see(gpu.name, gpu.hash, t);
     }
 
-private:
-    Result<> take(std::string_view text, Instant fallback) {
-        const std::string_view bare = trimmed(text);
-        if (bare.empty() || bare.front() == '#') return {};
+    /// Families that are not used still say which GPUs are in slices.
+    void surveyOther(std::string_view text) {
+        if (!text.starts_with("DCGM_")) return;
+        m_dcgm = true;
+        if (text.find("GPU_I_") == std::string_view::npos && text.find("\"MIG-") == std::string_view::npos) return;
+        if (const auto line = exposition::parseLine(text)) (void)m_gpus.at(line->labels, m_source.lineNumber());
+    }
+
+    [[nodiscard]] Failure nothing() const {
+        std::string families;
+        for (const Family& family : kFamilies) {
+            families += (families.empty() ? "" : ", ") + std::string(family.name);
+        }
+        return fail(ErrorCode::InvalidInput, m_source.path().string(),
+                    m_dcgm ? "has no DCGM metrics that are used" : "has no DCGM metrics",
+                    fmt::format("have the exporter write one of {}", families));
+    }
+
+    Result<> take(std::string_view text) {
+        if (text.empty() || text.front() == '#') return {};
         const Place at{m_source.lineNumber(), 0};
-        const auto line = exposition::parseLine(bare);
+        const auto line = exposition::parseLine(text);
         if (!line) {
-            m_sink.skip(at, fmt::format("'{}' is no sample", cleanText(bare.substr(0, 40))));
+            m_lost.add(kNoSample, at, [&] { return fmt::format("'{}'", cleanText(text.substr(0, 40))); });
             return {};
         }
         const Family* family = familyOf(line->name);
         if (family == nullptr) {
-            ++m_rows;
-            if (m_unused.size() < 200 || m_unused.contains(std::string(line->name)))
-                ++m_unused[std::string(line->name)];
+            m_unused.find(line->name) != m_unused.end() || m_unused.size() < 200
+                ? void(++m_unused[std::string(line->name)])
+                : void(++m_otherUnused);
             return {};
         }
-        const Series& series = m_cache.at(line->labels);
+        const DcgmGpus::Series& series = m_gpus.at(line->labels, at.line);
         if (!series.problem.empty()) {
-            m_sink.skip(at, series.problem);
+            m_lost.add(series.problem, at, [&] { return cleanText(text.substr(0, 80)); });
             return {};
         }
-        ++m_rows;
-        if (auto announced = announce(series, at); !announced) return announced;
-        return sample(*family, series, *line, fallback, at);
+        return sample(*family, series, *line, at);
     }
 
-    Result<> announce(const Series& series, Place at) {
-        if (!m_announced.insert(series.key()).second || series.host.empty() || series.slot < 0) return {};
-        GpuRecord gpu;
-        gpu.node = series.host;
-        gpu.slot = series.slot;
-        if (!series.uuid.empty()) gpu.uuid = series.uuid;
-        if (!series.model.empty()) gpu.model = series.model;
-        gpu.makesNode = true;
-        gpu.weak = true;
-        return m_sink.put(gpu, at);
-    }
-
-    Result<> sample(const Family& family, const Series& series, const exposition::Line& line, Instant fallback,
-                    Place at) {
+    Result<> sample(const Family& family, const DcgmGpus::Series& series, const exposition::Line& line, Place at) {
+        const DcgmGpus::Gpu& gpu = m_gpus.gpu(series);
+        const SampleTime t = line.time.value_or(m_fallback);
+        const auto name = [&] { return fmt::format("{}/{} {}", gpu.host, gpu.slot, family.name); };
         if (series.instance) {
-            ++m_instances;
-            return {};
+            m_lost.add(kInstance, at, name);
+        } else if (family.ofInstance && gpu.inSlices) {
+            m_lost.add(kCutUp, at, name);
+        } else if (isBlank(line.value)) {
+            ++m_blank;
+        } else if (m_strays.stray(t)) {
+            m_lost.add(StrayTimes::kReason, at, [&] {
+                return fmt::format("{} at {}", name(), formatInstant(std::chrono::floor<std::chrono::seconds>(t)));
+            });
+        } else {
+            m_unstamped += line.time ? 0 : 1;
+            return m_sink.sample(
+                {{}, gpu.host, gpu.slot, gpu.uuid, family.metric, t, line.value * family.factor, gpu.first, true}, at);
         }
-        if (family.ofInstance && m_cutUp.contains(series.key())) {
-            ++m_parents;
-            return {};
+        return {};
+    }
+
+    void report() {
+        for (std::size_t f = 0; f < kFamilies.size(); ++f) {
+            m_surveys[f].report(m_sink, std::string(kFamilies[f].metric));
         }
-        const double value = line.value * family.factor;
-        if (!std::isfinite(value) || value < family.low || value > family.high) {
-            ++m_unknown;  // DCGM's own "blank" values lie far out of range
-            return {};
+        if (m_unstamped > 0) {
+            m_sink.note(
+                fmt::format("{} samples without a time stamp: taken at {}", m_unstamped, formatInstant(m_fallback)));
         }
-        m_unstamped += line.time ? 0 : 1;
-        return m_sink.sample(
-            {{}, series.host, series.slot, series.uuid, family.metric, line.time.value_or(fallback), value}, at);
+        std::string unused;
+        std::int64_t lines = m_otherUnused;
+        for (const auto& [name, count] : m_unused) {
+            unused += (unused.empty() ? "" : ", ") + cleanText(name);
+            lines += count;
+        }
+        if (lines > 0) m_sink.note(fmt::format("not used: {} lines of {}", lines, unused));
+        if (m_blank > 0) m_sink.note(fmt::format("{} samples are NaN or blank: no data", m_blank));
+        m_lost.tell([&](Place at, std::string reason, std::string detail, std::int64_t count) {
+            m_sink.skip(at, std::move(reason), std::move(detail), count);
+        });
     }
 
     TextSource& m_source;
     RecordSink& m_sink;
-    SeriesCache m_cache;
-    StepFinder m_steps;
-    std::set<std::string> m_cutUp;      ///< keys of GPUs with MIG instances
-    std::set<std::string> m_announced;  ///< keys of GPUs told to the sink
-    std::map<std::string, std::int64_t> m_unused;
-    bool m_stamped = false;
-    std::int64_t m_rows = 0;
+    DcgmGpus m_gpus;
+    StrayTimes m_strays;
+    Instant m_fallback;  ///< of samples without a time
+    std::array<MetricSurvey, kFamilies.size()> m_surveys;
+    LossTally m_lost;
+    std::map<std::string, std::int64_t, std::less<>> m_unused;
+    std::int64_t m_otherUnused = 0;
+    std::int64_t m_families = 0;  ///< lines of families that are used
+    bool m_dcgm = false;          ///< there are others of DCGM
     std::int64_t m_unstamped = 0;
-    std::int64_t m_instances = 0;
-    std::int64_t m_parents = 0;
-    std::int64_t m_unknown = 0;
+    std::int64_t m_blank = 0;
 };
 
 Result<> read(TextSource& source, RecordSink& sink, const ReadOptions& options) {
@@ -282,11 +243,9 @@ Result<> read(TextSource& source, RecordSink& sink, const ReadOptions& options) 
         if (!parsed) return Failure(parsed.error());
         fallback = *parsed;
     }
-    Reader reader(source, sink);
-    reader.survey();
-    if (auto done = reader.read(fallback); !done) return done;
-    reader.report(fallback);
-    return {};
+    Reader reader(source, sink, options, fallback);
+    if (auto surveyed = reader.survey(); !surveyed) return surveyed;
+    return reader.read();
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ std::optional<Line> parseLine(std::string_view text) {
     if (!number || !std::isfinite(*number) || *number < 0) return std::nullopt;
     const double seconds = *number < 1e11 ? *number : *number / 1000;
     if (seconds >= 253402300800.0) return std::nullopt;
-    line.time = Instant{Duration{std::llround(seconds)}};
+    line.time = SampleTime{std::chrono::milliseconds{std::llround(seconds * 1000)}};
     return line;
 }
 

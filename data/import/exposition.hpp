@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/model/time.hpp"
+#include "data/model/metric.hpp"
 
 /// Lines of the Prometheus text format.
 namespace leasehold::exposition {
@@ -17,7 +17,7 @@ struct Line {
     std::string_view name;
     std::string_view labels;  ///< as written, between the braces
     double value = 0;         ///< may be NaN or infinite
-    std::optional<Instant> time;
+    std::optional<SampleTime> time;
 };
 /// None for what is no sample: comments, blank or broken lines, timestamps out of the years 1970 to 9999. A timestamp
 /// is in milliseconds; one below 10^11 in seconds, as OpenMetrics has it.

@@ -20,11 +20,13 @@ namespace leasehold {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSettings{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSettings{
     {{"fabric", "the name of the fabric that the file describes; else taken from the file's name"},
+     {"host-label", "the label that names the machine in telemetry; else Hostname, or node where that is a pod's name"},
      {"retire", "yes: what vanished from a newer file leaves the counts"},
      {"site", "the site that files without one belong to"},
      {"step", "the step of samples, as 15m; else found from the data"},
+     {"stray", "keep: take samples whose time cannot be or is far from all others; else they are left out"},
      {"time", "the time of samples that carry none; else the file's"},
      {"whole", "yes: a file that looks cut off is the whole, and what it lacks is marked as not seen"}}};
 
@@ -178,6 +180,7 @@ Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const
     ImportReport report;
     report.files.resize(inputs.size());
     Merge merge(target.file(), options.set, title, currentTime());
+    merge.stopOn(stop);
     for (std::size_t i = 0; i < order.size(); ++i) {
         progress.file(i, inputs[order[i]]);
         auto read = readOne(inputs[order[i]], options, merge, report.files[order[i]], progress, stop);
@@ -217,11 +220,16 @@ Result<> checkOptions(const ImportOptions& options) {
         const bool known =
             std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& s) { return s.first == wanted; });
         if (!known)
-            return bad(fmt::format("--set knows no '{}'", key), "use fabric, retire, site, step, time or whole");
+            return bad(fmt::format("--set knows no '{}'", key),
+                       "use fabric, host-label, retire, site, step, stray, time or whole");
         if (key == "time") {
             if (const auto parsed = parseInstant(value); !parsed) return Failure(parsed.error());
         } else if (key == "step") {
             if (const auto parsed = parseDuration(value); !parsed) return Failure(parsed.error());
+        } else if (key == "stray") {
+            if (value != "keep" && value != "drop") {
+                return bad(fmt::format("stray={} is neither keep nor drop", value), {});
+            }
         } else if (key == "retire" || key == "whole") {
             if (value != "yes" && value != "no") return bad(fmt::format("{}={} is neither yes nor no", key, value), {});
         } else if (trimmed(value).empty()) {

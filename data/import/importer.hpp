@@ -43,6 +43,9 @@ public:
     /// The step that samples of a metric will have: set by the user, or as the site has it. None: to be found.
     virtual std::optional<Duration> knownStep(std::string_view metric) = 0;
 
+    /// Samples that were taken so far: what was offered and not taken is counted among the losses.
+    [[nodiscard]] virtual std::int64_t samplesTaken() const { return 0; }
+
     /// Says, before the first record, that this file lists all there is of `kinds` (table names of the schema) as
     /// `source` knows it, so that what it listed last time and does not now has vanished. `perSite`: all there is of
     /// the sites that the file names.

@@ -10,8 +10,7 @@
 #include "data/import/csv_tables.hpp"
 #include "data/import/importer.hpp"
 #include "data/import/names.hpp"
-#include "data/import/step_finder.hpp"
-#include "data/model/metric.hpp"
+#include "data/import/sample_table.hpp"
 
 /// Our own tables, any subset, one a file.
 namespace leasehold {
@@ -33,54 +32,10 @@ int rank(std::string_view head, const ReadOptions&) {
     return match.table == nullptr ? 0 : match.table->rank;
 }
 
-/// Samples in long form. The GPU stands as (node, slot) or as one column "gpu" with "NODE/SLOT" or a UUID.
-class Samples {
-public:
-    Samples(RecordSink& sink, CsvRow& row) : m_sink(sink), m_row(row) {}
-
-    Result<> take(Place at) {
-        const auto time = m_row.instant("time");
-        const auto value = m_row.real("value");
-        SampleRecord sample;
-        sample.site = m_row.view("site");
-        sample.metric = m_row.view("metric");
-        nameGpu(sample);
-        if (!time || !value || sample.metric.empty()) {
-            m_row.fault("value", "has no time, metric or number");
-        }
-        if (!m_row.problem().empty()) {
-            m_sink.skip(at, m_row.problem());
-            return {};
-        }
-        sample.time = *time;
-        sample.value = *value;
-        return m_sink.sample(sample, at);
-    }
-
-    void nameGpu(SampleRecord& sample) {
-        const std::string_view gpu = m_row.view("gpu");
-        const std::size_t slash = gpu.rfind('/');
-        if (gpu.empty()) {
-            sample.node = m_row.view("node");
-            sample.slot = m_row.integer("slot").value_or(-1);
-            if (sample.node.empty() || sample.slot < 0) m_row.fault("node", "and slot name no GPU");
-        } else if (slash == std::string_view::npos) {
-            sample.uuid = gpu;
-        } else {
-            sample.node = gpu.substr(0, slash);
-            sample.slot = parseInteger(gpu.substr(slash + 1)).value_or(-1);
-            if (sample.slot < 0) m_row.fault("gpu", "is no NODE/SLOT");
-        }
-    }
-
-private:
-    RecordSink& m_sink;
-    CsvRow& m_row;
-};
-
 class Reader {
 public:
-    Reader(TextSource& source, RecordSink& sink) : m_source(source), m_sink(sink) {}
+    Reader(TextSource& source, RecordSink& sink, const ReadOptions& options)
+        : m_source(source), m_sink(sink), m_options(options) {}
 
     Result<> read() {
         CsvReader csv(m_source);
@@ -90,10 +45,7 @@ public:
                         "see docs/manual/leasehold-csv.md for the tables and their columns");
         }
         if (m_table->name == "samples") {
-            if (auto found = findSteps(); !found) return found;
-            CsvReader again(m_source);
-            readHeader(again);
-            return rows(again);
+            return readSamples();
         }
         if (!m_table->kind.empty()) m_sink.listsAll("leasehold-csv", {m_table->kind}, true);
         return rows(csv);
@@ -127,51 +79,37 @@ private:
         return true;
     }
 
-    /// Where the site does not know a metric's step, the samples themselves must show it: one pass more.
-    Result<> findSteps() {
-        std::map<std::string, StepFinder> steps;
-        std::map<std::string, bool> wanted;
-        std::vector<CsvField> fields;
-        Samples samples(m_sink, m_row);
+    /// One pass more, for the steps of the metrics and the times that cannot be.
+    Result<> surveySamples(SampleTable& samples) {
+        do {
+            std::vector<CsvField> fields;
+            m_source.rewind();
+            CsvReader csv(m_source);
+            readHeader(csv);
+            for (CsvReader::Row got; (got = csv.next(fields)) != CsvReader::Row::End;) {
+                if (got == CsvReader::Row::Broken || fields.size() != m_columns) continue;
+                m_row.setFields(fields);
+                if (!samples.survey()) break;
+            }
+        } while (samples.surveyAgain());
         m_source.rewind();
-        CsvReader csv(m_source);
-        readHeader(csv);
-        std::int64_t looked = 0;
-        for (CsvReader::Row got; (got = csv.next(fields)) != CsvReader::Row::End;) {
-            if (got == CsvReader::Row::Broken) continue;
-            m_row.setFields(fields);
-            const std::string metric = m_row.string("metric");
-            const auto [it, fresh] = wanted.try_emplace(metric, false);
-            if (fresh) it->second = !m_sink.knownStep(metric);
-            const bool any = std::any_of(wanted.begin(), wanted.end(), [](const auto& w) { return w.second; });
-            // Export writes metric by metric: a file whose first 10,000 rows need no search needs none, or says so.
-            if (!any && ++looked > 10'000) break;
-            const auto time = m_row.instant("time");
-            if (!it->second || !time || wanted.size() > 64) continue;
-            SampleRecord sample;
-            samples.nameGpu(sample);
-            const std::string key = fmt::format("{}\n{}\n{}", sample.uuid, sample.node, sample.slot);
-            steps[metric].see(std::hash<std::string>{}(key), *time);
-        }
-        m_source.rewind();
-        return announce(steps);
+        return samples.announce();
     }
 
-    Result<> announce(const std::map<std::string, StepFinder>& steps) {
-        for (const auto& [name, finder] : steps) {
-            for (const Metric& metric : metricCatalogue()) {
-                if (metric.name != name) continue;
-                const MetricRecord record{metric.name,   metric.unit, metric.codeBytes, metric.scale, metric.offset,
-                                          finder.step(), false};
-                if (auto put = m_sink.put(record, {}); !put) return put;
-            }
-        }
+    Result<> readSamples() {
+        SampleTable samples(m_sink, m_row, m_options);
+        if (auto surveyed = surveySamples(samples); !surveyed) return surveyed;
+        CsvReader again(m_source);
+        readHeader(again);
+        const std::int64_t before = m_sink.samplesTaken();
+        if (auto done = rows(again, &samples); !done) return done;
+        samples.report();
+        m_rows = m_sink.samplesTaken() - before;
         return {};
     }
 
-    Result<> rows(CsvReader& csv) {
-        Samples samples(m_sink, m_row);
-        const bool isSamples = m_table->name == "samples";
+    /// `samples`: takes the rows, where they are samples.
+    Result<> rows(CsvReader& csv, SampleTable* samples = nullptr) {
         const std::vector<CsvField> needed = splitCsvLine(m_table->needed);
         CsvRepeats repeats(*m_table, m_sink);
         std::vector<CsvField> fields;
@@ -187,7 +125,7 @@ private:
                 continue;
             }
             m_row.setFields(fields);
-            if (auto taken = isSamples ? samples.take(at) : take(needed, at); !taken) return taken;
+            if (auto taken = samples != nullptr ? samples->take(at) : take(needed, at); !taken) return taken;
             if (!m_row.problem().empty()) continue;
             ++m_rows;
             repeats.see(m_row, fields, at.line);
@@ -212,6 +150,7 @@ private:
 
     TextSource& m_source;
     RecordSink& m_sink;
+    const ReadOptions& m_options;
     const CsvTable* m_table = nullptr;
     CsvRow m_row;
     std::size_t m_columns = 0;
@@ -220,8 +159,8 @@ private:
     std::int64_t m_rows = 0;
 };
 
-Result<> read(TextSource& source, RecordSink& sink, const ReadOptions&) {
-    Reader reader(source, sink);
+Result<> read(TextSource& source, RecordSink& sink, const ReadOptions& options) {
+    Reader reader(source, sink, options);
     if (auto done = reader.read(); !done) return done;
     reader.report();
     return {};

@@ -78,6 +78,10 @@ void Merge::know(const Snapshot& before) {
     m_parts->leases.know(&before);
 }
 
+void Merge::stopOn(std::stop_token stop) {
+    m_context.stopOn(std::move(stop));
+}
+
 void Merge::beginFile(FileReport& report, bool strict) {
     m_context.beginFile(report, strict);
     m_parts->fabric.beginFile();
@@ -150,6 +154,7 @@ Result<> Merge::sample(const SampleRecord& sample, Place at) {
 
 void Merge::rowsRead(std::int64_t count) {
     m_context.report().rowsRead += count;
+    m_parts->samples.tellLosses();  // where there is no record at all, they say why
 }
 
 void Merge::skip(Place at, std::string reason, std::string detail, std::int64_t count) {
@@ -166,6 +171,10 @@ void Merge::note(std::string what) {
 
 std::string Merge::knownFabric(std::span<const std::uint64_t> guids, std::string otherwise) {
     return m_parts->fabric.knownFabric(guids, std::move(otherwise));
+}
+
+std::int64_t Merge::samplesTaken() const {
+    return m_parts->samples.taken();
 }
 
 std::optional<Duration> Merge::knownStep(std::string_view metric) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ public:
     /// not read it: an eighth of a second at 220,000 GPUs. It must outlive check().
     void know(const Snapshot& before);
 
+    /// Long work ends early, as cancelled, where this says so.
+    void stopOn(std::stop_token stop);
+
     /// Every record from here on is of this file, until endFile.
     void beginFile(FileReport& report, bool strict);
     /// Settles what vanished, writes samples, adds up the counts.
@@ -48,6 +52,7 @@ public:
     std::optional<Duration> knownStep(std::string_view metric) override;
     void listsAll(std::string source, std::vector<std::string_view> kinds, bool perSite) override;
     void mayBeCut(const std::string& why) override;
+    [[nodiscard]] std::int64_t samplesTaken() const override;
 
 private:
     struct Parts;

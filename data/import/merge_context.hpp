@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,10 @@ public:
         const auto it = m_settings.find(key);
         return it == m_settings.end() ? std::string() : it->second;
     }
+
+    /// Long work ends early where this says so.
+    void stopOn(std::stop_token stop) { m_stop = std::move(stop); }
+    [[nodiscard]] const std::stop_token& stop() const { return m_stop; }
 
     void beginFile(FileReport& report, bool strict);
     [[nodiscard]] FileReport& report() const { return *m_report; }
@@ -63,6 +68,7 @@ private:
     std::map<std::string, std::string> m_settings;
     std::string m_title;
     Instant m_now;
+    std::stop_token m_stop;
     FileReport* m_report = nullptr;
     bool m_strict = false;
     bool m_perSite = false;

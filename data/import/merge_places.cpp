@@ -208,11 +208,14 @@ Result<> PlaceMerge::put(const RackRecord& record, Place at) {
 }
 
 std::optional<std::int64_t> PlaceMerge::findNode(const std::string& site, const std::string& name) {
+    const std::string shorter = shortHostName(name);
     if (!site.empty()) {
         const auto id = m_site({Value(site)});
-        return id ? m_node({*id, name}) : std::nullopt;
+        const auto node = id ? m_node({*id, name}) : std::nullopt;
+        return node || !id || shorter == name ? node : m_node({*id, shorter});
     }
-    const std::vector<std::int64_t> found = m_nodeAnywhere.all({Value(name)});
+    std::vector<std::int64_t> found = m_nodeAnywhere.all({Value(name)});
+    if (found.empty() && shorter != name) found = m_nodeAnywhere.all({Value(shorter)});
     if (found.size() == 1) return found.front();
     return found.empty() || !m_default ? std::nullopt : m_node({*m_default, name});
 }

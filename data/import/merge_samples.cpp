@@ -11,45 +11,83 @@
 namespace leasehold {
 namespace {
 
-constexpr Duration kAssumedStep{15 * 60};
+constexpr std::string_view kOutOfRange = "a value outside the range of its metric";
+constexpr std::string_view kNoGpu = "a GPU that neither the file nor the site places";
+constexpr std::string_view kNoNumber = "no number";
+constexpr std::string_view kCrowded = "two samples in one step: the later in time is kept";
 
-std::optional<Duration> storedStep(MergeContext& context, std::string_view metric) {
-    const auto step =
-        Lookup(context.database(), "SELECT step_s FROM metric WHERE name = ?")({Value(std::string(metric))});
-    return step ? std::optional(Duration{*step}) : std::nullopt;
+std::string gpuName(const SampleRecord& sample) {
+    return sample.node.empty() ? std::string(sample.uuid) : fmt::format("{}/{}", sample.node, sample.slot);
+}
+
+std::string timeText(SampleTime t) {
+    return formatInstant(std::chrono::floor<std::chrono::seconds>(t));
+}
+
+std::int64_t msOf(SampleTime t) {
+    return t.time_since_epoch().count();
+}
+
+/// The slot of a sample. All samples of a series go one way between two slots, as its anchor does, as long as none goes
+/// further than an eighth of a step beyond the middle: jitter there would put two into one slot and leave the next one
+/// empty.
+std::int64_t slotOf(const SampleRecord& sample, Duration step) {
+    const std::int64_t nearest = nearestSlot(sample.time, step);
+    if (!sample.anchor || *sample.anchor == sample.time) return nearest;
+    const std::int64_t width = std::chrono::milliseconds(step).count();
+    const double apart = static_cast<double>(msOf(sample.time) - msOf(*sample.anchor));
+    const std::int64_t slot =
+        nearestSlot(*sample.anchor, step) + static_cast<std::int64_t>(std::llround(apart / static_cast<double>(width)));
+    const std::int64_t off = std::abs(msOf(sample.time) - slot * width);
+    return off * 8 <= width * 5 ? slot : nearest;
+}
+
+/// How late in its slot a sample stands, 1 to 65535 (telemetry.hpp): a slot reaches less than a step either way.
+std::uint16_t lateness(SampleTime t, std::int64_t slot, Duration step) {
+    const auto width = static_cast<double>(std::chrono::milliseconds(step).count());
+    const double off = static_cast<double>(msOf(t)) - static_cast<double>(slot) * width;
+    return static_cast<std::uint16_t>(std::clamp(32768 + std::round(off / width * 32767), 1.0, 65535.0));
 }
 
 }  // namespace
+
+SampleMerge::SampleMerge(MergeContext& context, PlaceMerge& places)
+    : m_context(context),
+      m_places(places),
+      m_steps(context),
+      m_strays(context.setting("stray") == "keep", context.now()) {}
 
 SampleMerge::Channel& SampleMerge::channel(std::string_view metric) {
     const auto it = m_channels.find(metric);
     if (it != m_channels.end()) return it->second;
     Channel& channel = m_channels[std::string(metric)];
-    for (const Metric& known : metricCatalogue()) {
-        if (known.name == metric) {
-            channel.found = {known.name, known.unit, known.codeBytes, known.scale, known.offset, {}};
-            return channel;
-        }
-    }
-    const bool stored =
-        Lookup(m_context.database(), "SELECT id FROM metric WHERE name = ?")({Value(std::string(metric))}).has_value();
     channel.found.name = metric;
-    channel.unusable = !stored;
+    if (const Metric* known = catalogueMetric(metric)) {
+        channel.found = {known->name, known->unit, known->codeBytes, known->scale, known->offset, {}};
+        return channel;
+    }
+    channel.unusable =
+        !Lookup(m_context.database(), "SELECT id FROM metric WHERE name = ?")({Value(std::string(metric))}).has_value();
     return channel;
 }
 
 std::optional<Duration> SampleMerge::knownStep(std::string_view metric) {
-    if (const std::string set = m_context.setting("step"); !set.empty()) {
-        return parseDuration(set).value_or(kAssumedStep);
-    }
-    return storedStep(m_context, metric);
+    return m_steps.known(metric);
 }
 
 Result<> SampleMerge::put(const MetricRecord& record, Place at) {
     Channel& known = channel(record.name);
+    if (!record.declared) {
+        known.found.step = record.step;
+        known.found.scraped = record.scraped;
+        return {};
+    }
     known.found = record;
     known.unusable = false;
-    if (!record.declared) return {};
+    return declare(record, at);
+}
+
+Result<> SampleMerge::declare(const MetricRecord& record, Place at) {
     SQLite::Database& database = m_context.database();
     SQLite::Statement find(database, "SELECT id, unit, code_bytes, scale, bias, step_s FROM metric WHERE name = ?");
     find.bind(1, record.name);
@@ -86,34 +124,28 @@ Result<> SampleMerge::put(const MetricRecord& record, Place at) {
     return {};
 }
 
-Result<> SampleMerge::open(Channel& channel, Place) {
+Result<> SampleMerge::open(Channel& channel) {
     const MetricRecord& found = channel.found;
-    Metric like{0, found.name, found.unit, found.codeBytes, found.scale, found.offset, Duration{0}};
-    const std::string set = m_context.setting("step");
-    const auto stored = storedStep(m_context, found.name);
-    if (!set.empty()) {
-        const auto step = parseDuration(set);
-        if (!step) return Failure(step.error());
-        like.step = *step;
-    } else if (found.step && stored && *found.step != *stored) {
-        return m_context.error(
-            ErrorCode::Conflict, {},
-            fmt::format("has {} every {}, and the site has it every {}", found.name, formatDuration(*found.step),
-                        formatDuration(*stored)),
-            fmt::format("import it with --set step={}, which takes the nearest samples", formatDuration(*stored)));
-    } else if (found.step || stored) {
-        like.step = found.step ? *found.step : *stored;
-    } else {
-        like.step = kAssumedStep;
-        m_assumedStep += (m_assumedStep.empty() ? "" : ", ") + found.name;
-    }
+    const auto chosen = m_steps.choose(found);
+    if (!chosen) return Failure(chosen.error());
+    Metric like{0, found.name, found.unit, found.codeBytes, found.scale, found.offset, chosen->step};
     auto writer = TelemetryWriter::open(m_context.file(), like);
     if (!writer) {
         Error error = writer.error();
         error.place = m_context.placeOf({});
         return Failure(std::move(error));
     }
+    m_steps.remember(found, writer->metric().id, *chosen);
     channel.writer.emplace(std::move(*writer));
+    channel.occupied = chosen->occupied;
+    if (chosen->provisional) {
+        m_context.report().notes.push_back(
+            fmt::format("{}: one instant shows no step; the next one will ('--set step=15m' says it now)", found.name));
+    } else if (found.step && *found.step > chosen->step && found.step->count() * 9 > chosen->step.count() * 10) {
+        m_context.report().notes.push_back(fmt::format("{}: this file has it every {}, the site keeps it every {}",
+                                                       found.name, formatDuration(*found.step),
+                                                       formatDuration(chosen->step)));
+    }
     return {};
 }
 
@@ -126,7 +158,7 @@ std::optional<std::int64_t> SampleMerge::gpuOf(const SampleRecord& sample) {
     const auto it = m_gpus.find(m_key);
     if (it != m_gpus.end()) return m_lastGpu = it->second;
     m_lastGpu = m_places.findGpu(sample.site, sample.node, sample.slot, sample.uuid);
-    if (m_lastGpu) m_gpus.emplace(m_key, *m_lastGpu);
+    m_gpus.emplace(m_key, m_lastGpu);
     return m_lastGpu;
 }
 
@@ -137,19 +169,80 @@ Result<> SampleMerge::put(const SampleRecord& sample, Place at) {
     }
     const auto gpu = gpuOf(sample);
     if (!gpu) {
-        return m_context.refuse(at, fmt::format("there is no GPU '{}/{}'", sample.node, sample.slot));
+        m_lost.add(kNoGpu, at, [&] { return gpuName(sample); });
+    } else if (!sample.timeJudged && m_strays.absurd(sample.time)) {
+        m_lost.add(StrayTimes::kReason, at,
+                   [&] { return fmt::format("{} at {}", gpuName(sample), timeText(sample.time)); });
+    } else if (!std::isfinite(sample.value)) {
+        m_lost.add(kNoNumber, at, [&] { return fmt::format("{} {}", gpuName(sample), sample.metric); });
+    } else {
+        return store(to, *gpu, sample, at);
     }
-    if (!to.writer) {
-        if (auto opened = open(to, at); !opened) return opened;
+    return {};
+}
+
+Result<> SampleMerge::store(Channel& channel, std::int64_t gpu, const SampleRecord& sample, Place at) {
+    if (!channel.writer) {
+        if (auto opened = open(channel); !opened) return opened;
     }
-    const Metric& metric = to.writer->metric();
+    const Metric& metric = channel.writer->metric();
+    if (!metric.holds(sample.value)) {
+        m_lost.add(kOutOfRange, at,
+                   [&] { return fmt::format("{} {} {} {}", gpuName(sample), metric.name, sample.value, metric.unit); });
+        return {};
+    }
     const std::uint32_t code = metric.code(sample.value);
     // Half a thousandth of a code is the noise of a decimal fraction, not a finer value.
-    if (std::abs(metric.value(code) - sample.value) > 5e-4 * metric.scale) ++to.rounded;
-    const std::int64_t slot = nearestSlot(sample.time, metric.step);
-    if (slotInstant(slot, metric.step) != sample.time) ++to.offGrid;
-    ++to.written;
-    return to.writer->put(*gpu, slot, code);
+    if (std::abs(metric.value(code) - sample.value) > 5e-4 * metric.scale) ++channel.rounded;
+    const std::int64_t slot = slotOf(sample, metric.step);
+    if (std::abs(msOf(sample.time) - msOf(slotInstant(slot, metric.step))) >= 1000) ++channel.offGrid;
+    if (!channel.occupied.empty() && !yields(channel, sample, slot, at)) return {};
+    const auto put = channel.writer->put(gpu, slot, code, lateness(sample.time, slot, metric.step));
+    if (!put) return Failure(put.error());
+    if (*put == TelemetryWriter::Put::Crowded) {
+        m_lost.add(kCrowded, at,
+                   [&] { return fmt::format("{} {} at {}", gpuName(sample), metric.name, timeText(sample.time)); });
+        return {};
+    }
+    ++channel.written;
+    ++m_taken;
+    return {};
+}
+
+/// Whether a sample is to be written over what an earlier scrape has in its slot: where it is the later one. Either way
+/// one of the two is lost.
+bool SampleMerge::yields(const Channel& channel, const SampleRecord& sample, std::int64_t slot, Place at) {
+    const auto before = channel.occupied.find(slot);
+    if (before == channel.occupied.end() || before->second == sample.time) return true;
+    m_lost.add(kCrowded, at, [&] {
+        return fmt::format("{} {} at {}", gpuName(sample), sample.metric,
+                           timeText(std::min(before->second, sample.time)));
+    });
+    return sample.time > before->second;
+}
+
+void SampleMerge::count(Channel& channel, const std::string& name) {
+    KindCounts& counts = m_context.report().byKind["sample"];
+    const auto added = static_cast<std::int64_t>(channel.writer->added());
+    const auto updated = static_cast<std::int64_t>(channel.writer->updated());
+    counts.added += added;
+    counts.updated += updated;
+    counts.unchanged += std::max<std::int64_t>(0, channel.written - added - updated);
+    const Metric& metric = channel.writer->metric();
+    if (channel.rounded > 0) {
+        m_context.warn(fmt::format("{}: {} samples are finer than the {} {} in which they are kept: rounded", name,
+                                   channel.rounded, metric.scale, metric.unit));
+    }
+    if (channel.offGrid > 0) {
+        m_context.warn(fmt::format("{}: {} samples stand off the {} grid: taken to the nearest step", name,
+                                   channel.offGrid, formatDuration(metric.step)));
+    }
+}
+
+void SampleMerge::tellLosses() {
+    m_lost.tell([&](Place at, const std::string& reason, const std::string& detail, std::int64_t times) {
+        m_context.skip(at, reason, detail, times);
+    });
 }
 
 Result<> SampleMerge::settle() {
@@ -158,27 +251,9 @@ Result<> SampleMerge::settle() {
     for (auto& [name, channel] : m_channels) {
         if (!channel.writer) continue;
         if (auto flushed = channel.writer->flush(); !flushed) return flushed;
-        KindCounts& counts = m_context.report().byKind["sample"];
-        const auto added = static_cast<std::int64_t>(channel.writer->added() - channel.added);
-        const auto updated = static_cast<std::int64_t>(channel.writer->updated() - channel.updated);
-        counts.added += added;
-        counts.updated += updated;
-        counts.unchanged += std::max<std::int64_t>(0, channel.written - added - updated);
-        const Metric& metric = channel.writer->metric();
-        if (channel.rounded > 0) {
-            m_context.warn(fmt::format("{}: {} samples are finer than the {} {} in which they are kept: rounded", name,
-                                       channel.rounded, metric.scale, metric.unit));
-        }
-        if (channel.offGrid > 0) {
-            m_context.warn(fmt::format("{}: {} samples stand off the {} grid: taken to the nearest step", name,
-                                       channel.offGrid, formatDuration(metric.step)));
-        }
+        count(channel, name);
     }
-    if (!m_assumedStep.empty()) {
-        m_context.warn(fmt::format("{}: one moment shows no step; {} is assumed (--set step=... says another)",
-                                   m_assumedStep, formatDuration(kAssumedStep)));
-        m_assumedStep.clear();
-    }
+    tellLosses();
     // The next file finds a step of its own; what is known stays in the database.
     m_channels.clear();
     return {};

@@ -6,23 +6,31 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "data/import/loss_tally.hpp"
 #include "data/import/merge_context.hpp"
 #include "data/import/merge_places.hpp"
 #include "data/import/records.hpp"
+#include "data/import/sample_steps.hpp"
 #include "data/model/metric.hpp"
+#include "data/model/stray_times.hpp"
 #include "data/store/telemetry.hpp"
 
 namespace leasehold {
 
-/// Metrics and samples. Throws SQLite::Exception.
+/// Metrics and samples: the one way in for all formats. A sample is taken where its metric holds its value, its time
+/// can be and its GPU is known; every other one is counted by its reason. Throws SQLite::Exception.
 class SampleMerge {
 public:
-    SampleMerge(MergeContext& context, PlaceMerge& places) : m_context(context), m_places(places) {}
+    SampleMerge(MergeContext& context, PlaceMerge& places);
 
     Result<> put(const MetricRecord& record, Place at);
     Result<> put(const SampleRecord& sample, Place at);
     std::optional<Duration> knownStep(std::string_view metric);
+    /// Samples that were taken, of all files.
+    [[nodiscard]] std::int64_t taken() const { return m_taken; }
 
+    /// Hands the losses so far to the report.
+    void tellLosses();
     /// After the last record of a file: writes what is buffered and counts it.
     Result<> settle();
 
@@ -30,25 +38,31 @@ private:
     struct Channel {
         MetricRecord found;
         std::optional<TelemetryWriter> writer;
-        bool unusable = false;  ///< a metric that nobody knows
+        std::map<std::int64_t, SampleTime> occupied;  ///< as SampleSteps::Chosen
+        bool unusable = false;                        ///< a metric that nobody knows
         std::int64_t written = 0;
         std::int64_t rounded = 0;
         std::int64_t offGrid = 0;
-        std::uint64_t added = 0;  ///< as of the last settle
-        std::uint64_t updated = 0;
     };
     Channel& channel(std::string_view metric);
-    Result<> open(Channel& channel, Place at);
+    Result<> declare(const MetricRecord& record, Place at);
+    Result<> open(Channel& channel);
+    Result<> store(Channel& channel, std::int64_t gpu, const SampleRecord& sample, Place at);
     std::optional<std::int64_t> gpuOf(const SampleRecord& sample);
+    bool yields(const Channel& channel, const SampleRecord& sample, std::int64_t slot, Place at);
+    void count(Channel& channel, const std::string& name);
 
     MergeContext& m_context;
     PlaceMerge& m_places;
+    SampleSteps m_steps;
+    StrayTimes m_strays;
+    LossTally m_lost;
     std::map<std::string, Channel, std::less<>> m_channels;
-    std::string m_assumedStep;  ///< metrics whose samples showed no step
+    std::int64_t m_taken = 0;
     std::string m_lastKey;
     std::string m_key;
     std::optional<std::int64_t> m_lastGpu;
-    std::unordered_map<std::string, std::int64_t> m_gpus;
+    std::unordered_map<std::string, std::optional<std::int64_t>> m_gpus;
 };
 
 }  // namespace leasehold

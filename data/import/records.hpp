@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "data/model/metric.hpp"
 #include "data/model/money.hpp"
 #include "data/model/time.hpp"
 
@@ -240,6 +241,12 @@ struct StatusRecord {
     std::string reason;
 };
 
+/// One of a few series that a file shows at one instant alone: what it is called, whatever the file, and when.
+struct ScrapedSeries {
+    std::string series;
+    SampleTime time{};
+};
+
 /// A metric of the file. `step` as found in its samples, where they show one.
 struct MetricRecord {
     std::string name;
@@ -249,6 +256,8 @@ struct MetricRecord {
     double offset = 0;
     std::optional<Duration> step;
     bool declared = false;  ///< stands in the file as a metric, not only as samples
+    /// Where there is no step: the step follows from what earlier files show of the same series.
+    std::vector<ScrapedSeries> scraped{};
 };
 
 /// A line of another site's import log.
@@ -283,8 +292,11 @@ struct SampleRecord {
     std::int64_t slot = 0;
     std::string_view uuid;
     std::string_view metric;
-    Instant time{};
+    SampleTime time{};
     double value = 0;
+    /// An instant of the same series, one for all its samples: between two slots they all go one way, as it does.
+    std::optional<SampleTime> anchor{};
+    bool timeJudged = false;  ///< its reader has seen the whole file, and what of its times can be (stray_times.hpp)
 };
 
 }  // namespace leasehold

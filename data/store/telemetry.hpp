@@ -119,9 +119,12 @@ public:
 
     [[nodiscard]] const Metric& metric() const { return m_metric; }
 
-    /// Puts samples at (column, slot); within one call and between calls the later one wins. Kept in memory by block
-    /// and written when `flush` is called or the buffered blocks exceed the budget (64 MiB).
-    Result<> put(std::int64_t column, std::int64_t slot, std::uint32_t code);
+    /// Puts a sample at (column, slot) over what the file had there. `when` says how late in its slot it was taken,
+    /// from 1 on; of two samples that this writer is given for one slot the later one wins whatever their order, of two
+    /// at one moment the higher code. 0: not said, it wins. Kept in memory by block and written when `flush` is called
+    /// or the buffered blocks exceed the budget (64 MiB), the earliest tiles first.
+    enum class Put { First, Repeated, Crowded };
+    Result<Put> put(std::int64_t column, std::int64_t slot, std::uint32_t code, std::uint16_t when = 0);
     /// One whole block at once (generators): replaces what stood there.
     Result<> putBlock(std::int64_t tile, std::uint32_t part, std::span<const std::uint8_t> codes);
     Result<> putBlock(std::int64_t tile, std::uint32_t part, std::span<const std::uint16_t> codes);
@@ -139,7 +142,12 @@ public:
 
 private:
     struct Buffer;
+    struct Pending;
     TelemetryWriter(SiteFile& file, Metric metric);
+    Result<Pending*> pending(std::int64_t tile, std::uint32_t part);
+    Result<> load(std::int64_t tile, std::uint32_t part, std::span<std::uint16_t> codes);
+    Result<> write(std::int64_t tile, std::uint32_t part, const Pending& pending);
+    Result<> makeRoom(std::int64_t tile);
     SiteFile* m_file;
     Metric m_metric;
     std::unique_ptr<Buffer> m_buffer;
@@ -154,8 +162,18 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
 /// Folds scrapes into blocks; safe to be killed at any moment. Cancelled between blocks where the token says so.
 Result<> compactScrapes(SiteFile& file, std::stop_token stop = {});
 
-/// Reads every block and compares its checksum; progress 0..1.
+/// The least and the greatest code of a sound block that has any.
+struct BlockRange {
+    const Metric& metric;
+    std::int64_t tile = 0;
+    std::uint32_t part = 0;
+    std::uint32_t lowest = 0;
+    std::uint32_t highest = 0;
+};
+
+/// Reads every block and compares its checksum; progress 0..1. `look` is shown what stands in each.
 Result<std::vector<BlockFault>> verifyBlocks(const SiteFile& file, std::stop_token stop = {},
-                                             const std::function<void(double)>& progress = {});
+                                             const std::function<void(double)>& progress = {},
+                                             const std::function<void(const BlockRange&)>& look = {});
 
 }  // namespace leasehold

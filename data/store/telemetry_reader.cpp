@@ -25,6 +25,7 @@ MetricExtent readMetric(const Cursor& row) {
     extent.metric.scale = row.real(4);
     extent.metric.offset = row.real(5);
     extent.metric.step = Duration{row.integer(6)};
+    takeBounds(extent.metric);
     return extent;
 }
 
@@ -412,8 +413,43 @@ Result<std::vector<TileParts>> listBlocks(const SiteFile& file, const MetricExte
     });
 }
 
+namespace {
+
+template <class Code>
+void tellRange(std::span<const Code> codes, BlockRange range, const std::function<void(const BlockRange&)>& look) {
+    Code lowest = kernels::kNoData<Code>;
+    Code highest = 0;
+    for (const Code code : codes) {
+        lowest = std::min(lowest, code);
+        highest = code == kernels::kNoData<Code> ? highest : std::max(highest, code);
+    }
+    if (look && lowest != kernels::kNoData<Code>) {
+        range.lowest = lowest;
+        range.highest = highest;
+        look(range);
+    }
+}
+
+/// Decodes the row (tile, part, codec, checksum, data) that `row` stands on.
+template <class Code>
+void verifyRow(const Cursor& row, const Metric& metric, std::vector<Code>& codes, std::vector<BlockFault>& faults,
+               const std::function<void(const BlockRange&)>& look) {
+    const std::int64_t tile = row.integer(0);
+    const auto part = static_cast<std::uint32_t>(row.integer(1));
+    const Decoded decoded = decodeBlock<Code>(static_cast<int>(row.integer(2)), row.integer(3),
+                                              std::as_bytes(row.blob(4)), std::span<Code>(codes));
+    if (decoded != Decoded::Ok) {
+        faults.push_back({metric.name, tile, part, describeDecoded(decoded)});
+    } else {
+        tellRange<Code>(codes, {metric, tile, part}, look);
+    }
+}
+
+}  // namespace
+
 Result<std::vector<BlockFault>> verifyBlocks(const SiteFile& file, std::stop_token stop,
-                                             const std::function<void(double)>& progress) {
+                                             const std::function<void(double)>& progress,
+                                             const std::function<void(const BlockRange&)>& look) {
     auto extents = metricExtents(file);
     if (!extents) {
         return Failure(extents.error());
@@ -432,15 +468,8 @@ Result<std::vector<BlockFault>> verifyBlocks(const SiteFile& file, std::stop_tok
                 if (stop.stop_requested()) {
                     return fail(ErrorCode::Cancelled, file.path().string(), "stopped");
                 }
-                const int codec = static_cast<int>(rows.integer(2));
-                const auto data = std::as_bytes(rows.blob(4));
-                const Decoded decoded = extent.metric.codeBytes == 1
-                                            ? decodeBlock<std::uint8_t>(codec, rows.integer(3), data, narrow)
-                                            : decodeBlock<std::uint16_t>(codec, rows.integer(3), data, wide);
-                if (decoded != Decoded::Ok) {
-                    faults.push_back({extent.metric.name, rows.integer(0), static_cast<std::uint32_t>(rows.integer(1)),
-                                      describeDecoded(decoded)});
-                }
+                extent.metric.codeBytes == 1 ? verifyRow(rows, extent.metric, narrow, faults, look)
+                                             : verifyRow(rows, extent.metric, wide, faults, look);
                 if (progress) {
                     progress(++done / std::max(total, 1.0));
                 }

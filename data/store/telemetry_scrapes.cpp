@@ -213,7 +213,7 @@ Result<> appendScrape(SiteFile& file, const Metric& like, std::int64_t slot, std
             for (std::size_t c = 0; c < codes.size(); ++c) {
                 if (codes[c] != kNone) {
                     if (auto put = writer->put(static_cast<std::int64_t>(c), slot, codes[c]); !put) {
-                        return put;
+                        return Failure(put.error());
                     }
                 }
             }
