@@ -46,7 +46,7 @@ public:
         addRead(app, "--by", "One line, bar or mark each: tenant lease hall row rack pod node gpu model", "GROUP",
                 parseGroupBy, [this](GroupBy by) { m_spec.by = by; })
             ->default_str("tenant");
-        app.add_option("--metric", m_spec.metric, "gpu_util sm_active power_w temp_c")
+        app.add_option("--metric", m_spec.metric, "gpu_util sm_active gr_engine_active power_w temp_c")
             ->type_name("NAME")
             ->capture_default_str();
         addRead(app, "--stat", "mean max min busy p50 p95 p99 coverage", "NAME", parseStatistic,

@@ -30,6 +30,8 @@ std::vector<std::unique_ptr<Command>> allCommands() {
     commands.push_back(makeExitCommand());
     commands.push_back(makeReportCommand());
     commands.push_back(makeCheckCommand());
+    commands.push_back(makeStepCommand());
+    commands.push_back(makeRemoveSamplesCommand());
     commands.push_back(makeDoctorCommand());
     return commands;
 }

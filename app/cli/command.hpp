@@ -64,6 +64,8 @@ std::unique_ptr<Command> makePlaceCommand();
 std::unique_ptr<Command> makeExitCommand();
 std::unique_ptr<Command> makeReportCommand();
 std::unique_ptr<Command> makeCheckCommand();
+std::unique_ptr<Command> makeStepCommand();
+std::unique_ptr<Command> makeRemoveSamplesCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 
 }  // namespace leasehold::cli

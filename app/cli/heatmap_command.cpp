@@ -39,7 +39,7 @@ public:
         addRead(app, "--by", "What the rows are: tenant lease hall row rack pod node gpu model", "GROUP", parseGroupBy,
                 [this](GroupBy by) { m_request.by = by; })
             ->default_str("tenant");
-        app.add_option("--metric", m_request.metric, "gpu_util sm_active power_w temp_c")
+        app.add_option("--metric", m_request.metric, "gpu_util sm_active gr_engine_active power_w temp_c")
             ->type_name("NAME")
             ->capture_default_str();
         addInstant(app, "--from", m_request.from, "First time (default: the first sample)");

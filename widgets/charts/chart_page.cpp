@@ -90,7 +90,7 @@ QWidget* ChartPage::makeHead() {
         m_kind->setItemData(m_kind->count() - 1, qt(info.summary), Qt::ToolTipRole);
     }
     m_metric = addChoice(head, tr("Metric"), QStringLiteral("chartMetric"));
-    for (const char* metric : {"gpu_util", "sm_active", "power_w", "temp_c"}) {
+    for (const char* metric : {"gpu_util", "sm_active", "gr_engine_active", "power_w", "temp_c"}) {
         m_metric->addItem(text(metricWords(metric)), QLatin1String(metric));
     }
     m_cut = addChoice(head, tr("By"), QStringLiteral("chartCut"));

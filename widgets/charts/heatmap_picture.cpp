@@ -234,11 +234,12 @@ int heatmapPictureHeight(const Heatmap& heatmap) {
 }
 
 std::string metricWords(std::string_view metric) {
-    return metric == "gpu_util"    ? "GPU utilisation"
-           : metric == "sm_active" ? "SM activity"
-           : metric == "power_w"   ? "Power per GPU"
-           : metric == "temp_c"    ? "GPU temperature"
-                                   : std::string(metric);
+    return metric == "gpu_util"           ? "GPU utilisation"
+           : metric == "sm_active"        ? "SM activity"
+           : metric == "gr_engine_active" ? "Graphics engine activity"
+           : metric == "power_w"          ? "Power per GPU"
+           : metric == "temp_c"           ? "GPU temperature"
+                                          : std::string(metric);
 }
 
 std::string statisticWords(Statistic statistic) {

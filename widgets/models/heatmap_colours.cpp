@@ -104,6 +104,9 @@ QString metricTitle(const std::string& metric) {
     if (metric == "sm_active") {
         return words("SM activity");
     }
+    if (metric == "gr_engine_active") {
+        return words("Graphics engine activity");
+    }
     if (metric == "power_w") {
         return words("GPU power");
     }
