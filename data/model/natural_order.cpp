@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "data/model/plain_name.hpp"
+
 namespace leasehold {
 namespace {
 
@@ -59,8 +61,13 @@ bool naturalLess(std::string_view a, std::string_view b) {
 }
 
 bool sameName(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lowerAscii(x) == lowerAscii(y); });
+    const auto same = [](std::string_view x, std::string_view y) {
+        return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                          [](char c, char d) { return lowerAscii(c) == lowerAscii(d); });
+    };
+    if (same(a, b)) return true;
+    if (isPlainName(a) && isPlainName(b)) return false;
+    return same(plainName(a), plainName(b));
 }
 
 }  // namespace leasehold

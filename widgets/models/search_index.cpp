@@ -13,7 +13,7 @@ namespace leasehold {
 namespace {
 
 std::string folded(const QString& s) {
-    return s.toCaseFolded().toStdString();
+    return s.normalized(QString::NormalizationForm_C).toCaseFolded().toStdString();
 }
 
 std::vector<std::string> wordsOf(const QString& query) {
