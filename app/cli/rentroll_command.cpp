@@ -45,6 +45,15 @@ std::string rollText(const RentRoll& roll) {
     }
     text +=
         roll.unknownRents > 0 ? fmt::format("\nThe rent of {} leases in force is not known", roll.unknownRents) : "";
+    bool gone = false;
+    for (const RentRollRow& row : roll.rows) {
+        if (row.leftFile.empty()) continue;
+        text +=
+            fmt::format("{}\n  {}: {}",
+                        gone ? "" : "\n\nStill counted, though their files lack them (import with --set retire=yes):",
+                        printable(row.name), printable(row.leftFile));
+        gone = true;
+    }
     bool first = true;
     for (const RentRollRow& row : roll.rows) {
         if (!row.conflict.empty()) {

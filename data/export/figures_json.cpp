@@ -57,7 +57,8 @@ Json rowJson(const RentRollRow& row) {
             {"years_to_break", orNull(row.yearsToBreak)},
             {"in_ramp", row.inRamp},
             {"rival_values", row.rivalValues},
-            {"evidence_conflict", row.conflict}};
+            {"evidence_conflict", row.conflict},
+            {"left_file", row.leftFile}};
 }
 
 }  // namespace

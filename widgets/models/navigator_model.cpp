@@ -370,6 +370,9 @@ QString NavigatorModel::nameOf(Item item) const {
         default:
             break;
     }
+    if (item.kind == Kind::Lease && !s.leases[item.at].seen) {
+        return tr("%1 (left its file)").arg(QString::fromStdString(s.leases[item.at].name));
+    }
     const Selection selection = selectionAt(make(item));
     return selection.empty() ? QString() : QString::fromStdString(selectionName(s, selection));
 }

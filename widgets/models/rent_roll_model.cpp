@@ -127,7 +127,8 @@ QString RentRollModel::cellText(const RentRollRow& row, int column) const {
         case Tenant:
             return text(row.tenant);
         case State:
-            return QString::fromUtf8(leaseStateName(row.state).data()) + (row.inRamp ? tr(", ramp") : QString());
+            return QString::fromUtf8(leaseStateName(row.state).data()) + (row.inRamp ? tr(", ramp") : QString()) +
+                   (row.leftFile.empty() ? QString() : tr(", left its file"));
         case Site:
             return row.site.empty() ? tr("unknown") : text(row.site);
         case Scope:
@@ -239,6 +240,9 @@ QVariant RentRollModel::rowData(const RentRollRow& row, int column, int role) co
             return cellText(row, column);
         case Qt::ToolTipRole:
             if (column == Sources && !row.conflict.empty()) return text(row.conflict);
+            if (column == State && !row.leftFile.empty()) {
+                return tr("%1; it is counted until it is let go").arg(text(row.leftFile));
+            }
             return cellText(row, column);
         case Qt::TextAlignmentRole:
             return QVariant::fromValue(Qt::AlignVCenter | (isRightAligned(column) ? Qt::AlignRight : Qt::AlignLeft));

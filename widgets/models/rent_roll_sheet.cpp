@@ -60,7 +60,7 @@ std::vector<std::string_view> keysOf(RentRollModel::Column column) {
         case RentRollModel::Tenant:
             return {"tenant", "operator"};
         case RentRollModel::State:
-            return {"state", "in_ramp"};
+            return {"state", "in_ramp", "left_file"};
         case RentRollModel::Gpus:
             return {"gpus", "gpus_without_place"};
         case RentRollModel::Rent:

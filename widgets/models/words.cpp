@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "data/analytics/rent_roll.hpp"
+
 namespace leasehold {
 namespace {
 
@@ -137,8 +139,10 @@ QString priceText(const Lease& lease) {
 
 QString leaseSummary(const Snapshot& snapshot, LeaseIndex lease) {
     const Lease& l = snapshot.leases[lease.value];
-    return QStringLiteral("%1: %2, %3, %4")
-        .arg(text(l.name), text(snapshot.parties[l.tenant.value].name), termText(l.term), priceText(l));
+    const std::string left = leftFileText(l);
+    return QStringLiteral("%1: %2, %3, %4%5")
+        .arg(text(l.name), text(snapshot.parties[l.tenant.value].name), termText(l.term), priceText(l),
+             left.empty() ? QString() : QStringLiteral("; ") + text(left));
 }
 
 QString allocationText(const Snapshot& snapshot, const Allocation& allocation) {

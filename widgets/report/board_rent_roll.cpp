@@ -45,6 +45,9 @@ QString remarksOf(const RentRollRow& row) {
     if (row.state != LeaseState::InForce) {
         parts << (row.state == LeaseState::Future ? QStringLiteral("to come") : QStringLiteral("ended"));
     }
+    if (!row.leftFile.empty()) {
+        parts << QString::fromStdString(row.leftFile);
+    }
     if (row.inRamp) {
         parts << QStringLiteral("in ramp");
     }
