@@ -290,6 +290,11 @@ std::string_view priceKindName(PriceKind kind) {
     return "unknown";
 }
 
+std::string leftFileText(const Lease& lease) {
+    if (lease.seen) return {};
+    return fmt::format("no longer in {}", lease.source.empty() ? "its file" : lease.source);
+}
+
 RentRoll rentRoll(const Snapshot& snapshot, Instant at) {
     RentRoll roll;
     roll.at = at;
@@ -298,6 +303,7 @@ RentRoll rentRoll(const Snapshot& snapshot, Instant at) {
     for (std::size_t i = 0; i < roll.rows.size(); ++i) {
         roll.rows[i].lease = LeaseIndex(i);
         fillTerms(snapshot, snapshot.leases[i], at, roll.rows[i]);
+        roll.rows[i].leftFile = leftFileText(snapshot.leases[i]);
         roll.rows[i].conflict = conflicts.text(static_cast<std::uint32_t>(i), roll.rows[i].rivalValues);
     }
     fillPlaces(snapshot, roll.rows);

@@ -40,6 +40,7 @@ struct RentRollRow {
     LeaseState state = LeaseState::InForce;
     bool inRamp = false;          ///< less than the price is billed at the date
     std::size_t rivalValues = 0;  ///< evidence whose sources disagree
+    std::string leftFile;         ///< "no longer in contracts.yaml": it counts until it is let go; empty: still there
     std::string conflict;         ///< "from: 2026-05-06 (press); price: ..."; empty: none
 };
 
@@ -52,6 +53,9 @@ struct RentRoll {
 
 /// Any thread. 10,000 leases on 1,000,000 GPUs in well under a second.
 RentRoll rentRoll(const Snapshot& snapshot, Instant at);
+
+/// "no longer in contracts.yaml" of a lease that its file does not have any more; empty where it does.
+std::string leftFileText(const Lease& lease);
 
 /// Where sources disagree about a lease: one line, empty where they do not. Rivals are values of one field that differ.
 std::string evidenceConflict(const Snapshot& snapshot, LeaseIndex lease, std::size_t* rivals = nullptr);

@@ -22,14 +22,14 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "k.height_u, k.status, k.rated_power_w, k.seen FROM rack k JOIN site s ON s.id = k.site_id LEFT JOIN rack_row r "
      "ON "
      "r.id = k.row_id LEFT JOIN hall h ON h.id = r.hall_id LEFT JOIN pod p ON p.id = k.pod_id ORDER BY k.id"},
-    {"nodes", "ttttttttiii",
-     "SELECT s.name, n.name, h.name, r.name, k.name, p.name, n.serial, n.model, n.u, n.height_u, n.seen FROM node n "
+    {"nodes", "tttttttttiii",
+     "SELECT s.name, n.name, n.full_name, h.name, r.name, k.name, p.name, n.serial, n.model, n.u, n.height_u, n.seen FROM node n "
      "JOIN "
      "site s ON s.id = n.site_id LEFT JOIN rack k ON k.id = n.rack_id LEFT JOIN rack_row r ON r.id = k.row_id LEFT "
      "JOIN "
      "hall h ON h.id = r.hall_id LEFT JOIN pod p ON p.id = n.pod_id ORDER BY n.id"},
-    {"gpus", "ttittiddi",
-     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.planned, g.commissioned, g.retired, g.seen FROM gpu g JOIN "
+    {"gpus", "ttitttiddi",
+     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen FROM gpu g JOIN "
      "node n "
      "ON n.id = g.node_id JOIN site s ON s.id = n.site_id ORDER BY g.id"},
     {"switches", "tttgtittttiti",
@@ -71,9 +71,9 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "BY "
      "t.gpu_id, t.from_s"},
     {"parties", "tiii", "SELECT name, is_operator, is_tenant, is_supplier FROM party ORDER BY id"},
-    {"leases", "tttddtmtridrtiti",
+    {"leases", "tttddtmtridrtitit",
      "SELECT l.name, o.name, t.name, l.from_s, l.to_s, l.price_kind, l.amount, l.currency, l.minimum_commitment, "
-     "l.notice_days, l.lock_in_until, l.sla_availability, l.sla_credit, l.delivered_gpus, l.note, l.seen FROM lease l "
+     "l.notice_days, l.lock_in_until, l.sla_availability, l.sla_credit, l.delivered_gpus, l.note, l.seen, l.source FROM lease l "
      "JOIN "
      "party t ON t.id = l.tenant_id LEFT JOIN party o ON o.id = l.operator_id ORDER BY l.id"},
     {"ramps", "tddr",

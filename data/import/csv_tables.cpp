@@ -20,8 +20,8 @@ constexpr std::array<CsvTable, 22> kTables{{
     {"pods", "site,pod,seen", "pod", "pod", 3},
     {"racks", "site,hall,row,rack,pod,model,x,y,rotation,width,depth,height,height_u,status,rated_power_w,seen", "rack",
      "rack", 4},
-    {"nodes", "site,node,hall,row,rack,pod,serial,model,u,height_u,seen", "node", "node", 5},
-    {"gpus", "site,node,slot,model,uuid,planned,commissioned,retired,seen", "node,slot", "gpu", 6},
+    {"nodes", "site,node,full_name,hall,row,rack,pod,serial,model,u,height_u,seen", "node", "node", 5},
+    {"gpus", "site,node,slot,model,uuid,serial,planned,commissioned,retired,seen", "node,slot", "gpu", 6},
     {"switches", "site,fabric,switch,guid,tier,ports,hall,row,rack,pod,u,model,seen", "switch", "switch", 7},
     {"nics", "site,node,nic,guid,gpu_slot,ports,seen", "node,nic", "nic", 8},
     {"ports", "kind,site,parent,device,device_guid,number,name,guid,state", "kind,number", "", 9},
@@ -33,7 +33,7 @@ constexpr std::array<CsvTable, 22> kTables{{
     {"parties", "party,operator,tenant,supplier", "party", "", 50},
     {"leases",
      "lease,operator,tenant,from,to,price_kind,amount,currency,minimum_commitment,notice_days,lock_in_until,"
-     "sla_availability,sla_credit,delivered_gpus,note,seen",
+     "sla_availability,sla_credit,delivered_gpus,note,seen,source",
      "lease,tenant,from", "lease", 51},
     {"ramps", "lease,from,to,share", "lease,from,to,share", "", 52},
     {"allocations", "lease,scope,site,hall,row,rack,pod,node,slot_from,slot_to,count,model,from,to", "lease,scope", "",
@@ -59,7 +59,11 @@ Record siteOf(CsvRow& row) {
     const std::string_view cost = row.view("owner_cost_per_gpu_hour");
     if (!cost.empty()) {
         const std::string_view code = row.view("owner_cost_currency");
-        const auto currency = parseCurrency(code.empty() ? "USD" : code);
+        if (code.empty()) {
+            row.fault("owner_cost_currency", "is missing beside an amount");
+            return r;
+        }
+        const auto currency = parseCurrency(code);
         const auto price = currency ? parseUnitPrice(cost, *currency) : Failure(currency.error());
         if (price) {
             r.ownerCost = *price;
@@ -93,6 +97,7 @@ Record nodeOf(CsvRow& row) {
     NodeRecord r;
     r.site = row.string("site");
     r.name = row.string("node");
+    r.fullName = row.text("full_name");
     r.place = placeIn(row);
     r.pod = row.text("pod");
     r.serial = row.text("serial");
@@ -116,6 +121,7 @@ Record gpuOf(CsvRow& row) {
     r.slot = slotIn(row, "slot");
     r.model = row.text("model");
     r.uuid = row.text("uuid");
+    r.serial = row.text("serial");
     r.planned = row.flag("planned");
     r.commissioned = row.instant("commissioned");
     r.retired = row.instant("retired");
@@ -214,14 +220,18 @@ Record partyOf(CsvRow& row) {
 void priceOf(CsvRow& row, LeaseRecord& r) {
     r.priceKind =
         row.word("price_kind", {"unknown", "monthly", "per_gpu_hour", "credits", "internal"}).value_or("unknown");
+    const std::string_view amount = row.view("amount");
     const std::string_view code = row.view("currency");
+    // What is not said is not assumed: an amount of no kind would be kept and never count.
+    if (!amount.empty() && r.priceKind == "unknown")
+        return row.fault("price_kind", "says no kind of the amount beside it");
+    if (!amount.empty() && code.empty()) return row.fault("currency", "is missing beside an amount");
     const auto currency = parseCurrency(code.empty() ? "USD" : code);
     if (!currency) {
         row.fault("currency", currency.error().message);
         return;
     }
     r.currency = currency->text();
-    const std::string_view amount = row.view("amount");
     if (amount.empty()) return;
     if (r.priceKind == "per_gpu_hour") {
         const auto price = parseUnitPrice(amount, *currency);
@@ -256,6 +266,7 @@ Record leaseOf(CsvRow& row) {
     r.deliveredGpus = row.integer("delivered_gpus");
     r.note = row.string("note");
     r.seen = row.flag("seen");
+    r.source = row.string("source");
     return r;
 }
 

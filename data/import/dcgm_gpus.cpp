@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "data/import/dcgm_labels.hpp"
+#include "data/import/host_names.hpp"
 #include "data/import/names.hpp"
 
 namespace leasehold {
@@ -136,8 +137,8 @@ void DcgmGpus::settleUuids() {
         if (fresh) continue;
         Gpu& other = m_gpus[it->second];
         // A host by its short name and by its full one is one host: the full one says more.
-        const bool sameHost =
-            gpu.slot == other.slot && lowered(shortHostName(gpu.host)) == lowered(shortHostName(other.host));
+        const bool sameHost = gpu.slot == other.slot && lowered(splitHostName(gpu.host).shortName) ==
+                                                            lowered(splitHostName(other.host).shortName);
         const std::string what = fmt::format("{}: {}/{} and {}/{}", gpu.uuid, std::min(gpu.host, other.host), gpu.slot,
                                              std::max(gpu.host, other.host), other.slot);
         if (!sameHost) (overlap(gpu, other) ? m_twice : m_moved).add(what);

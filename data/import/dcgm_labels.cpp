@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "data/import/exposition.hpp"
+#include "data/import/host_names.hpp"
 #include "data/import/names.hpp"
 
 namespace leasehold {
@@ -103,11 +104,12 @@ DcgmLabels readDcgmLabels(std::string_view text, std::string_view hostLabel) {
         return read;
     }
     readHost(read, *labels, hostLabel);
+    read.host = hostNameOf(read.host);
     readGpu(read, *labels);
     const bool placed = !read.host.empty() || read.slot >= 0;
-    if (placed && isGenericName(shortHostName(read.host))) {
+    if (placed && isGenericName(splitHostName(read.host).shortName)) {
         // Many machines may be called so: the GPU's own id tells them apart.
-        read.host = read.uuid.empty() ? std::string() : distinctName(shortHostName(read.host), read.uuid);
+        read.host = read.uuid.empty() ? std::string() : distinctName(splitHostName(read.host).shortName, read.uuid);
     }
     if (read.instance && (read.host.empty() || read.slot < 0) && read.uuid.empty()) {
         read.problem = "a MIG instance whose GPU is not named";

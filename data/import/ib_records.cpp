@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "data/import/host_names.hpp"
 #include "data/import/names.hpp"
 #include "data/model/natural_order.hpp"
 
@@ -63,11 +64,11 @@ void FabricRecords::rankSwitches() {
 std::pair<std::string, std::string> FabricRecords::hostAndNic(const Device& device) {
     const std::string_view text = trimmed(device.description);
     const std::size_t blank = text.find(' ');
-    const std::string host = shortHostName(text.substr(0, blank));
+    const std::string host = hostNameOf(text.substr(0, blank));
     const std::string nic =
         blank == std::string_view::npos ? std::string("HCA") : std::string(trimmed(text.substr(blank)));
     const bool nobody = isGenericName(text) || isChipDescription(text);
-    if (nobody || isGenericName(host)) {
+    if (nobody || isGenericName(splitHostName(host).shortName)) {
         return {distinctName(text, hex16(device.systemGuid != 0 ? device.systemGuid : device.guid)),
                 nobody ? std::string("HCA") : nic};
     }

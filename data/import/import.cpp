@@ -14,15 +14,18 @@
 #include "data/import/importer.hpp"
 #include "data/import/merge.hpp"
 #include "data/import/names.hpp"
+#include "data/model/natural_order.hpp"
 #include "data/store/new_site.hpp"
 
 namespace leasehold {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSettings{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSettings{
     {{"fabric", "the name of the fabric that the file describes; else taken from the file's name"},
      {"host-label", "the label that names the machine in telemetry; else Hostname, or node where that is a pod's name"},
+     {"host.NAME", "the node that the files call NAME, as host.gpu-a7=oak07; may stand several times"},
+     {"replace", "yes: a lease that another file had with other terms is taken over by this one"},
      {"retire", "yes: what vanished from a newer file leaves the counts"},
      {"site", "the site that files without one belong to"},
      {"step", "the step of samples, as 15m; else found from the data"},
@@ -173,8 +176,11 @@ Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const
                              const ImportOptions& options, const std::stop_token& stop, Progress& progress) {
     std::vector<std::size_t> order(inputs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return inputs[a].rank < inputs[b].rank; });
+    // Not in the order in which they were named: a shell's glob and a person's habit decide no facts.
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        if (inputs[a].rank != inputs[b].rank) return inputs[a].rank < inputs[b].rank;
+        return naturalLess(inputs[a].path.filename().string(), inputs[b].path.filename().string());
+    });
     auto transaction = WriteTransaction::begin(target.file());
     if (!transaction) return Failure(transaction.error());
     ImportReport report;
@@ -216,12 +222,12 @@ Result<> checkOptions(const ImportOptions& options) {
         return bad(fmt::format("there is no format '{}'", options.format), "see 'leasehold formats'");
     }
     for (const auto& [key, value] : options.set) {
-        const std::string& wanted = key;
+        const std::string wanted = key.starts_with("host.") && key.size() > 5 ? "host.NAME" : key;
         const bool known =
             std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& s) { return s.first == wanted; });
         if (!known)
             return bad(fmt::format("--set knows no '{}'", key),
-                       "use fabric, host-label, retire, site, step, stray, time or whole");
+                       "use fabric, host-label, host.NAME, replace, retire, site, step, stray, time or whole");
         if (key == "time") {
             if (const auto parsed = parseInstant(value); !parsed) return Failure(parsed.error());
         } else if (key == "step") {
@@ -230,7 +236,7 @@ Result<> checkOptions(const ImportOptions& options) {
             if (value != "keep" && value != "drop") {
                 return bad(fmt::format("stray={} is neither keep nor drop", value), {});
             }
-        } else if (key == "retire" || key == "whole") {
+        } else if (key == "retire" || key == "replace" || key == "whole") {
             if (value != "yes" && value != "no") return bad(fmt::format("{}={} is neither yes nor no", key, value), {});
         } else if (trimmed(value).empty()) {
             return bad(fmt::format("--set {}= lacks a value", key), {});

@@ -75,7 +75,8 @@ using ImportProgressCallback = std::function<void(const ImportProgress&)>;
 
 /// Reads every input into the site file, which is made where there is none. All or nothing: one transaction over all
 /// the files; on any error, a stop, a full disk or a killed process the site is as it was before, and a new one is
-/// not left behind. Files are read topology first, then telemetry, then leases, whatever their order.
+/// not left behind. Files are read topology first, then telemetry, then leases, and of a kind by name (2 before 10),
+/// whatever their order.
 ///
 /// Reading the same file again changes nothing but the import log. A folder is taken as a leasehold-csv export.
 /// Errors: NotFound, InvalidInput (unknown or ambiguous format, no readable record, a broken lease file: with

@@ -9,6 +9,7 @@
 
 #include "data/import/names.hpp"
 #include "data/import/yaml_reader.hpp"
+#include "data/model/plain_name.hpp"
 
 /// Contracts by hand. Strict: the first thing that is wrong ends the import, with its line and column.
 namespace leasehold {
@@ -74,7 +75,14 @@ public:
 private:
     void emit(Record record, const YAML::Mark& mark) { records.push_back({std::move(record), yaml::placeOf(mark)}); }
 
-    Currency currencyOf(Map& map, const char* key, const std::string& text) {
+    /// A price in no currency is no price: none is assumed.
+    void needCurrency(const YAML::Mark& mark, const std::optional<Currency>& currency, const char* what) {
+        if (currency) return;
+        m_faults.add(mark, fmt::format("{} has no currency", what),
+                     "write 'currency: USD' (or another) at the top of the file, or beside the price");
+    }
+
+    std::optional<Currency> currencyOf(Map& map, const char* key, const std::string& text) {
         const auto currency = parseCurrency(text);
         if (currency) return *currency;
         m_faults.add(map.mark(key), currency.error().message, currency.error().remedy);
@@ -180,12 +188,13 @@ private:
         record.status = map.oneOf("status", {"operating", "planned", "announced"});
         record.location = map.text("location");
         record.declaredGpus = map.integer("gpus", 0, kMostGpus);
-        const Currency currency =
+        const std::optional<Currency> currency =
             map.has("currency") ? currencyOf(map, "currency", map.text("currency").value_or("")) : m_currency;
         if (const auto cost = map.number("owner_cost_per_gpu_hour")) {
-            const auto price = parseUnitPrice(*cost, currency);
+            const auto price = parseUnitPrice(*cost, currency.value_or(Currency{}));
             if (price) {
                 record.ownerCost = *price;
+                needCurrency(map.mark("owner_cost_per_gpu_hour"), currency, "an owner's cost");
             } else {
                 m_faults.add(map.mark("owner_cost_per_gpu_hour"), price.error().message, price.error().remedy);
             }
@@ -205,8 +214,8 @@ private:
         map.finish();
     }
 
-    void readPrice(Map& lease, LeaseRecord& record, Currency currency) {
-        record.currency = currency.text();
+    void readPrice(Map& lease, LeaseRecord& record, std::optional<Currency> currency) {
+        record.currency = currency.value_or(Currency{}).text();
         const YAML::Node node = lease.node("price");
         if (!node.IsDefined()) return;
         if (node.IsScalar() && node.Scalar() == "unknown") return;
@@ -218,16 +227,17 @@ private:
         }
         Map map(node, "a price", m_faults);
         if (map.has("currency")) currency = currencyOf(map, "currency", map.text("currency").value_or(""));
-        record.currency = currency.text();
+        record.currency = currency.value_or(Currency{}).text();
         int forms = 0;
         const auto money = [&](const char* key) {
             const auto written = map.number(key);
             if (!written) return;
             ++forms;
             record.priceKind = key;
-            const auto amount = parseMoney(*written, currency);
+            const auto amount = parseMoney(*written, currency.value_or(Currency{}));
             if (amount) {
                 record.amount = amount->minor;
+                needCurrency(map.mark(key), currency, "a price");
             } else {
                 m_faults.add(map.mark(key), amount.error().message, amount.error().remedy);
             }
@@ -237,9 +247,10 @@ private:
         if (const auto written = map.number("per_gpu_hour")) {
             ++forms;
             record.priceKind = "per_gpu_hour";
-            const auto price = parseUnitPrice(*written, currency);
+            const auto price = parseUnitPrice(*written, currency.value_or(Currency{}));
             if (price) {
                 record.amount = price->micros;
+                needCurrency(map.mark("per_gpu_hour"), currency, "a price");
             } else {
                 m_faults.add(map.mark("per_gpu_hour"), price.error().message, price.error().remedy);
             }
@@ -275,7 +286,7 @@ private:
         LeaseRecord record;
         record.restatesParts = true;
         record.name = map.need("name");
-        if (!m_leases.insert(lowered(record.name)).second) {
+        if (!m_leases.insert(lowered(plainName(record.name))).second) {
             m_faults.add(map.mark("name"), fmt::format("lease '{}' stands twice", record.name),
                          "give one another name");
         }
@@ -386,7 +397,7 @@ private:
     }
 
     yaml::Faults& m_faults;
-    Currency m_currency;
+    std::optional<Currency> m_currency;
     std::set<std::string> m_leases;
 };
 

@@ -4,26 +4,37 @@
 #include <nlohmann/json.hpp>
 
 #include "data/import/merge_fabric.hpp"
+#include "data/import/merge_facts.hpp"
 #include "data/import/merge_leases.hpp"
 #include "data/import/merge_places.hpp"
 #include "data/import/merge_samples.hpp"
+#include "data/import/merge_scopes.hpp"
 #include "data/import/names.hpp"
+#include "data/import/place_queue.hpp"
+#include "data/import/record_names.hpp"
 
 namespace leasehold {
 
 struct Merge::Parts {
-    explicit Parts(MergeContext& context)
-        : places(context),
+    Parts(MergeContext& context, const std::map<std::string, std::string>& settings)
+        : names(settings),
+          places(context),
           fabric(context, places),
-          leases(context, places),
+          scopes(context, places),
+          leases(context, places, scopes),
+          facts(context, places, scopes),
           samples(context, places),
           sameLog(
               context.database(),
               "SELECT id FROM import_log WHERE time_s = ? AND file = ? AND sha256 = ? AND format = ? AND rows_read = ? "
               "AND added = ?") {}
+    RecordNames names;
+    PlaceQueue queue;
     PlaceMerge places;
     FabricMerge fabric;
+    ScopeFinder scopes;
     LeaseMerge leases;
+    FactMerge facts;
     SampleMerge samples;
     Lookup sameLog;
 };
@@ -71,7 +82,7 @@ std::string reportJson(const FileReport& report) {
 }  // namespace
 
 Merge::Merge(SiteFile& file, std::map<std::string, std::string> settings, std::string siteTitle, Instant now)
-    : m_context(file, std::move(settings), std::move(siteTitle), now), m_parts(std::make_unique<Parts>(m_context)) {}
+    : m_context(file, settings, std::move(siteTitle), now), m_parts(std::make_unique<Parts>(m_context, settings)) {}
 Merge::~Merge() = default;
 
 void Merge::know(const Snapshot& before) {
@@ -82,17 +93,26 @@ void Merge::stopOn(std::stop_token stop) {
     m_context.stopOn(std::move(stop));
 }
 
+void Merge::byHand() {
+    m_parts->leases.byHand();
+}
+
 void Merge::beginFile(FileReport& report, bool strict) {
     m_context.beginFile(report, strict);
+    m_parts->queue.clear();
+    m_parts->places.beginFile();
     m_parts->fabric.beginFile();
+    m_parts->leases.beginFile();
 }
 
 Result<> Merge::endFile() {
     return guarded(m_context.file(), [&]() -> Result<> {
-        m_parts->leases.settle();
+        if (auto placed = m_parts->queue.flush(m_parts->places); !placed) return placed;
+        if (auto settled = m_parts->leases.settle(); !settled) return settled;
         if (auto written = m_parts->samples.settle(); !written) return written;
         m_parts->places.report();
         m_context.settleSightings();
+        m_parts->leases.tellMissing();
         m_context.tellLosses();
         FileReport& report = m_context.report();
         std::int64_t retired = 0;
@@ -108,7 +128,10 @@ Result<> Merge::endFile() {
 }
 
 Result<> Merge::check() {
-    return guarded(m_context.file(), [&] { return m_parts->leases.checkOverlaps(); });
+    return guarded(m_context.file(), [&]() -> Result<> {
+        if (auto settled = m_parts->places.gpus().settlePlaces(); !settled) return settled;
+        return m_parts->leases.checkOverlaps();
+    });
 }
 
 Result<> Merge::log(const FileReport& report) {
@@ -120,36 +143,75 @@ Result<> Merge::log(const FileReport& report) {
     });
 }
 
+namespace {
+
+/// An error without a place of its own gets the record's: the site file's path says nothing of the line.
+Result<> placed(Result<> done, const MergeContext& context, Place at) {
+    if (done || done.error().code != ErrorCode::Conflict || done.error().place != context.file().path().string()) {
+        return done;
+    }
+    Error error = done.error();
+    error.place = context.placeOf(at);
+    return Failure(std::move(error));
+}
+
+}  // namespace
+
+Result<> Merge::take(const Record& record, Place at) {
+    return std::visit(
+        [&](const auto& r) -> Result<> {
+            using R = std::decay_t<decltype(r)>;
+            if constexpr (requires(PlaceMerge & p) { p.put(r, at); }) {
+                return m_parts->places.put(r, at);
+            } else if constexpr (requires(NodeMerge & n) { n.put(r, at); }) {
+                return m_parts->places.nodes().put(r, at);
+            } else if constexpr (requires(GpuMerge & g) { g.put(r, at); }) {
+                return m_parts->places.gpus().put(r, at);
+            } else if constexpr (requires(FabricMerge & f) { f.put(r, at); }) {
+                return m_parts->fabric.put(r, at);
+            } else if constexpr (requires(LeaseMerge & l) { l.put(r, at); }) {
+                return m_parts->leases.put(r, at);
+            } else if constexpr (requires(FactMerge & f) { f.put(r, at); }) {
+                return m_parts->facts.put(r, at);
+            } else if constexpr (std::is_same_v<R, MetricRecord>) {
+                return m_parts->samples.put(r, at);
+            } else {
+                static_assert(std::is_same_v<R, LogRecord>);
+                const bool known = m_parts
+                                       ->sameLog({secondsOf(r.time), Value(r.file), Value(r.sha256), Value(r.format),
+                                                  r.rowsRead, r.added})
+                                       .has_value();
+                const std::int64_t id = known ? 0 : writeLog(m_context.database(), r);
+                m_context.count("import_log", id, known ? Change::Unchanged : Change::Added);
+                return {};
+            }
+        },
+        record);
+}
+
 Result<> Merge::put(const Record& record, Place at) {
-    return guarded(m_context.file(), [&]() -> Result<> {
-        return std::visit(
-            [&](const auto& r) -> Result<> {
-                using R = std::decay_t<decltype(r)>;
-                if constexpr (requires(PlaceMerge & p) { p.put(r, at); }) {
-                    return m_parts->places.put(r, at);
-                } else if constexpr (requires(FabricMerge & f) { f.put(r, at); }) {
-                    return m_parts->fabric.put(r, at);
-                } else if constexpr (requires(LeaseMerge & l) { l.put(r, at); }) {
-                    return m_parts->leases.put(r, at);
-                } else if constexpr (std::is_same_v<R, MetricRecord>) {
-                    return m_parts->samples.put(r, at);
-                } else {
-                    static_assert(std::is_same_v<R, LogRecord>);
-                    const bool known = m_parts
-                                           ->sameLog({secondsOf(r.time), Value(r.file), Value(r.sha256),
-                                                      Value(r.format), r.rowsRead, r.added})
-                                           .has_value();
-                    const std::int64_t id = known ? 0 : writeLog(m_context.database(), r);
-                    m_context.count("import_log", id, known ? Change::Unchanged : Change::Added);
-                    return {};
-                }
-            },
-            record);
+    auto done = guarded(m_context.file(), [&]() -> Result<> {
+        const Record& plain = m_parts->names.plain(record);
+        if (PlaceQueue::takes(plain) && !m_parts->queue.full()) {
+            m_parts->queue.add(plain, at);
+            return {};
+        }
+        if (!m_parts->queue.empty()) {
+            if (auto flushed = m_parts->queue.flush(m_parts->places); !flushed) return flushed;
+        }
+        return take(plain, at);
     });
+    return placed(std::move(done), m_context, at);
 }
 
 Result<> Merge::sample(const SampleRecord& sample, Place at) {
-    return guarded(m_context.file(), [&] { return m_parts->samples.put(sample, at); });
+    auto done = guarded(m_context.file(), [&]() -> Result<> {
+        if (!m_parts->queue.empty()) {
+            if (auto flushed = m_parts->queue.flush(m_parts->places); !flushed) return flushed;
+        }
+        return m_parts->samples.put(m_parts->names.plain(sample), at);
+    });
+    return placed(std::move(done), m_context, at);
 }
 
 void Merge::rowsRead(std::int64_t count) {
@@ -182,7 +244,11 @@ std::optional<Duration> Merge::knownStep(std::string_view metric) {
 }
 
 void Merge::listsAll(std::string source, std::vector<std::string_view> kinds, bool perSite) {
-    m_context.setSource(std::move(source), std::move(kinds), perSite);
+    // Two tables of contracts are two lists, as two lease files are; and what is said of one site is not of another.
+    const bool contracts = kinds == std::vector<std::string_view>{"lease"} && source == "leasehold-csv";
+    if (contracts) source += ':' + lowered(cleanText(m_context.report().file.stem().string()));
+    const bool oneSite = !m_context.setting("site").empty();
+    m_context.setSource(std::move(source), std::move(kinds), perSite || oneSite);
 }
 
 void Merge::mayBeCut(const std::string& why) {

@@ -14,9 +14,10 @@ namespace leasehold {
 
 /// Writes records into a site file, inside the caller's transaction: the one set of rules that all formats share.
 ///
-/// - Identity is GUID, then serial number, then (parent, name); names compare without regard to ASCII case. Generic
-///   names never get here as they are (names.hpp).
-/// - Nodes of several files meet by name; what a file does not say stays as it is.
+/// - Identity is GUID or UUID, then serial number, then (parent, name); names are taken in their plain form
+///   (record_names.hpp) and compare without regard to ASCII case. Generic names never get here as they are (names.hpp).
+/// - Nodes of several files meet by name (merge_nodes.hpp); what a file does not say stays as it is.
+/// - The order of a file's lines decides nothing about racks, nodes and GPUs (place_queue.hpp).
 /// - Pods worked out from wiring yield to those of another source.
 /// - What a source listed last time and does not now is kept, marked seen = 0; --set retire=yes lets it go.
 ///
@@ -32,6 +33,9 @@ public:
 
     /// Long work ends early, as cancelled, where this says so.
     void stopOn(std::stop_token stop);
+
+    /// What comes is an edit by hand, not a file that lists what there is.
+    void byHand();
 
     /// Every record from here on is of this file, until endFile.
     void beginFile(FileReport& report, bool strict);
@@ -56,6 +60,7 @@ public:
 
 private:
     struct Parts;
+    Result<> take(const Record& record, Place at);
     MergeContext m_context;
     std::unique_ptr<Parts> m_parts;
 };

@@ -7,6 +7,8 @@
 #include <array>
 #include <set>
 
+#include "data/import/names.hpp"
+
 namespace leasehold {
 namespace {
 
@@ -132,6 +134,14 @@ Result<> MergeContext::refuse(Place at, std::string text, std::string remedy) {
     return {};
 }
 
+Result<> MergeContext::refuse(Place at, std::string_view reason, std::string_view detail, std::string remedy) {
+    if (m_strict) {
+        return error(ErrorCode::InvalidInput, at, fmt::format("{}: {}", reason, detail), std::move(remedy));
+    }
+    skip(at, reason, detail);
+    return {};
+}
+
 Failure MergeContext::error(ErrorCode code, Place at, std::string text, std::string remedy) const {
     return fail(code, placeOf(at), std::move(text), std::move(remedy));
 }
@@ -242,7 +252,20 @@ void MergeContext::retire(std::string_view kind) {
                         "= 0 AND {1})",
                         kind, rule.unused));
     }
-    counts.retired += database().exec(fmt::format("DELETE FROM {} WHERE seen = 0 AND {}", kind, rule.unused));
+    if (kind == "lease") {
+        // The contracts of another file are none of this one's business.
+        const std::string file = cleanText(m_report->file.filename().string());
+        SQLite::Statement evidence(database(),
+                                   "DELETE FROM evidence WHERE subject = 'lease' AND ref_id IN (SELECT id FROM lease "
+                                   "WHERE seen = 0 AND source IN (?1, ''))");
+        evidence.bind(1, file);
+        evidence.exec();
+        SQLite::Statement drop(database(), "DELETE FROM lease WHERE seen = 0 AND source IN (?1, '')");
+        drop.bind(1, file);
+        counts.retired += drop.exec();
+    } else {
+        counts.retired += database().exec(fmt::format("DELETE FROM {} WHERE seen = 0 AND {}", kind, rule.unused));
+    }
     database().exec(
         fmt::format("DELETE FROM sighting WHERE kind = '{0}' AND ref_id NOT IN (SELECT id FROM {0})", kind));
 }

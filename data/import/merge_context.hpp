@@ -50,6 +50,8 @@ public:
     void tellLosses();
     /// What cannot be used: an error where the format is strict, else skipped.
     Result<> refuse(Place at, std::string text, std::string remedy = {});
+    /// The same with what this one says ("'oak09'"), apart from the reason by which losses are counted together.
+    Result<> refuse(Place at, std::string_view reason, std::string_view detail, std::string remedy);
     /// An error in any format.
     [[nodiscard]] Failure error(ErrorCode code, Place at, std::string text, std::string remedy = {}) const;
 

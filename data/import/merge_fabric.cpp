@@ -37,11 +37,28 @@ FabricMerge::FabricMerge(MergeContext& context, PlaceMerge& places)
                   "SELECT id FROM nic WHERE node_id = ? AND name = ? ORDER BY guid IS NOT NULL, id"),
       m_link(context.database(),
              "SELECT id FROM link WHERE a_id = ? AND a_port = ? AND b_nic = ? AND b_id = ? AND b_port = ?"),
+      m_nicNamed(context.database(), "SELECT 1 FROM nic WHERE id = ? AND node_id = ? AND name = ?"),
+      m_nicFree(context.database(),
+                "SELECT id FROM nic WHERE node_id = ? AND name = ? AND (guid IS NULL OR ?) ORDER BY id"),
+      m_portKnown(context.database(), "SELECT 1 FROM port WHERE kind = ? AND device_id = ? AND number = ?"),
+      m_switchFacts(context.database(), "SELECT fabric, tier, guid IS NOT NULL, pod_id FROM switch WHERE id = ?"),
       m_port(context.database(),
              "INSERT INTO port (kind, device_id, number, name, guid, state) VALUES (?1, ?2, ?3, ifnull(?4, ''), ?5, "
              "ifnull(?6, '')) ON CONFLICT DO UPDATE SET name = ifnull(?4, name), guid = ifnull(?5, guid), state = "
              "ifnull(?6, state) WHERE name <> ifnull(?4, name) OR guid IS NOT ifnull(?5, guid) OR state <> ifnull(?6, "
              "state)") {}
+
+void FabricMerge::beginFile() {
+    m_nicOfGuid.clear();
+    m_switchOfGuid.clear();
+}
+
+std::optional<std::int64_t> FabricMerge::switchOf(std::uint64_t guid) {
+    if (const auto it = m_switchOfGuid.find(guid); it != m_switchOfGuid.end()) return it->second;
+    const auto known = m_switchByGuid({guidValue(guid)});
+    if (known) m_switchOfGuid[guid] = *known;
+    return known;
+}
 
 void FabricMerge::loadNames() {
     if (m_namesLoaded) return;
@@ -79,7 +96,7 @@ Result<> FabricMerge::put(const SwitchRecord& record, Place at) {
     const std::string name = record.name.empty() ? hex16(record.guid) : record.name;
     auto site = record.site.empty() ? m_places.defaultSite(at) : m_places.ensureSite(record.site, at);
     if (!site) return Failure(site.error());
-    auto known = record.guid != 0 ? m_switchByGuid({guidValue(record.guid)}) : std::nullopt;
+    auto known = record.guid != 0 ? switchOf(record.guid) : std::nullopt;
     const bool byGuid = known.has_value();
     if (!known) known = findSwitch(*site, record.fabric, name, record.guid != 0);
     std::string oldFabric;
@@ -87,8 +104,7 @@ Result<> FabricMerge::put(const SwitchRecord& record, Place at) {
     bool hasGuid = record.guid != 0;
     std::optional<std::int64_t> oldPod;
     if (known) {
-        SQLite::Statement get(m_context.database(),
-                              "SELECT fabric, tier, guid IS NOT NULL, pod_id FROM switch WHERE id = ?");
+        SQLite::Statement& get = m_switchFacts;
         get.bind(1, *known);
         if (get.executeStep()) {
             oldFabric = get.getColumn(0).getString();
@@ -96,6 +112,7 @@ Result<> FabricMerge::put(const SwitchRecord& record, Place at) {
             hasGuid = hasGuid || get.getColumn(2).getInt() != 0;
             if (!get.getColumn(3).isNull()) oldPod = get.getColumn(3).getInt64();
         }
+        get.reset();
     }
     // A file without GUIDs knows the wiring only by hearsay: it fills in a tier, but does not overrule one.
     const bool keepTier = known && record.guid == 0 && hasGuid && oldTier != "unknown" && record.derivedPod;
@@ -129,11 +146,7 @@ Result<> FabricMerge::put(const SwitchRecord& record, Place at) {
 }
 
 bool FabricMerge::isNamed(std::int64_t nic, std::optional<std::int64_t> node, const std::string& name) {
-    SQLite::Statement get(m_context.database(), "SELECT 1 FROM nic WHERE id = ? AND node_id = ? AND name = ?");
-    get.bind(1, nic);
-    get.bind(2, node.value_or(0));
-    get.bind(3, name);
-    return get.executeStep();
+    return m_nicNamed({nic, node.value_or(0), name}).has_value();
 }
 
 std::optional<std::int64_t> FabricMerge::findNic(const NicRecord& record, std::optional<std::int64_t> node) {
@@ -147,17 +160,12 @@ std::optional<std::int64_t> FabricMerge::findNic(const NicRecord& record, std::o
         }
     }
     if (!node || isGenericName(record.name)) return std::nullopt;
-    SQLite::Statement get(m_context.database(),
-                          "SELECT id FROM nic WHERE node_id = ? AND name = ? AND (guid IS NULL OR ?)");
-    get.bind(1, *node);
-    get.bind(2, record.name);
-    get.bind(3, record.guid == 0 ? 1 : 0);
-    return get.executeStep() ? std::optional(get.getColumn(0).getInt64()) : std::nullopt;
+    return m_nicFree({*node, record.name, std::int64_t{record.guid == 0 ? 1 : 0}});
 }
 
 Result<> FabricMerge::put(const NicRecord& record, Place at) {
     const auto node = m_places.findNode(record.site, record.node);
-    if (!node) return m_context.refuse(at, fmt::format("there is no node '{}'", record.node));
+    if (!node) return m_places.refuseNode(record.site, record.node, at);
     const auto known = findNic(record, node);
     // A port's GUID, under which -p knows the adapter, yields to the adapter's own.
     const bool keepGuid = known && record.portGuids.size() == 1 && record.portGuids[0].second == record.guid;
@@ -199,9 +207,7 @@ Result<> FabricMerge::put(const PortRecord& record, Place at) {
     const auto device = find(record.device, at);
     if (!device) return m_context.refuse(at, fmt::format("there is no device '{}'", nameOf(record.device)));
     const std::string kind = record.device.nic ? "nic" : "switch";
-    const bool fresh =
-        !Lookup(m_context.database(),
-                "SELECT 1 FROM port WHERE kind = ? AND device_id = ? AND number = ?")({kind, *device, record.number});
+    const bool fresh = !m_portKnown({kind, *device, record.number});
     m_port.bind(1, kind);
     m_port.bind(2, *device);
     m_port.bind(3, record.number);
@@ -217,11 +223,12 @@ Result<> FabricMerge::put(const PortRecord& record, Place at) {
 std::optional<std::int64_t> FabricMerge::find(const DeviceRef& device, Place at) {
     if (device.guid != 0) {
         if (!device.nic) {
-            if (const auto known = m_switchByGuid({guidValue(device.guid)})) return known;
+            if (const auto known = switchOf(device.guid)) return known;
         } else {
             if (const auto it = m_nicOfGuid.find(device.guid); it != m_nicOfGuid.end()) return it->second;
-            if (const auto known = m_nicByGuid({guidValue(device.guid)})) return known;
-            if (const auto known = m_nicByPort({guidValue(device.guid)})) return known;
+            auto known = m_nicByGuid({guidValue(device.guid)});
+            if (!known) known = m_nicByPort({guidValue(device.guid)});
+            if (known) return m_nicOfGuid[device.guid] = *known;
         }
     }
     if (device.name.empty()) return std::nullopt;

@@ -17,7 +17,7 @@ namespace leasehold {
 class FabricMerge {
 public:
     FabricMerge(MergeContext& context, PlaceMerge& places);
-    void beginFile() { m_nicOfGuid.clear(); }
+    void beginFile();
 
     Result<> put(const SwitchRecord& record, Place at);
     Result<> put(const NicRecord& record, Place at);
@@ -32,6 +32,7 @@ private:
     bool isNamed(std::int64_t nic, std::optional<std::int64_t> node, const std::string& name);
     std::optional<std::int64_t> findNic(const NicRecord& record, std::optional<std::int64_t> node);
     std::optional<std::int64_t> find(const DeviceRef& device, Place at);
+    std::optional<std::int64_t> switchOf(std::uint64_t guid);
     void putPortGuid(std::int64_t nic, std::int64_t number, std::uint64_t guid);
     void loadNames();
 
@@ -52,10 +53,15 @@ private:
     Lookup m_nicByPort;
     Lookup m_nicByName;
     Lookup m_link;
+    Lookup m_nicNamed;
+    Lookup m_nicFree;
+    Lookup m_portKnown;
+    SQLite::Statement m_switchFacts;
     SQLite::Statement m_port;
     bool m_namesLoaded = false;
-    std::unordered_map<std::uint64_t, std::int64_t> m_nicOfGuid;  ///< as the file being read calls them
-    std::unordered_map<std::string, std::vector<Named>> m_names;  ///< switches, by lower-case name
+    std::unordered_map<std::uint64_t, std::int64_t> m_nicOfGuid;     ///< as the file being read calls them
+    std::unordered_map<std::uint64_t, std::int64_t> m_switchOfGuid;  ///< of switches that were looked up or made
+    std::unordered_map<std::string, std::vector<Named>> m_names;     ///< switches, by lower-case name
 };
 
 }  // namespace leasehold

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "data/import/names.hpp"
+#include "data/model/plain_name.hpp"
 
 namespace leasehold {
 
@@ -17,26 +17,27 @@ PlaceMerge::PlaceMerge(MergeContext& context)
       m_racks(context.database(), "rack",
               {"site_id", "row_id", "name", "pod_id", "model", "x", "y", "rotation", "width", "depth", "height",
                "height_u", "status", "rated_power_w", "seen"}),
-      m_nodes(context.database(), "node",
-              {"site_id", "name", "rack_id", "pod_id", "serial", "model", "u", "height_u", "seen"}),
-      m_gpus(context.database(), "gpu",
-             {"node_id", "slot", "model", "uuid", "planned", "commissioned", "retired", "seen"}),
       m_site(context.database(), "SELECT id FROM site WHERE name = ?"),
       m_hall(context.database(), "SELECT id FROM hall WHERE site_id = ? AND name = ?"),
       m_row(context.database(), "SELECT id FROM rack_row WHERE hall_id = ? AND name = ?"),
       m_rack(context.database(), "SELECT id FROM rack WHERE site_id = ? AND ifnull(row_id, 0) = ? AND name = ?"),
       m_pod(context.database(), "SELECT id FROM pod WHERE site_id = ? AND name = ?"),
       m_podSource(context.database(), "SELECT 1 FROM sighting WHERE kind = 'pod' AND ref_id = ? AND source = ?"),
-      m_node(context.database(), "SELECT id FROM node WHERE site_id = ? AND name = ?"),
-      m_nodeAnywhere(context.database(), "SELECT n.id FROM site s JOIN node n ON n.site_id = s.id AND n.name = ?"),
-      m_nodePod(context.database(), "SELECT pod_id FROM node WHERE id = ?"),
-      m_serial(context.database(), "SELECT id FROM node WHERE site_id = ? AND serial = ?"),
-      m_gpu(context.database(), "SELECT id FROM gpu WHERE node_id = ? AND slot = ?"),
-      m_gpuByUuid(context.database(), "SELECT id FROM gpu WHERE uuid = ?") {}
+      m_newHall(context.database(), "INSERT INTO hall (site_id, name) VALUES (?, ?)"),
+      m_newRow(context.database(), "INSERT INTO rack_row (hall_id, name) VALUES (?, ?)"),
+      m_newPod(context.database(), "INSERT INTO pod (site_id, name) VALUES (?, ?)"),
+      m_nodes(context, *this),
+      m_gpus(context, *this) {}
+
+void PlaceMerge::beginFile() {
+    m_racks.holdFirst();
+    m_nodes.beginFile();
+    m_gpus.beginFile();
+}
 
 Result<std::int64_t> PlaceMerge::defaultSite(Place at) {
     if (m_default) return *m_default;
-    if (const std::string set = m_context.setting("site"); !set.empty()) {
+    if (const std::string set = plainName(m_context.setting("site")); !set.empty()) {
         return ensureSite(set, at).map([&](std::int64_t id) { return *(m_default = id); });
     }
     static constexpr std::array<const char*, 2> kCandidates{
@@ -56,53 +57,56 @@ Result<std::int64_t> PlaceMerge::defaultSite(Place at) {
 }
 
 Result<std::int64_t> PlaceMerge::ensureSite(const std::string& name, Place) {
-    if (const auto known = m_site({Value(name)})) return *known;
+    if (const auto known = findSite(name)) return *known;
     const std::array<Value, 8> values{Value(name)};
     const std::int64_t id = m_sites.insert(values);
     m_context.count("site", id, Change::Added);
-    return id;
+    return m_siteIds[name] = id;
 }
 
 std::optional<std::int64_t> PlaceMerge::findSite(const std::string& name) {
-    return m_site({Value(name)});
+    if (const auto it = m_siteIds.find(name); it != m_siteIds.end()) return it->second;
+    const auto id = m_site({Value(name)});
+    if (id) m_siteIds[name] = *id;
+    return id;
+}
+
+std::optional<std::int64_t> PlaceMerge::knownSite(const std::string& name) {
+    return name.empty() ? m_default : findSite(name);
 }
 
 Result<std::int64_t> PlaceMerge::siteOf(const std::string& name, Place at) {
     return name.empty() ? defaultSite(at) : ensureSite(name, at);
 }
 
-std::int64_t PlaceMerge::ensureHall(std::int64_t site, const std::string& name) {
-    if (const auto known = m_hall({site, name})) return *known;
-    SQLite::Statement insert(m_context.database(), "INSERT INTO hall (site_id, name) VALUES (?, ?)");
-    insert.bind(1, site);
+namespace {
+/// Makes a row of (parent, name).
+std::int64_t makeNamed(MergeContext& context, SQLite::Statement& insert, const char* kind, std::int64_t parent,
+                       const std::string& name) {
+    insert.bind(1, parent);
     insert.bind(2, name);
     insert.exec();
-    const std::int64_t id = m_context.database().getLastInsertRowid();
-    m_context.count("hall", id, Change::Added);
+    insert.reset();
+    const std::int64_t id = context.database().getLastInsertRowid();
+    context.count(kind, id, Change::Added);
     return id;
+}
+}  // namespace
+
+std::int64_t PlaceMerge::ensureHall(std::int64_t site, const std::string& name) {
+    if (const auto known = m_hall({site, name})) return *known;
+    return makeNamed(m_context, m_newHall, "hall", site, name);
 }
 
 std::int64_t PlaceMerge::ensureRow(std::int64_t site, const std::string& hall, const std::string& row) {
     const std::int64_t hallId = ensureHall(site, hall);
     if (const auto known = m_row({hallId, row})) return *known;
-    SQLite::Statement insert(m_context.database(), "INSERT INTO rack_row (hall_id, name) VALUES (?, ?)");
-    insert.bind(1, hallId);
-    insert.bind(2, row);
-    insert.exec();
-    const std::int64_t id = m_context.database().getLastInsertRowid();
-    m_context.count("rack_row", id, Change::Added);
-    return id;
+    return makeNamed(m_context, m_newRow, "rack_row", hallId, row);
 }
 
 std::int64_t PlaceMerge::ensurePod(std::int64_t site, const std::string& name) {
     if (const auto known = m_pod({site, name})) return *known;
-    SQLite::Statement insert(m_context.database(), "INSERT INTO pod (site_id, name) VALUES (?, ?)");
-    insert.bind(1, site);
-    insert.bind(2, name);
-    insert.exec();
-    const std::int64_t id = m_context.database().getLastInsertRowid();
-    m_context.count("pod", id, Change::Added);
-    return id;
+    return makeNamed(m_context, m_newPod, "pod", site, name);
 }
 
 std::optional<std::int64_t> PlaceMerge::findPod(std::int64_t site, const std::string& name) {
@@ -118,17 +122,18 @@ std::int64_t PlaceMerge::ensureRack(std::int64_t site, const RackRef& place) {
     return id;
 }
 
-namespace {
-/// Marks a hall, row or pod as its record says, and counts it.
-void touchSeen(MergeContext& context, const char* kind, std::int64_t id, std::optional<bool> seen, bool fresh) {
-    SQLite::Statement update(context.database(),
-                             fmt::format("UPDATE {} SET seen = ?1 WHERE id = ?2 AND seen <> ?1", kind));
-    update.bind(1, seen.value_or(true) ? 1 : 0);
-    update.bind(2, id);
-    const bool changed = update.exec() > 0;
-    if (!fresh) context.count(kind, id, changed ? Change::Updated : Change::Unchanged);
+void PlaceMerge::touchSeen(const char* kind, std::int64_t id, std::optional<bool> seen, bool fresh) {
+    auto& update = m_seen[kind];
+    if (!update) {
+        update = std::make_unique<SQLite::Statement>(
+            m_context.database(), fmt::format("UPDATE {} SET seen = ?1 WHERE id = ?2 AND seen <> ?1", kind));
+    }
+    update->bind(1, seen.value_or(true) ? 1 : 0);
+    update->bind(2, id);
+    const bool changed = update->exec() > 0;
+    update->reset();
+    if (!fresh) m_context.count(kind, id, changed ? Change::Updated : Change::Unchanged);
 }
-}  // namespace
 
 Result<> PlaceMerge::put(const TitleRecord& record, Place) {
     SQLite::Statement set(m_context.database(), "UPDATE meta SET value = ?1 WHERE key = 'title' AND value <> ?1");
@@ -158,7 +163,7 @@ Result<> PlaceMerge::put(const SiteRecord& record, Place at) {
 Result<> PlaceMerge::put(const HallRecord& record, Place at) {
     return siteOf(record.site, at).map([&](std::int64_t site) {
         const bool fresh = !m_hall({site, record.name});
-        touchSeen(m_context, "hall", ensureHall(site, record.name), record.seen, fresh);
+        touchSeen("hall", ensureHall(site, record.name), record.seen, fresh);
     });
 }
 
@@ -166,7 +171,7 @@ Result<> PlaceMerge::put(const RowRecord& record, Place at) {
     return siteOf(record.site, at).map([&](std::int64_t site) {
         const auto hall = m_hall({site, record.hall});
         const bool fresh = !hall || !m_row({*hall, record.name});
-        touchSeen(m_context, "rack_row", ensureRow(site, record.hall, record.name), record.seen, fresh);
+        touchSeen("rack_row", ensureRow(site, record.hall, record.name), record.seen, fresh);
     });
 }
 
@@ -174,7 +179,7 @@ Result<> PlaceMerge::put(const PodRecord& record, Place at) {
     if (record.name.empty()) return m_context.refuse(at, "a pod without a name");
     return siteOf(record.site, at).map([&](std::int64_t site) {
         const bool fresh = !m_pod({site, record.name});
-        touchSeen(m_context, "pod", ensurePod(site, record.name), record.seen, fresh);
+        touchSeen("pod", ensurePod(site, record.name), record.seen, fresh);
     });
 }
 
@@ -208,16 +213,35 @@ Result<> PlaceMerge::put(const RackRecord& record, Place at) {
 }
 
 std::optional<std::int64_t> PlaceMerge::findNode(const std::string& site, const std::string& name) {
-    const std::string shorter = shortHostName(name);
     if (!site.empty()) {
-        const auto id = m_site({Value(site)});
-        const auto node = id ? m_node({*id, name}) : std::nullopt;
-        return node || !id || shorter == name ? node : m_node({*id, shorter});
+        const auto id = findSite(site);
+        return id ? m_nodes.names().find(*id, name) : std::nullopt;
     }
-    std::vector<std::int64_t> found = m_nodeAnywhere.all({Value(name)});
-    if (found.empty() && shorter != name) found = m_nodeAnywhere.all({Value(shorter)});
-    if (found.size() == 1) return found.front();
-    return found.empty() || !m_default ? std::nullopt : m_node({*m_default, name});
+    if (const auto found = m_nodes.names().find(0, name)) return found;
+    return m_default ? m_nodes.names().find(*m_default, name) : std::nullopt;
+}
+
+std::string PlaceMerge::nodeDoubt(const std::string& site, const std::string& name) {
+    NodeNames& names = m_nodes.names();
+    const auto id = knownSite(site);
+    if (!id && !site.empty()) return {};
+    const auto candidates = names.candidates(id.value_or(0), name);
+    // A name of several sites wants a site, which is asked for elsewhere.
+    if (candidates.size() < 2 || !names.isOneSite(candidates)) return {};
+    return fmt::format("'{}' may be {}", name, names.listed(candidates));
+}
+
+Result<> PlaceMerge::refuseNode(const std::string& site, const std::string& name, Place at) {
+    constexpr const char* kRemedy = "say which with --set host.NAME=FULL-NAME, or --set site=NAME";
+    const std::string doubt = nodeDoubt(site, name);
+    if (!doubt.empty()) return m_context.refuse(at, "a host's name that several hosts have", doubt, kRemedy);
+    const bool several = site.empty() && m_nodes.names().candidates(0, name).size() > 1;
+    if (several) return m_context.refuse(at, "a host's name that several sites have", "'" + name + "'", kRemedy);
+    return m_context.refuse(at, fmt::format("there is no node '{}'", name));
+}
+
+std::string PlaceMerge::nodeLabel(std::int64_t node) {
+    return m_nodes.names().listed({node});
 }
 
 Value PlaceMerge::derivedPod(std::int64_t site, const std::optional<std::string>& pod,
@@ -225,7 +249,7 @@ Value PlaceMerge::derivedPod(std::int64_t site, const std::optional<std::string>
     if (!pod) return {};
     const auto existing = m_pod({site, *pod});
     if (known && existing == known) {
-        touchSeen(m_context, "pod", *known, {}, false);
+        touchSeen("pod", *known, {}, false);
         return {};
     }
     const bool ours = !known || m_podSource({*known, m_context.source()});
@@ -234,131 +258,24 @@ Value PlaceMerge::derivedPod(std::int64_t site, const std::optional<std::string>
         return {};
     }
     if (existing) {
-        touchSeen(m_context, "pod", *existing, {}, false);
+        touchSeen("pod", *existing, {}, false);
         return *existing;
     }
     return make ? Value(ensurePod(site, *pod)) : Value();
 }
 
-std::optional<std::int64_t> PlaceMerge::findBySerial(const NodeRecord& record) {
-    if (!record.serial || record.serial->empty()) return std::nullopt;
-    const auto site = record.site.empty() ? m_default : m_site({Value(record.site)});
-    return site ? m_serial({*site, *record.serial}) : std::nullopt;
-}
-
-Result<> PlaceMerge::put(const NodeRecord& record, Place at) {
-    if (record.name.empty()) return m_context.refuse(at, "a node without a name");
-    const auto byName = findNode(record.site, record.name);
-    std::optional<std::int64_t> known = findBySerial(record);
-    const bool renamed = known && !byName;  // the serial number stays, whatever the machine is called
-    if (!known) known = byName;
-    if (!known && !record.doubt.empty()) {
-        m_context.report().skipped += 1;
-        if (m_doubted++ == 0) m_firstDoubt = record.doubt;
-        return {};
-    }
-    Result<std::int64_t> site = 0;
-    if (known) {
-        site = Lookup(m_context.database(), "SELECT site_id FROM node WHERE id = ?")({*known}).value_or(0);
-    } else {
-        site = siteOf(record.site, at);
-        if (!site) return Failure(site.error());
-    }
-    Value pod;
-    if (record.pod && record.derivedPod) {
-        pod = derivedPod(*site, record.pod, known ? m_nodePod({*known}) : std::nullopt, true);
-    } else if (record.pod && !record.pod->empty()) {
-        pod = ensurePod(*site, *record.pod);
-    }
-    const std::array<Value, 9> values{
-        known ? Value() : Value(*site),
-        known && !renamed ? Value() : Value(record.name),
-        record.place && !record.place->rack.empty() ? Value(ensureRack(*site, *record.place)) : Value(),
-        pod,
-        said(record.serial),
-        said(record.model),
-        said(record.u),
-        said(record.heightU),
-        said(std::optional<bool>(record.seen.value_or(true)))};
-    if (known) {
-        ++m_metNodes;
-        m_context.count("node", *known, m_nodes.update(*known, values) ? Change::Updated : Change::Unchanged);
-    } else {
-        ++m_madeNodes;
-        m_context.count("node", m_nodes.insert(values), Change::Added);
-    }
-    return {};
-}
-
-std::optional<std::int64_t> PlaceMerge::findGpu(std::string_view site, std::string_view node, std::int64_t slot,
-                                                std::string_view uuid) {
-    if (!uuid.empty()) {
-        if (const auto known = m_gpuByUuid({Value(std::string(uuid))})) return known;
-    }
-    if (node.empty() || slot < 0) return std::nullopt;
-    const auto host = findNode(std::string(site), std::string(node));
-    return host ? m_gpu({*host, slot}) : std::nullopt;
-}
-
-Result<> PlaceMerge::put(const GpuRecord& record, Place at) {
-    const bool hasUuid = record.uuid && !record.uuid->empty();
-    const auto byUuid = hasUuid ? m_gpuByUuid({Value(*record.uuid)}) : std::nullopt;
-    auto node = findNode(record.site, record.node);
-    const auto bySlot = node ? m_gpu({*node, record.slot}) : std::nullopt;
-    if (byUuid && bySlot != byUuid && (record.weak || bySlot)) {
-        // The id says which GPU it is; its place stays as it is known until a file of places moves it.
-        ++m_moved;
-        m_context.count("gpu", *byUuid, Change::Unchanged);
-        return {};
-    }
-    if (!node && (record.makesNode || !m_context.strict())) {
-        NodeRecord fresh;
-        fresh.site = record.site;
-        fresh.name = record.node;
-        if (auto made = put(fresh, at); !made) return made;
-        node = findNode(record.site, record.node);
-    }
-    if (!node) return m_context.refuse(at, fmt::format("there is no node '{}'", record.node));
-    const auto known = byUuid ? byUuid : bySlot;
-    const auto stored = [&](const char* column) {
-        SQLite::Statement get(m_context.database(), fmt::format("SELECT {} IS NOT NULL FROM gpu WHERE id = ?", column));
-        get.bind(1, *known);
-        return get.executeStep() && get.getColumn(0).getInt() != 0;
-    };
-    const bool keepModel = record.weak && known && stored("model");
-    if (known && !byUuid && hasUuid && stored("uuid")) ++m_replaced;
-    const std::array<Value, 8> values{*node,
-                                      record.slot,
-                                      keepModel ? Value() : said(record.model),
-                                      hasUuid ? Value(*record.uuid) : Value(),
-                                      said(record.planned),
-                                      said(record.commissioned),
-                                      said(record.retired),
-                                      said(std::optional<bool>(record.seen.value_or(true)))};
-    if (known) {
-        m_context.count("gpu", *known, m_gpus.update(*known, values) ? Change::Updated : Change::Unchanged);
-    } else {
-        m_context.count("gpu", m_gpus.insert(values), Change::Added);
-    }
-    return {};
-}
-
 void PlaceMerge::report() {
-    FileReport& report = m_context.report();
-    if (m_metNodes + m_madeNodes > 0) {
-        report.notes.push_back(fmt::format("{} nodes were known, {} are new", m_metNodes, m_madeNodes));
+    m_nodes.report();
+    if (m_keptPods > 0) {
+        m_context.report().notes.push_back(
+            fmt::format("{} nodes keep the pod that another file gave them", m_keptPods));
     }
-    if (m_keptPods > 0)
-        report.notes.push_back(fmt::format("{} nodes keep the pod that another file gave them", m_keptPods));
-    if (m_doubted > 0) {
-        m_context.warn(fmt::format("{} nodes were not made: {}", m_doubted, m_firstDoubt));
+    m_gpus.report();
+    if (m_racks.contradictions() > 0) {
+        m_context.warn(fmt::format("{} lines say something else of a rack than lines before: the first words hold",
+                                   m_racks.contradictions()));
     }
-    if (m_moved > 0) {
-        m_context.warn(fmt::format("{} GPUs are known elsewhere by their UUID: their places were kept", m_moved));
-    }
-    if (m_replaced > 0)
-        m_context.warn(fmt::format("{} GPUs have another UUID than before: taken as replaced", m_replaced));
-    m_keptPods = m_madeNodes = m_metNodes = m_doubted = m_moved = m_replaced = 0;
+    m_keptPods = 0;
 }
 
 }  // namespace leasehold

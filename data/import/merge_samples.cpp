@@ -157,7 +157,12 @@ std::optional<std::int64_t> SampleMerge::gpuOf(const SampleRecord& sample) {
     m_lastKey = m_key;
     const auto it = m_gpus.find(m_key);
     if (it != m_gpus.end()) return m_lastGpu = it->second;
-    m_lastGpu = m_places.findGpu(sample.site, sample.node, sample.slot, sample.uuid);
+    m_lastGpu = m_places.gpus().find(sample.site, sample.node, sample.slot, sample.uuid,
+                                     std::chrono::floor<Duration>(sample.time));
+    if (sample.uuid.empty() && m_lastGpu && m_places.gpus().isShared(*m_lastGpu)) {
+        m_lastKey.clear();  // several GPUs had this place, one after another: each sample's time says whose it is
+        return m_lastGpu;
+    }
     m_gpus.emplace(m_key, m_lastGpu);
     return m_lastGpu;
 }

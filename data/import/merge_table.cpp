@@ -67,19 +67,44 @@ std::int64_t TableWriter::insert(std::span<const Value> values) {
     }
     run.exec();
     run.reset();
-    return m_database.getLastInsertRowid();
+    const std::int64_t id = m_database.getLastInsertRowid();
+    if (m_holds) m_said[id] = mask;
+    return id;
 }
 
-bool TableWriter::update(std::int64_t id, std::span<const Value> values) {
+void TableWriter::holdFirst() {
+    m_holds = true;
+    m_said.clear();
+    m_contradictions = 0;
+}
+
+std::pair<std::uint64_t, std::uint64_t> TableWriter::compare(std::int64_t id, std::span<const Value> values) {
     std::uint64_t mask = 0;
+    std::uint64_t said = 0;
     m_select.bind(1, id);
     if (m_select.executeStep()) {
         for (std::size_t i = 0; i < values.size(); ++i) {
-            const bool differs = isSaid(values[i]) && !equals(m_select.getColumn(static_cast<int>(i)), values[i]);
-            mask |= differs ? std::uint64_t{1} << i : 0U;
+            if (!isSaid(values[i])) continue;
+            said |= std::uint64_t{1} << i;
+            if (!equals(m_select.getColumn(static_cast<int>(i)), values[i])) mask |= std::uint64_t{1} << i;
         }
     }
     m_select.reset();
+    return {said, mask};
+}
+
+bool TableWriter::differs(std::int64_t id, std::span<const Value> values) {
+    return compare(id, values).second != 0;
+}
+
+bool TableWriter::update(std::int64_t id, std::span<const Value> values) {
+    auto [said, mask] = compare(id, values);
+    if (m_holds) {
+        std::uint64_t& held = m_said[id];
+        m_contradictions += (mask & held) != 0 ? 1 : 0;
+        mask &= ~held;
+        held |= said;
+    }
     if (mask == 0) return false;
     SQLite::Statement& run = statement(mask, false);
     int at = 0;

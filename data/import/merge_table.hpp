@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -52,13 +53,27 @@ public:
     /// Writes what differs; true where anything did.
     bool update(std::int64_t id, std::span<const Value> values);
 
+    /// Whether update() would change a row.
+    bool differs(std::int64_t id, std::span<const Value> values);
+
+    /// From here on, what a row was given stands until the next call: a file that says two things of one row is taken
+    /// at its first word, so that reading it again changes nothing. The other words are counted.
+    void holdFirst();
+    /// Rows' words that were not taken since holdFirst().
+    [[nodiscard]] std::int64_t contradictions() const { return m_contradictions; }
+
 private:
+    /// The columns that are said, and of those the ones that differ, as bits.
+    std::pair<std::uint64_t, std::uint64_t> compare(std::int64_t id, std::span<const Value> values);
     SQLite::Statement& statement(std::uint64_t mask, bool inserting);
 
     SQLite::Database& m_database;
     std::string m_table;
     std::vector<std::string> m_columns;
     SQLite::Statement m_select;
+    bool m_holds = false;
+    std::unordered_map<std::int64_t, std::uint64_t> m_said;  ///< columns by row, as bits
+    std::int64_t m_contradictions = 0;
     std::map<std::pair<bool, std::uint64_t>, std::unique_ptr<SQLite::Statement>> m_statements;
 };
 

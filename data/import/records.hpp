@@ -78,7 +78,8 @@ struct RackRecord {
 
 struct NodeRecord {
     std::string site;
-    std::string name;
+    std::string name;                     ///< with its domain where the file gives one (host_names.hpp)
+    std::optional<std::string> fullName;  ///< where the file has it beside the name
     std::optional<RackRef> place;
     std::optional<std::string> pod;
     /// The pod was worked out from the wiring, not stated: it is made where needed, and yields to what another source
@@ -99,12 +100,16 @@ struct GpuRecord {
     std::int64_t slot = 0;
     std::optional<std::string> model;
     std::optional<std::string> uuid;
+    std::optional<std::string> serial;
     std::optional<bool> planned;
     std::optional<Instant> commissioned;
     std::optional<Instant> retired;
     std::optional<bool> seen;
     bool makesNode = false;  ///< its node is made where no file names it
-    bool weak = false;       ///< said in passing: fills in what is unknown, changes nothing
+    /// Said in passing: fills in what is unknown, changes nothing; moves a GPU only where `asOf` is later than what is
+    /// known of its place.
+    bool weak = false;
+    std::optional<Instant> asOf;  ///< when it was last at this place, as far as the file shows
 };
 
 struct SwitchRecord {
@@ -209,7 +214,7 @@ struct LeaseRecord {
     std::optional<Instant> to;
     std::string priceKind = "unknown";
     std::optional<std::int64_t> amount;  ///< in the schema's units
-    std::string currency = "USD";
+    std::string currency = "USD";        ///< without meaning where there is no amount
     std::optional<double> minimumCommitment;
     std::optional<std::int64_t> noticeDays;
     std::optional<Instant> lockInUntil;
@@ -218,6 +223,7 @@ struct LeaseRecord {
     std::optional<std::int64_t> deliveredGpus;
     std::string note;
     std::optional<bool> seen;
+    std::string source;  ///< the file it came from, where that is not the one being read
     /// A lease is always stated whole: what it does not say is unknown. With `restatesParts` that goes for its ramp and
     /// scope too, even where it has none.
     bool restatesParts = false;

@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "data/import/host_names.hpp"
 #include "data/import/hostlist.hpp"
 #include "data/import/importer.hpp"
 #include "data/import/names.hpp"
@@ -162,8 +163,8 @@ private:
     }
 
     void addNode(const Entry& entry, const std::string& host, bool doubt) {
-        const std::string name = shortHostName(host);
-        if (name.empty() || isGenericName(name)) {
+        const std::string name = hostNameOf(host);
+        if (name.empty() || isGenericName(splitHostName(name).shortName)) {
             m_sink.skip({entry.line, 0}, "a name that no single machine has", name);
             return;
         }

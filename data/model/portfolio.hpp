@@ -47,6 +47,8 @@ struct Lease {
     std::string slaCredit;                      ///< "pro-rata" or empty
     std::optional<std::int64_t> deliveredGpus;  ///< short delivery: fewer than the scope says
     std::string note;
+    std::string source;  ///< name of the file it came from; empty: by hand, or not known
+    bool seen = true;    ///< false: no longer in its file; it counts until it is let go
 };
 
 /// What a lease holds, as written: a part of the site by name, or a number of GPUs without places. Which ordinals

@@ -9,6 +9,7 @@
 #include "data/export/lease_yaml_writer.hpp"
 #include "data/import/lease_yaml.hpp"
 #include "data/import/merge.hpp"
+#include "data/model/plain_name.hpp"
 #include "data/store/load_parts.hpp"
 
 namespace leasehold {
@@ -153,6 +154,7 @@ Result<> applyDocument(const Edited& edited, std::string_view name, const std::s
     report.file = "lease";
     Merge merge(file, {}, {}, currentTime());
     if (edited.before != nullptr) merge.know(*edited.before);
+    merge.byHand();
     merge.beginFile(report, true);
     OneLease sink(merge);
     auto done = readLeaseYaml(document, "lease", sink);
@@ -263,7 +265,12 @@ Failure noLease(std::string_view name) {
     return fail(ErrorCode::NotFound, {}, fmt::format("there is no lease '{}'", name));
 }
 
-Result<LeaseEdit> write(const Edited& edited, std::string_view name, const LeaseDraft& draft, const std::string& who) {
+Result<LeaseEdit> write(const Edited& edited, std::string_view name, const LeaseDraft& asTyped,
+                        const std::string& who) {
+    LeaseDraft draft = asTyped;
+    for (std::string* text : {&draft.lease.name, &draft.lease.tenant, &draft.lease.landlord}) {
+        *text = plainName(*text);  // as import takes them, so that the checks here look for the same
+    }
     SQLite::Database& database = edited.file.database();
     LeaseEdit edit;
     edit.time = currentTime();

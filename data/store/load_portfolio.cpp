@@ -86,7 +86,7 @@ void loadLeases(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
     CheckedRows rows(database, "lease",
                      "SELECT id, name, operator_id, tenant_id, from_s, to_s, price_kind, amount, currency, "
                      "minimum_commitment, notice_days, lock_in_until, sla_availability, sla_credit, delivered_gpus, "
-                     "note FROM lease ORDER BY id");
+                     "note, source, seen FROM lease ORDER BY id");
     while (rows.next()) {
         Lease lease;
         lease.id = rows.integer(0);
@@ -107,6 +107,8 @@ void loadLeases(SQLite::Database& database, Snapshot& s, LoadedIds& ids) {
         lease.slaCredit = rows.words(13, "sla_credit");
         lease.deliveredGpus = rows.optionalNumber(14, "delivered_gpus", 0, kMostGpus);
         lease.note = rows.words(15, "note");
+        lease.source = rows.words(16, "source");
+        lease.seen = rows.integer(17) != 0;
         ids.leases.set(lease.id, static_cast<std::uint32_t>(s.leases.size()));
         s.leases.push_back(std::move(lease));
     }

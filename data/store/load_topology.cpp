@@ -276,7 +276,9 @@ void orderGpus(Snapshot& s, LoadedIds& ids, std::vector<Gpu> read) {
     }
     for (const Node& node : s.nodes) {
         const auto first = s.gpus.begin() + node.gpus.first;
-        std::sort(first, first + node.gpus.count, [](const Gpu& a, const Gpu& b) { return a.slot < b.slot; });
+        std::sort(first, first + node.gpus.count, [](const Gpu& a, const Gpu& b) {
+            return std::tie(a.slot, a.id) < std::tie(b.slot, b.id);  // one after another may have had one slot
+        });
     }
     for (std::uint32_t i = 0; i < s.gpus.size(); ++i) {
         ids.gpus.set(s.gpus[i].id, i);

@@ -26,7 +26,7 @@ SiteFile openFor(const ImportBench& bench, SiteFile::Mode mode = SiteFile::Mode:
 }
 
 LeaseDraft draft(const std::string& terms) {
-    const auto read = readLeaseDocument("leases:\n  - {" + terms + "}\n");
+    const auto read = readLeaseDocument("currency: USD\nleases:\n  - {" + terms + "}\n");
     if (!read) qFatal("%s", describe(read.error()).c_str());
     return *read;
 }
