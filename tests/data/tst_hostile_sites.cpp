@@ -72,8 +72,7 @@ private slots:
         int refused = 0;
         int cases = 0;
         for (const std::string& column : columns) {
-            for (const char* value : {"NULL", "-1", "9223372036854775807", "-9223372036854775807 - 1", "4000000000",
-                                      "'text'", "x'00ff'", "1e300"}) {
+            for (const char* value : {"NULL", "-1", "9223372036854775807", "'text'", "1e300"}) {
                 const fs::path copy = poisoned(name, column, value);
                 if (copy.empty()) continue;
                 ++cases;
