@@ -57,8 +57,8 @@ void CsvRepeats::see(CsvRow& row, const std::vector<CsvField>& fields, std::int6
         for (char& c : key) {
             if (c == '\n') c = ' ';
         }
-        m_sink.warn(fmt::format("'{}' stands on lines {} and {} with different values: the later row holds",
-                                cleanText(trimmed(key)), seen.line, line));
+        m_sink.warn(fmt::format("'{}' stands on lines {} and {} with different values", cleanText(trimmed(key)),
+                                seen.line, line));
     }
     seen = {hash, line};
 }

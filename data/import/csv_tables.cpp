@@ -266,7 +266,7 @@ Record leaseOf(CsvRow& row) {
     r.deliveredGpus = row.integer("delivered_gpus");
     r.note = row.string("note");
     r.seen = row.flag("seen");
-    r.source = row.string("source");
+    r.source = row.text("source");
     return r;
 }
 

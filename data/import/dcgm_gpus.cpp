@@ -122,8 +122,7 @@ void DcgmGpus::settlePlace(std::vector<std::uint32_t>& gpus) {
             next.host = distinctName(next.host, next.uuid);
             continue;
         }
-        m_replaced.add(what);
-        holder->placed = false;
+        m_replaced.add(what);  // the merge retires the one that was there
         holder = &next;
     }
 }
@@ -167,6 +166,7 @@ Result<> DcgmGpus::announce(RecordSink& sink) {
         if (!gpu->model.empty()) record.model = gpu->model;
         record.makesNode = true;
         record.weak = true;
+        if (gpu->samples > 0) record.asOf = std::chrono::floor<Duration>(gpu->last);
         if (auto put = sink.put(record, {gpu->line, 0}); !put) return put;
         ++m_announced;
     }

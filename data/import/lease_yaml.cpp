@@ -228,11 +228,13 @@ private:
         Map map(node, "a price", m_faults);
         if (map.has("currency")) currency = currencyOf(map, "currency", map.text("currency").value_or(""));
         record.currency = currency.value_or(Currency{}).text();
-        int forms = 0;
+        if (map.has("monthly") + map.has("credits") + map.has("per_gpu_hour") + map.has("internal") != 1) {
+            m_faults.add(map.mark(), "a price has exactly one of monthly, per_gpu_hour, credits and internal");
+            return;
+        }
         const auto money = [&](const char* key) {
             const auto written = map.number(key);
             if (!written) return;
-            ++forms;
             record.priceKind = key;
             const auto amount = parseMoney(*written, currency.value_or(Currency{}));
             if (amount) {
@@ -245,7 +247,6 @@ private:
         money("monthly");
         money("credits");
         if (const auto written = map.number("per_gpu_hour")) {
-            ++forms;
             record.priceKind = "per_gpu_hour";
             const auto price = parseUnitPrice(*written, currency.value_or(Currency{}));
             if (price) {
@@ -256,14 +257,10 @@ private:
             }
         }
         if (map.has("internal")) {
-            ++forms;
             record.priceKind = "internal";
             if (map.text("internal") != "true") m_faults.add(map.mark("internal"), "internal must be true");
         }
         map.finish();
-        if (forms != 1) {
-            m_faults.add(map.mark(), "a price has exactly one of monthly, per_gpu_hour, credits and internal");
-        }
     }
 
     void readTerms(Map& map, LeaseRecord& record) {

@@ -199,8 +199,9 @@ void GpuMerge::report() {
         m_context.warn(fmt::format("{} GPUs are at another place than before: moved, with their samples", m_moved));
     }
     if (m_gpus.contradictions() > 0) {
-        m_context.warn(fmt::format("{} lines say something else of a GPU than lines before: the first words hold",
-                                   m_gpus.contradictions()));
+        m_context.warn(fmt::format(
+            "{} lines contradict another line of the same GPU: what sorts first holds, in whatever order they stand",
+            m_gpus.contradictions()));
     }
     m_keptPlace = m_moved = 0;
 }

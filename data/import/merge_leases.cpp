@@ -100,7 +100,7 @@ Failure LeaseMerge::otherFile(std::int64_t lease, Place at) const {
 
 Result<bool> LeaseMerge::mayTake(const LeaseRecord& record, const Known& known, std::span<const Value> values,
                                  Place at) {
-    const std::string file = record.source.empty() ? thisFile() : record.source;
+    const std::string file = record.source.value_or(thisFile());
     if (known.source.empty() || sameName(known.source, file)) return true;
     if (!known.seen || m_context.setting("replace") == "yes") {
         m_context.report().notes.push_back(
@@ -144,7 +144,7 @@ Result<> LeaseMerge::put(const LeaseRecord& record, Place at) {
     if (!m_byHand) {
         const auto mine = old ? mayTake(record, *old, values, at) : Result<bool>(true);
         if (!mine) return Failure(mine.error());
-        if (*mine) values[16] = record.source.empty() ? thisFile() : record.source;
+        if (*mine) values[16] = record.source.value_or(thisFile());
     }
     std::int64_t id = 0;
     if (old) {

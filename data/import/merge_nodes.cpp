@@ -252,8 +252,9 @@ void NodeMerge::report() {
                         m_otherSerial));
     }
     if (m_nodes.contradictions() > 0) {
-        m_context.warn(fmt::format("{} lines say something else of a node than lines before: the first words hold",
-                                   m_nodes.contradictions()));
+        m_context.warn(fmt::format(
+            "{} lines contradict another line of the same node: what sorts first holds, in whatever order they stand",
+            m_nodes.contradictions()));
     }
     m_met = m_made = m_otherSerial = m_shared = 0;
 }

@@ -272,8 +272,9 @@ void PlaceMerge::report() {
     }
     m_gpus.report();
     if (m_racks.contradictions() > 0) {
-        m_context.warn(fmt::format("{} lines say something else of a rack than lines before: the first words hold",
-                                   m_racks.contradictions()));
+        m_context.warn(fmt::format(
+            "{} lines contradict another line of the same rack: what sorts first holds, in whatever order they stand",
+            m_racks.contradictions()));
     }
     m_keptPods = 0;
 }

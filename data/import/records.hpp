@@ -223,7 +223,8 @@ struct LeaseRecord {
     std::optional<std::int64_t> deliveredGpus;
     std::string note;
     std::optional<bool> seen;
-    std::string source;  ///< the file it came from, where that is not the one being read
+    /// The file it came from, where that is not the one being read; empty: written by hand.
+    std::optional<std::string> source;
     /// A lease is always stated whole: what it does not say is unknown. With `restatesParts` that goes for its ramp and
     /// scope too, even where it has none.
     bool restatesParts = false;

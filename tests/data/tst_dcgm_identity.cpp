@@ -214,8 +214,9 @@ private slots:
         const std::filesystem::path file = bench.file("t.prom", fixture("cases/import-more/07-uuid-only.prom"));
         const auto refused = bench.tryImport({file});
         QVERIFY(!refused.has_value());
-        QVERIFY2(refused.error().message.find("neither the file nor the site places: GPU-1") != std::string::npos,
-                 describe(refused.error()).c_str());
+        QVERIFY2(
+            refused.error().message.find("GPU-1: a GPU that neither the file nor the site places") != std::string::npos,
+            describe(refused.error()).c_str());
         QVERIFY(!std::filesystem::exists(bench.site()));
         // Where the site knows it, its samples are taken.
         bench.import({bench.file("gpus.csv", "node,slot,uuid\ngn1,0,GPU-1\n")});

@@ -154,7 +154,7 @@ private slots:
         bench.import({bench.file("tree.conf", fixture("tree.conf"))});
         {
             SQLite::Database database(bench.site().string(), SQLite::OPEN_READWRITE);
-            database.exec("DROP TABLE table_digest; PRAGMA user_version = 3");
+            database.exec("DELETE FROM table_digest");  // as the migration of an older file leaves it
         }
         const auto report = checkSite(bench.site());
         QVERIFY(report && report->errors == 0);

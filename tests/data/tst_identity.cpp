@@ -126,7 +126,9 @@ private slots:
             "t.prom", scrapes("oak01", "GPU-A", 0, kStart, 3, 20) + scrapes("oak01", "GPU-B", 0, kStart, 3, 80));
         QCOMPARE(bench.number("SELECT count(*) FROM gpu WHERE retired IS NULL"), 2);
         QCOMPARE(report.byKind.at("sample").added, 6);
-        QVERIFY(report.warnings.back().find("two GPUs report at one time") != std::string::npos);
+        QVERIFY(std::any_of(report.warnings.begin(), report.warnings.end(), [](const std::string& warning) {
+            return warning.find("GPUs report at one time") != std::string::npos;
+        }));
     }
 
     void gpuMoves() {
@@ -151,7 +153,7 @@ private slots:
         two.read("nodes.csv", "site,node,rack,serial\n" + b + a);
         const char* sql = "SELECT n.name, k.name, n.serial FROM node n JOIN rack k ON k.id = n.rack_id";
         QCOMPARE(one.rows(sql), two.rows(sql));
-        QVERIFY(first.warnings.back().find("first words hold") != std::string::npos);
+        QVERIFY(first.warnings.back().find("what sorts first holds") != std::string::npos);
         QVERIFY(one.read("nodes.csv", "site,node,rack,serial\n" + b + a).changedNothing());
     }
 

@@ -120,22 +120,19 @@ private slots:
         QCOMPARE(countersText(figures), std::string("gpu_util"));
     }
 
+    /// Every window to the nearest cent, whichever it is.
     void cents() {
         const CaseSite site("import-more", {"18-cents.yaml"});
-        std::int64_t sum = 0;
         for (int day = 1; day <= 31; ++day) {
             const std::string from = day < 10 ? "2026-03-0" + std::to_string(day) : "2026-03-" + std::to_string(day);
             const std::string to =
                 day == 31 ? "2026-04-01" : (day < 9 ? "2026-03-0" : "2026-03-") + std::to_string(day + 1);
             const Money one = *site.figures(from.c_str(), to.c_str()).total[BilledRevenue].money;
-            QVERIFY(one.minor == 2903 || one.minor == 2904);  // 29.032
-            sum += one.minor;
+            QCOMPARE(one.minor, std::int64_t{2903});  // 29.032
             // The month up to a day is what one gets by hand: 900 x days / 31, to the nearest cent.
             const Money so = *site.figures("2026-03-01", to.c_str()).total[BilledRevenue].money;
             QCOMPARE(so.minor, std::int64_t{std::llround(90000.0 * day / 31)});
-            QCOMPARE(so.minor, sum);
         }
-        QCOMPARE(sum, std::int64_t{90000});
     }
 
     /// Half a cent is away from zero, though 0.9 is a hair less than 0.9 in binary.
