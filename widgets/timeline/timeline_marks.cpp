@@ -64,10 +64,11 @@ void TimelineView::paintTerms(QPainter& painter, const QRectF& lane, const Lease
 void TimelineView::paintBreaks(QPainter& painter) const {
     const Look& l = look();
     const TimeScale s = scale();
-    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+    const auto [first, last] = lanesSeen();
+    for (std::size_t i = first; i < last; ++i) {
         const QRectF lane = laneRect(i);
         painter.save();
-        painter.setClipRect(lane.adjusted(0, -4, 0, 4));
+        painter.setClipRect(lane.adjusted(0, -4, 0, 4) & lanesRect().adjusted(0, -4, 0, 4));
         for (const LeaseBar& bar : m_lanes[i].bars) {
             const Lease& lease = m_state.snapshot()->leases[bar.lease.value];
             const Instant at = std::max(m_state.cursor(), lease.term.from);

@@ -12,6 +12,10 @@ inline constexpr double kLane = 18;
 inline constexpr double kLaneGap = 6;
 inline constexpr double kBottom = 10;
 inline constexpr double kLeastPlot = 40;
-inline constexpr double kGrab = 6;  ///< how near to a handle is on it
+inline constexpr double kCurve = 92;        ///< the curve's height where lanes do not press for room, or do
+inline constexpr double kCurveShare = 0.4;  ///< of the room, kept for the curve
+inline constexpr double kUsualLanes = 4;    ///< room is asked for so many
+inline constexpr double kLeastLanes = 2;    ///< and needed for so many
+inline constexpr double kGrab = 6;          ///< how near to a handle is on it
 
 }  // namespace leasehold::timeline

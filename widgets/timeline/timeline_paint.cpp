@@ -180,7 +180,10 @@ void TimelineView::paintCurve(QPainter& painter) const {
 
 void TimelineView::paintLanes(QPainter& painter) const {
     const Look& l = look();
-    for (std::size_t lane = 0; lane < m_lanes.size(); ++lane) {
+    const auto [first, last] = lanesSeen();
+    painter.save();
+    painter.setClipRect(lanesRect().adjusted(-kGutter, 0, kRight, 0));
+    for (std::size_t lane = first; lane < last; ++lane) {
         const TenantLane& tenant = m_lanes[lane];
         const QRectF rect = laneRect(lane);
         painter.setPen(Qt::NoPen);
@@ -195,6 +198,7 @@ void TimelineView::paintLanes(QPainter& painter) const {
             paintBar(painter, rect, tenant, bar);
         }
     }
+    painter.restore();
 }
 
 void TimelineView::paintBar(QPainter& painter, const QRectF& lane, const TenantLane& tenant,
@@ -207,7 +211,7 @@ void TimelineView::paintBar(QPainter& painter, const QRectF& lane, const TenantL
         return;
     }
     painter.save();
-    painter.setClipRect(lane);
+    painter.setClipRect(lane, Qt::IntersectClip);
     const QRectF rect(QPointF(from, lane.top() + 1.5), QPointF(std::max(to, from + 2), lane.bottom() - 1.5));
     const Selection& selection = m_state.selection();
     const bool selected = selection.isOne(SelectionKind::Lease) && selection.first() == bar.lease.value;

@@ -97,6 +97,12 @@ QWidget* TimelinePanel::makeBar() {
     m_speed->setAccessibleName(tr("Playback speed"));
     layout->addSpacing(8);
     layout->addWidget(m_speed);
+    m_count = new QLabel(bar);
+    m_count->setProperty("role", QStringLiteral("muted"));
+    m_count->setFont(smallFont());
+    m_count->setToolTip(tr("Tenants with a lease, one lane each; the wheel over the lanes, or Up and Down, scrolls"));
+    layout->addSpacing(8);
+    layout->addWidget(m_count);
     layout->addStretch(1);
     m_window = new QLabel(bar);
     m_window->setProperty("role", QStringLiteral("muted"));
@@ -131,6 +137,7 @@ void TimelinePanel::siteChanged() {
 
 void TimelinePanel::refreshLanes() {
     m_view->setLanes(m_state.site() ? tenantLanes(*m_state.site(), m_state.dark()) : std::vector<TenantLane>{});
+    m_count->setText(m_state.site() ? counted(m_view->laneCount(), tr("tenant")) : QString());
 }
 
 void TimelinePanel::requestCurve() {
@@ -260,16 +267,17 @@ std::vector<TenantLane> tenantLanes(const OpenSite& site, bool dark) {
     }
     std::stable_sort(order.begin(), order.end(),
                      [&](std::uint32_t a, std::uint32_t b) { return s.leases[a].term.from < s.leases[b].term.from; });
+    constexpr std::size_t kNone = ~std::size_t{0};
+    std::vector<std::size_t> laneOf(s.parties.size(), kNone);
     for (const std::uint32_t i : order) {
         const Lease& lease = s.leases[i];
-        auto lane =
-            std::find_if(lanes.begin(), lanes.end(), [&](const TenantLane& l) { return l.tenant == lease.tenant; });
-        if (lane == lanes.end()) {
-            lanes.push_back({lease.tenant, text(s.parties[lease.tenant.value].name), colours[lease.tenant.value], {}});
-            lane = lanes.end() - 1;
+        const std::uint32_t tenant = lease.tenant.value;
+        if (laneOf[tenant] == kNone) {
+            laneOf[tenant] = lanes.size();
+            lanes.push_back({lease.tenant, text(s.parties[tenant].name), colours[tenant], {}});
         }
         const TimeWindow term = intersect(lease.term, site.timeline);
-        lane->bars.push_back({LeaseIndex(i), term, lease.term.to >= kForever});
+        lanes[laneOf[tenant]].bars.push_back({LeaseIndex(i), term, lease.term.to >= kForever});
     }
     return lanes;
 }

@@ -49,6 +49,7 @@ private:
     LatestJob m_curveJob;
     TimelineView* m_view;
     QComboBox* m_speed = nullptr;
+    QLabel* m_count = nullptr;
     QLabel* m_window = nullptr;
     QToolButton* m_play = nullptr;
     std::vector<std::pair<QToolButton*, Symbol>> m_buttons;

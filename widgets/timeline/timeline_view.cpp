@@ -4,6 +4,7 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
@@ -16,16 +17,23 @@ namespace leasehold {
 
 using namespace timeline;
 
-TimelineView::TimelineView(AppState& state, QWidget* parent) : QWidget(parent), m_state(state) {
+TimelineView::TimelineView(AppState& state, QWidget* parent)
+    : QWidget(parent), m_state(state), m_scroll(new QScrollBar(Qt::Vertical, this)) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAccessibleName(tr("Timeline"));
     setAccessibleDescription(
-        tr("Arrow keys move the time cursor, Home and End jump to the first and last sample, Space plays"));
+        tr("Left and Right move the time cursor, Home and End jump to the first and last sample, Space plays, Up and "
+           "Down scroll the tenants"));
+    m_scroll->setAccessibleName(tr("Tenants"));
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setSingleStep(static_cast<int>(kLane));
+    m_scroll->hide();
+    connect(m_scroll, &QScrollBar::valueChanged, this, &TimelineView::refresh);
     connect(&state, &AppState::siteChanged, this, &TimelineView::siteChanged);
     connect(&state, &AppState::cursorShown, this, qOverload<>(&QWidget::update));
     connect(&state, &AppState::windowChanged, this, qOverload<>(&QWidget::update));
-    connect(&state, &AppState::selectionChanged, this, &TimelineView::refresh);
+    connect(&state, &AppState::selectionChanged, this, &TimelineView::selectionChanged);
     connect(&state, &AppState::themeChanged, this, &TimelineView::refresh);
     siteChanged();
 }
@@ -47,7 +55,23 @@ void TimelineView::siteChanged() {
             showData();
         }
     }
-    updateGeometry();
+    placeLanes();
+    refresh();
+}
+
+void TimelineView::selectionChanged() {
+    const Selection& selection = m_state.selection();
+    for (std::size_t lane = 0; lane < m_lanes.size(); ++lane) {
+        const TenantLane& l = m_lanes[lane];
+        const bool here = selection.isOne(SelectionKind::Lease)
+                              ? std::any_of(l.bars.begin(), l.bars.end(),
+                                            [&](const LeaseBar& bar) { return bar.lease.value == selection.first(); })
+                              : selection.isOne(SelectionKind::Tenant) && l.tenant.value == selection.first();
+        if (here) {
+            showLane(lane);
+            break;
+        }
+    }
     refresh();
 }
 
@@ -58,7 +82,7 @@ void TimelineView::setCurve(UtilisationCurve curve) {
 
 void TimelineView::setLanes(std::vector<TenantLane> lanes) {
     m_lanes = std::move(lanes);
-    updateGeometry();
+    placeLanes();
     refresh();
 }
 
@@ -147,25 +171,77 @@ QRectF TimelineView::rulerRect() const {
 }
 
 QRectF TimelineView::plotRect() const {
+    const double room = height() - kRuler - kGap - kBottom;
+    // Lanes take what they need, down to a curve of two fifths of the room; the rest of them is scrolled to.
+    const double curve = std::clamp(room * kCurveShare, kLeastPlot, kCurve);
+    const double lanes = std::min(static_cast<double>(m_lanes.size()) * kLane, std::max(0.0, room - curve));
+    return {kGutter, kRuler + kGap, std::max(1.0, width() - kGutter - kRight), std::max(kLeastPlot, room - lanes)};
+}
+
+QRectF TimelineView::lanesRect() const {
+    const QRectF plot = plotRect();
+    const double top = plot.bottom() + kLaneGap;
     const double lanes = static_cast<double>(m_lanes.size()) * kLane;
-    const double room = height() - kRuler - kGap - lanes - kBottom;
-    return {kGutter, kRuler + kGap, std::max(1.0, width() - kGutter - kRight), std::max(kLeastPlot, room)};
+    // The last lane may reach into the margin below, as it always did.
+    return {plot.left(), top, plot.width(), std::clamp(height() - 2 - top, 0.0, lanes)};
+}
+
+QRectF TimelineView::wholeLane(std::size_t lane) const {
+    const QRectF lanes = lanesRect();
+    return {lanes.left(), lanes.top() + static_cast<double>(lane) * kLane, lanes.width(), kLane};
 }
 
 QRectF TimelineView::laneRect(std::size_t lane) const {
-    const QRectF plot = plotRect();
-    return {plot.left(), plot.bottom() + kLaneGap + static_cast<double>(lane) * kLane, plot.width(), kLane};
+    return wholeLane(lane).translated(0, -m_scroll->value());
+}
+
+bool TimelineView::lanesScroll() const {
+    return m_scroll->maximum() > 0;
+}
+
+std::pair<std::size_t, std::size_t> TimelineView::lanesSeen() const {
+    const auto first = static_cast<std::size_t>(m_scroll->value() / kLane);
+    const auto last = static_cast<std::size_t>(std::ceil((m_scroll->value() + lanesRect().height()) / kLane));
+    return {std::min(first, m_lanes.size()), std::min(last, m_lanes.size())};
+}
+
+void TimelineView::showLane(std::size_t lane) {
+    const double seen = lanesRect().height();
+    const double top = static_cast<double>(lane) * kLane;
+    if (top < m_scroll->value()) {
+        m_scroll->setValue(static_cast<int>(top));
+    } else if (top + kLane > m_scroll->value() + seen) {
+        m_scroll->setValue(static_cast<int>(std::ceil(top + kLane - seen)));
+    }
+}
+
+void TimelineView::scrollLanes(double pixels) {
+    m_wheel += pixels;
+    const int whole = static_cast<int>(m_wheel);
+    m_wheel -= whole;
+    m_scroll->setValue(m_scroll->value() + whole);
+}
+
+void TimelineView::placeLanes() {
+    const QRectF lanes = lanesRect();
+    const int more = static_cast<int>(std::ceil(static_cast<double>(m_lanes.size()) * kLane - lanes.height()));
+    m_scroll->setRange(0, std::max(0, more));
+    m_scroll->setPageStep(std::max(1, static_cast<int>(lanes.height())));
+    m_scroll->setGeometry(width() - static_cast<int>(kRight), static_cast<int>(lanes.top()),
+                          static_cast<int>(kRight) - 2, static_cast<int>(lanes.height()));
+    m_scroll->setVisible(more > 0);
 }
 
 QSize TimelineView::sizeHint() const {
-    return {800, static_cast<int>(kRuler + kGap + 92 + kBottom + static_cast<double>(m_lanes.size()) * kLane)};
+    return {800, static_cast<int>(kRuler + kGap + kCurve + kBottom + kUsualLanes * kLane)};
 }
 
 QSize TimelineView::minimumSizeHint() const {
-    return {360, static_cast<int>(kRuler + kGap + kLeastPlot + kBottom + static_cast<double>(m_lanes.size()) * kLane)};
+    return {360, static_cast<int>(kRuler + kGap + kLeastPlot + kBottom + kLeastLanes * kLane)};
 }
 
 void TimelineView::resizeEvent(QResizeEvent*) {
+    placeLanes();
     refresh();
 }
 
@@ -189,8 +265,12 @@ TimelineView::Drag TimelineView::dragAt(QPointF position) const {
 }
 
 std::optional<LeaseIndex> TimelineView::leaseAt(QPointF position) const {
+    if (!lanesRect().contains(position)) {
+        return std::nullopt;
+    }
     const TimeScale s = scale();
-    for (std::size_t lane = 0; lane < m_lanes.size(); ++lane) {
+    const auto [first, last] = lanesSeen();
+    for (std::size_t lane = first; lane < last; ++lane) {
         const QRectF rect = laneRect(lane);
         if (!rect.contains(position)) {
             continue;
@@ -304,6 +384,9 @@ void TimelineView::wheelEvent(QWheelEvent* event) {
         const int delta = angle.x() != 0 ? angle.x() : angle.y();
         const Duration by(std::llround(-delta / 120.0 * 80 * s.secondsPerPixel()));
         setShown(pannedWindow(m_shown, by, m_state.site()->timeline));
+    } else if (lanesScroll() && event->position().y() >= lanesRect().top() &&
+               !event->modifiers().testFlag(Qt::ControlModifier)) {
+        scrollLanes(-angle.y() / 120.0 * 3 * kLane);
     } else {
         const double factor = std::pow(0.8, angle.y() / 120.0);
         setShown(zoomedWindow(m_shown, s.at(event->position().x()), factor, m_state.site()->timeline, shortest()));
@@ -325,6 +408,10 @@ void TimelineView::keyPressEvent(QKeyEvent* event) {
             return stepCursor(-few);
         case Qt::Key_Right:
             return stepCursor(few);
+        case Qt::Key_Up:
+            return scrollLanes(-kLane);
+        case Qt::Key_Down:
+            return scrollLanes(kLane);
         case Qt::Key_PageUp:
             return stepCursor(-page);
         case Qt::Key_PageDown:

@@ -10,6 +10,8 @@
 #include "widgets/models/utilisation_curve.hpp"
 #include "widgets/state/app_state.hpp"
 
+class QScrollBar;
+
 namespace leasehold {
 
 /// A lease as a bar on its tenant's lane.
@@ -32,7 +34,11 @@ struct TenantLane {
 /// Mouse: drag in the plot moves the cursor; a handle moves an end of the window, the band between them the whole; the
 /// wheel zooms at the pointer, Shift+wheel or the middle button pans; a click on a bar selects the lease.
 /// Keys: Left/Right one step, Ctrl a day, PageUp/PageDown a tenth of the view, Home/End the first and last sample,
-/// + and - zoom, 0 shows all data, [ and ] put the window's ends at the cursor, Space asks for playback.
+/// + and - zoom, 0 shows all data, [ and ] put the window's ends at the cursor, Space asks for playback; Up and Down
+/// scroll the lanes.
+///
+/// It asks for the same height whatever the number of lanes: those that find no room under the curve are scrolled to,
+/// with the wheel over them, Up and Down, or the bar at their right. Ruler and curve stay in sight.
 class TimelineView : public QWidget {
     Q_OBJECT
 public:
@@ -53,8 +59,14 @@ public:
     void moveCursorTo(Instant t);
 
     [[nodiscard]] TimeScale scale() const;
-    [[nodiscard]] QRectF plotRect() const;  ///< the curve's area
+    [[nodiscard]] QRectF plotRect() const;   ///< the curve's area
+    [[nodiscard]] QRectF lanesRect() const;  ///< what is seen of the lanes, under the curve
+    /// Where a lane is drawn; outside lanesRect() where it is scrolled away.
     [[nodiscard]] QRectF laneRect(std::size_t lane) const;
+    [[nodiscard]] std::size_t laneCount() const { return m_lanes.size(); }
+    [[nodiscard]] bool lanesScroll() const;  ///< there are more than there is room for
+    /// Scrolls so that the lane is seen whole.
+    void showLane(std::size_t lane);
     [[nodiscard]] QRectF rulerRect() const;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -81,7 +93,12 @@ private:
     [[nodiscard]] std::optional<LeaseIndex> leaseAt(QPointF position) const;
     void dragTo(QPointF position);
     void siteChanged();
+    void selectionChanged();
     void refresh();
+    void placeLanes();
+    void scrollLanes(double pixels);
+    [[nodiscard]] QRectF wholeLane(std::size_t lane) const;
+    [[nodiscard]] std::pair<std::size_t, std::size_t> lanesSeen() const;
     [[nodiscard]] QString toolTipAt(QPointF position) const;
     [[nodiscard]] Duration shortest() const;
 
@@ -107,7 +124,9 @@ private:
     QPointF m_pressed;
     TimeWindow m_atPress;  ///< window or view when the drag began
     bool m_moved = false;
-    QPixmap m_base;  ///< everything but window and cursor, which move while scrubbing
+    QScrollBar* m_scroll;
+    double m_wheel = 0;  ///< of a fine wheel, not yet a whole pixel
+    QPixmap m_base;      ///< everything but window and cursor, which move while scrubbing
 };
 
 }  // namespace leasehold
