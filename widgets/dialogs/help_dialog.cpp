@@ -2,11 +2,15 @@
 #include "widgets/dialogs/help_dialog.hpp"
 
 #include <QAction>
+#include <QDialogButtonBox>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+
+#include "widgets/controls/screen_fit.hpp"
+#include "widgets/controls/scroll_body.hpp"
 
 namespace leasehold {
 namespace {
@@ -38,13 +42,17 @@ QString table(const QString& title, const Rows& rows) {
 
 HelpDialog::HelpDialog(QWidget* window) : QDialog(window) {
     setWindowTitle(tr("Keys and mouse"));
-    resize(620, 700);
+    resizeToScreen(*this, {620, 700});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* text = new QTextBrowser(this);
     text->setAccessibleName(tr("Keys and mouse"));
     text->document()->setDocumentMargin(20);
-    layout->addWidget(text);
+    layout->addWidget(text, 1);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    layout->setSpacing(0);
+    layout->addWidget(footOf(buttons));
     QString html =
         table(tr("Site view: mouse"), {{tr("Click"), tr("select a GPU, node, switch, rack or cable")},
                                        {tr("Shift+click, Ctrl+click"), tr("add; add or take away")},

@@ -21,6 +21,7 @@
 
 #include "widgets/controls/format_probe.hpp"
 #include "widgets/controls/look.hpp"
+#include "widgets/controls/screen_fit.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -49,7 +50,7 @@ QTreeWidget* makeTree(const QStringList& headers, QWidget* parent) {
 ImportDialog::ImportDialog(JobBoard& jobs, const QString& site, QWidget* parent) : QDialog(parent), m_jobs(jobs) {
     setWindowTitle(tr("Import"));
     setAcceptDrops(true);
-    resize(820, 560);
+    resizeToScreen(*this, {820, 560});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);

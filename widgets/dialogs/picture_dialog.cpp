@@ -8,6 +8,9 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QVBoxLayout>
+
+#include "widgets/controls/scroll_body.hpp"
 
 namespace leasehold {
 namespace {
@@ -26,7 +29,8 @@ PictureDialog::PictureDialog(QSize view, QWidget* parent)
       m_legend(new QCheckBox(tr("Legend and scale"), this)),
       m_title(new QCheckBox(tr("Title and time"), this)) {
     setWindowTitle(tr("Export picture"));
-    auto* form = new QFormLayout(this);
+    auto* body = new QWidget(this);
+    auto* form = new QFormLayout(body);
     form->setContentsMargins(20, 16, 20, 16);
     form->setSpacing(10);
     for (const auto& [name, size] : {std::pair{tr("As the view"), view},
@@ -53,7 +57,11 @@ PictureDialog::PictureDialog(QSize view, QWidget* parent)
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     buttons->button(QDialogButtonBox::Ok)->setText(tr("Export…"));
     buttons->button(QDialogButtonBox::Ok)->setProperty("primary", true);
-    form->addRow(buttons);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(new ScrollBody(body, this), 1);
+    layout->addWidget(footOf(buttons));
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_preset, &QComboBox::currentIndexChanged, this,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/settings_dialog.hpp"
 
-#include <QAbstractButton>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -13,6 +12,7 @@
 #include <cmath>
 
 #include "widgets/controls/look.hpp"
+#include "widgets/controls/scroll_body.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -57,7 +57,9 @@ SettingsDialog::SettingsDialog(const Preferences& now, std::size_t inUse, QWidge
     m_theme->addItem(tr("Light"), false);
     m_theme->setFixedWidth(120);
     m_memory->setSingleStep(64);
-    auto* form = new QFormLayout;
+    auto* body = new QWidget(this);
+    auto* form = new QFormLayout(body);
+    form->setContentsMargins(20, 18, 20, 18);
     form->setHorizontalSpacing(18);
     form->setVerticalSpacing(6);
     form->setLabelAlignment(Qt::AlignLeft);
@@ -78,15 +80,11 @@ SettingsDialog::SettingsDialog(const Preferences& now, std::size_t inUse, QWidge
     auto* buttons =
         new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults, this);
     buttons->button(QDialogButtonBox::Ok)->setProperty("primary", true);
-    for (QAbstractButton* button : buttons->buttons()) {
-        button->setIcon(QIcon());  // the desktop's coloured ticks and crosses are of another family
-    }
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(20, 18, 20, 16);
-    layout->setSpacing(18);
-    layout->addLayout(form);
-    layout->addWidget(buttons);
-    layout->setSizeConstraint(QLayout::SetFixedSize);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(new ScrollBody(body, this), 1);
+    layout->addWidget(footOf(buttons));
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this,

@@ -8,6 +8,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include "widgets/controls/screen_fit.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -19,7 +20,7 @@ constexpr int kNameRole = Qt::UserRole;
 
 ViewsDialog::ViewsDialog(QWidget* parent) : QDialog(parent), m_list(new QTreeWidget(this)) {
     setWindowTitle(tr("Saved views"));
-    resize(560, 380);
+    resizeToScreen(*this, {560, 380});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 14, 16, 14);
     layout->setSpacing(10);

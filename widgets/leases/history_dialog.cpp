@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "widgets/controls/look.hpp"
+#include "widgets/controls/screen_fit.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -75,7 +76,7 @@ std::vector<DiffLine> lineDiff(const QString& before, const QString& after) {
 HistoryDialog::HistoryDialog(std::vector<LeaseEdit> edits, bool dark, QWidget* parent)
     : QDialog(parent), m_edits(std::move(edits)), m_dark(dark) {
     setWindowTitle(tr("History of the leases"));
-    resize(820, 620);
+    resizeToScreen(*this, {820, 620});
     auto* layout = new QVBoxLayout(this);
     auto* empty =
         new QLabel(tr("Nobody has edited a lease in this file yet. What imports bring stands in the import log."));

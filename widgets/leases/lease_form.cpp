@@ -15,6 +15,7 @@
 
 #include "widgets/controls/form_field.hpp"
 #include "widgets/controls/look.hpp"
+#include "widgets/controls/screen_fit.hpp"
 #include "widgets/leases/lease_form_parts.hpp"
 #include "widgets/leases/rent_preview_view.hpp"
 #include "widgets/models/words.hpp"
@@ -84,7 +85,7 @@ void say(QLabel* label, const QString& text) {
 LeaseForm::LeaseForm(AppState& state, JobBoard& jobs, std::optional<LeaseDraft> draft, QWidget* parent)
     : QDialog(parent), m_state(state), m_job(jobs, tr("Checking the lease"), this) {
     setWindowTitle(draft ? tr("Edit lease “%1”").arg(text(draft->lease.name)) : tr("New lease"));
-    resize(900, 800);
+    resizeToScreen(*this, {900, 800});
     if (draft) m_original = draft->lease.name;
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
