@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/leases/notice_list.hpp"
 
-#include <QDateEdit>
 #include <QHeaderView>
 #include <algorithm>
 
+#include "widgets/controls/date_field.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
 namespace {
 
 constexpr int kDateWidth = 132;
-
-QDate toDate(Instant t) {
-    return QDateTime::fromSecsSinceEpoch(t.time_since_epoch().count(), Qt::UTC).date();
-}
-
-Instant fromDate(QDate date) {
-    return Instant{Duration{QDateTime(date, QTime(0, 0), Qt::UTC).toSecsSinceEpoch()}};
-}
 
 const NoticeList::Served* noticeOf(const std::vector<NoticeList::Served>& notices, const QString& tenant) {
     const auto found = std::find_if(notices.begin(), notices.end(),
@@ -69,13 +61,12 @@ void NoticeList::add(const QString& tenant, bool checked, Instant at) {
     auto* item = new QTreeWidgetItem(this, {tenant});
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
     item->setCheckState(0, checked ? Qt::Checked : Qt::Unchecked);
-    auto* date = new QDateEdit(toDate(at), this);
-    date->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
-    date->setCalendarPopup(true);
+    auto* date = new DateField(DateField::Shows::Day, this);
+    date->setInstant(at);
     date->setMinimumWidth(kDateWidth - 4);
     date->setAccessibleName(tr("Date of notice of %1").arg(tenant));
     setItemWidget(item, 1, date);
-    connect(date, &QDateEdit::dateChanged, this, [this, item] {
+    connect(date, &DateField::dateChanged, this, [this, item] {
         if (m_filling) {
             return;
         }
@@ -91,9 +82,9 @@ std::vector<NoticeList::Served> NoticeList::notices() const {
     std::vector<Served> served;
     for (int i = 0; i < topLevelItemCount(); ++i) {
         QTreeWidgetItem* item = topLevelItem(i);
-        const auto* date = qobject_cast<QDateEdit*>(itemWidget(item, 1));
+        const auto* date = qobject_cast<DateField*>(itemWidget(item, 1));
         if (item->checkState(0) == Qt::Checked && date != nullptr) {
-            served.push_back({item->text(0), fromDate(date->date())});
+            served.push_back({item->text(0), date->instant()});
         }
     }
     return served;
@@ -105,8 +96,8 @@ void NoticeList::setNotices(const std::vector<Served>& notices) {
         QTreeWidgetItem* item = topLevelItem(i);
         const Served* served = noticeOf(notices, item->text(0));
         item->setCheckState(0, served != nullptr ? Qt::Checked : Qt::Unchecked);
-        if (auto* date = qobject_cast<QDateEdit*>(itemWidget(item, 1)); date != nullptr && served != nullptr) {
-            date->setDate(toDate(served->at));
+        if (auto* date = qobject_cast<DateField*>(itemWidget(item, 1)); date != nullptr && served != nullptr) {
+            date->setInstant(served->at);
         }
     }
     m_filling = false;

@@ -3,7 +3,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateEdit>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -17,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "data/analytics/months.hpp"
+#include "widgets/controls/date_field.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/page_head.hpp"
 #include "widgets/models/words.hpp"
@@ -24,14 +24,6 @@
 
 namespace leasehold {
 namespace {
-
-QDate toDate(Instant t) {
-    return QDateTime::fromSecsSinceEpoch(t.time_since_epoch().count(), Qt::UTC).date();
-}
-
-Instant fromDate(QDate date) {
-    return Instant{Duration{QDateTime(date, QTime(0, 0), Qt::UTC).toSecsSinceEpoch()}};
-}
 
 QLabel* muted(const QString& words, QWidget* parent) {
     auto* label = new QLabel(words, parent);
@@ -100,13 +92,8 @@ QWidget* PlacementPage::makeForm() {
     m_within = new QComboBox(form);
     m_within->addItems({tr("the site"), tr("one hall"), tr("one pod")});
     m_model = new QComboBox(form);
-    m_from = new QDateEdit(form);
-    m_to = new QDateEdit(form);
-    for (QDateEdit* date : {m_from, m_to}) {
-        date->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
-        date->setCalendarPopup(true);
-        date->setMinimumWidth(120);
-    }
+    m_from = new DateField(DateField::Shows::Day, form);
+    m_to = new DateField(DateField::Shows::Day, form);
     m_open = new QCheckBox(tr("open-ended"), form);
     auto* button = new QPushButton(tr("Find"), form);
     button->setDefault(true);
@@ -239,8 +226,8 @@ void PlacementPage::siteChanged() {
             m_model->addItem(text(model), text(model));
         }
         m_model->setCurrentIndex(std::max(0, m_model->findData(before)));
-        m_from->setDate(toDate(m_state.cursor()));
-        m_to->setDate(toDate(m_state.cursor()).addYears(1));
+        m_from->setInstant(m_state.cursor());
+        m_to->setDate(m_from->date().addYears(1));
         m_head->setMarks(scene::marksFor(*s));
     }
     m_message->setText(
@@ -258,7 +245,7 @@ PlacementRequest PlacementPage::placementRequest() const {
     request.gpus = m_gpus->value();
     request.within = static_cast<Within>(m_within->currentIndex());
     request.model = m_model->currentData().toString().toStdString();
-    request.period = {fromDate(m_from->date()), m_open->isChecked() ? kForever : fromDate(m_to->date())};
+    request.period = {m_from->instant(), m_open->isChecked() ? kForever : m_to->instant()};
     request.most = 20;
     return request;
 }
@@ -266,6 +253,10 @@ PlacementRequest PlacementPage::placementRequest() const {
 void PlacementPage::find() {
     const OpenSitePtr site = m_state.site();
     if (!site) {
+        return;
+    }
+    if (!m_from->isValid() || (!m_to->isValid() && !m_open->isChecked())) {
+        m_message->setText(tr("A date is not right yet: write it as 2027-01-31."));
         return;
     }
     m_message->setText(tr("Looking…"));

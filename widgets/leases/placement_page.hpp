@@ -9,7 +9,6 @@
 #include "widgets/state/view_state.hpp"
 
 class QComboBox;
-class QDateEdit;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
@@ -19,6 +18,8 @@ class QSpinBox;
 class QTableWidget;
 
 namespace leasehold {
+
+class DateField;
 
 class PageHead;
 
@@ -71,8 +72,8 @@ private:
     QSpinBox* m_gpus = nullptr;
     QComboBox* m_within = nullptr;
     QComboBox* m_model = nullptr;
-    QDateEdit* m_from = nullptr;
-    QDateEdit* m_to = nullptr;
+    DateField* m_from = nullptr;
+    DateField* m_to = nullptr;
     QCheckBox* m_open = nullptr;
     QListWidget* m_results = nullptr;
     QLabel* m_message = nullptr;

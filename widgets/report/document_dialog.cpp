@@ -2,7 +2,6 @@
 #include "widgets/report/document_dialog.hpp"
 
 #include <QComboBox>
-#include <QDateTimeEdit>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
@@ -16,7 +15,10 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include "widgets/controls/date_field.hpp"
 #include "widgets/controls/file_export.hpp"
+#include "widgets/controls/screen_fit.hpp"
+#include "widgets/controls/scroll_body.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pack.hpp"
 #include "widgets/report/elevation_booklet.hpp"
@@ -46,7 +48,9 @@ DocumentDialog::DocumentDialog(Kind kind, OpenSitePtr site, Instant at, JobBoard
     setUp();
     setDate(at);
     setFile(suggestedFile());
+    m_suggested = m_file->text();
     setBusy(false);
+    resizeToScreen(*this, {520, sizeHint().height()});
     connect(&m_jobs, &JobBoard::changed, this, &DocumentDialog::showProgress);
 }
 
@@ -57,9 +61,9 @@ DocumentDialog::~DocumentDialog() {
 }
 
 void DocumentDialog::setUp() {
-    resize(520, 0);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
+    auto* body = new QWidget(this);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(16, 16, 16, 12);
     layout->setSpacing(12);
     auto* what =
         new QLabel(m_kind == Kind::BoardPack ? tr("Occupancy, rent and risk at a date, in four to eight pages, as PDF.")
@@ -71,11 +75,8 @@ void DocumentDialog::setUp() {
     auto* form = new QFormLayout;
     form->setSpacing(8);
     layout->addLayout(form);
-    m_date = new QDateTimeEdit(this);
-    m_date->setTimeSpec(Qt::UTC);
-    m_date->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'"));
-    m_date->setCalendarPopup(true);
-    form->addRow(tr("&Date"), m_date);
+    m_date = new DateField(DateField::Shows::Minute, this);
+    form->addRow(tr("&Date (UTC)"), m_date);
     m_paper = new QComboBox(this);
     m_paper->addItem(tr("A4"), static_cast<int>(report::Paper::A4));
     m_paper->addItem(tr("Letter"), static_cast<int>(report::Paper::Letter));
@@ -100,13 +101,17 @@ void DocumentDialog::setUp() {
     fileRow->addWidget(choose);
     form->addRow(tr("&File"), fileRow);
     qobject_cast<QLabel*>(form->labelForField(fileRow))->setBuddy(m_file);
-    m_message = new QLabel(this);
+    auto* foot = new QWidget(this);
+    auto* footLayout = new QVBoxLayout(foot);
+    footLayout->setContentsMargins(16, 4, 16, 16);
+    footLayout->setSpacing(12);
+    m_message = new QLabel(foot);
     m_message->setWordWrap(true);
-    layout->addWidget(m_message);
-    m_progress = new QProgressBar(this);
+    footLayout->addWidget(m_message);
+    m_progress = new QProgressBar(foot);
     m_progress->setTextVisible(false);
     m_progress->setRange(0, 1000);
-    layout->addWidget(m_progress);
+    footLayout->addWidget(m_progress);
     auto* buttons = new QHBoxLayout;
     m_close = new QPushButton(tr("Cancel"), this);
     m_make = new QPushButton(tr("&Make"), this);
@@ -115,12 +120,28 @@ void DocumentDialog::setUp() {
     buttons->addStretch();
     buttons->addWidget(m_close);
     buttons->addWidget(m_make);
-    layout->addLayout(buttons);
+    footLayout->addLayout(buttons);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(new ScrollBody(body, this), 1);
+    outer->addWidget(foot);
+    connect(m_date, &DateField::dateChanged, this, &DocumentDialog::renameFile);
+    connect(m_date, &DateField::validityChanged, this, [this] { setBusy(busy(), m_message->text()); });
     connect(choose, &QPushButton::clicked, this, &DocumentDialog::browse);
     connect(m_make, &QPushButton::clicked, this, &DocumentDialog::make);
     connect(m_close, &QPushButton::clicked, this, &DocumentDialog::reject);
-    connect(m_file, &QLineEdit::textChanged, this,
-            [this](const QString& path) { m_make->setEnabled(!busy() && !path.trimmed().isEmpty()); });
+    connect(m_file, &QLineEdit::textChanged, this, [this](const QString& path) {
+        m_make->setEnabled(!busy() && m_date->isValid() && !path.trimmed().isEmpty());
+    });
+}
+
+/// A name that was suggested carries the date; one that the user chose stays.
+void DocumentDialog::renameFile() {
+    if (m_file->text() == m_suggested) {
+        setFile(suggestedFile());
+        m_suggested = m_file->text();
+    }
 }
 
 QString DocumentDialog::suggestedFile() const {
@@ -140,11 +161,11 @@ QString DocumentDialog::file() const {
 }
 
 void DocumentDialog::setDate(Instant at) {
-    m_date->setDateTime(QDateTime::fromSecsSinceEpoch(at.time_since_epoch().count(), Qt::UTC));
+    m_date->setInstant(at);
 }
 
 Instant DocumentDialog::date() const {
-    return Instant{Duration{m_date->dateTime().toSecsSinceEpoch()}};
+    return m_date->instant();
 }
 
 void DocumentDialog::setPaper(report::Paper paper) {
@@ -168,7 +189,7 @@ void DocumentDialog::setBusy(bool busy, const QString& phase) {
             widget->setEnabled(!busy);
         }
     }
-    m_make->setEnabled(!busy && !m_file->text().trimmed().isEmpty());
+    m_make->setEnabled(!busy && m_date->isValid() && !m_file->text().trimmed().isEmpty());
     m_progress->setVisible(busy);
     m_message->setProperty("role", QStringLiteral("muted"));
     m_message->setText(phase);

@@ -12,13 +12,14 @@
 #include "widgets/state/open_site.hpp"
 
 class QComboBox;
-class QDateTimeEdit;
 class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
 
 namespace leasehold {
+
+class DateField;
 
 /// Asks for date, paper and file of a document, makes it off the GUI thread, and says how far it is. Only the board
 /// pack's cover is drawn on the GUI thread, as OpenGL wants it. Closing it, or Cancel, stops the work; nothing is then
@@ -58,12 +59,14 @@ private:
     void showProgress();
     [[nodiscard]] report::Paper paper() const;
     [[nodiscard]] QString suggestedFile() const;
+    void renameFile();
 
     Kind m_kind;
     OpenSitePtr m_site;
     JobBoard& m_jobs;
     std::uint64_t m_job = 0;
-    QDateTimeEdit* m_date = nullptr;
+    DateField* m_date = nullptr;
+    QString m_suggested;  ///< in m_file, unless the user changed it
     QComboBox* m_paper = nullptr;
     QComboBox* m_hall = nullptr;
     QComboBox* m_colour = nullptr;
