@@ -47,7 +47,8 @@ QString FabricPlanView::toolTipAt(QPointF position) const {
                 sums.add(edge.sums);
             }
         }
-        QString words = hoverText(*s, selectionOf(m_layout.boxes[box].item), m_feed.values().get());
+        QString words = hoverText(*s, selectionOf(m_layout.boxes[box].item), m_feed.values().get(),
+                                  m_measures != nullptr ? m_measures->measures() : nullptr);
         if (item.kind == FabricItemKind::Group) {
             words = QStringLiteral("<p style='white-space:pre'><b>%1</b><br>%2</p>")
                         .arg(text(item.name).toHtmlEscaped(),

@@ -11,6 +11,8 @@
 
 namespace leasehold {
 
+class MeasuresFeed;
+
 /// A fabric drawn flat: core above spine above leaf above pods, folded groups, links as bands, coloured by tier,
 /// state or load as the site view's trays are. Pods take the colour of the site view. It reads and changes AppState
 /// alone. GUI thread.
@@ -33,6 +35,8 @@ public:
     void toggle(std::uint32_t item);
     void foldAll() { setUnfolded({}); }
     void fit();
+    /// What tooltips say of watts and degrees; it must outlive this.
+    void setMeasures(const MeasuresFeed& measures) { m_measures = &measures; }
 
     /// Where a box is drawn, logical pixels.
     [[nodiscard]] QRectF rectOf(std::size_t box) const;
@@ -84,6 +88,7 @@ private:
     [[nodiscard]] const Look& look() const { return lookOf(m_state.dark()); }
 
     AppState& m_state;
+    const MeasuresFeed* m_measures = nullptr;
     const ValuesFeed& m_feed;
     const LoadsFeed& m_loads;
     std::vector<float> m_edgeLoads;  ///< 0..1 per edge of the layout, NaN unknown; empty: not asked for

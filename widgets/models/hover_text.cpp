@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "widgets/models/measured_words.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -129,7 +130,8 @@ QString richText(const QString& name, QStringList lines) {
 
 }  // namespace
 
-QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteValues* values) {
+QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteValues* values,
+                  const Measures* measures) {
     if (thing.empty()) {
         return {};
     }
@@ -139,10 +141,17 @@ QString hoverText(const Snapshot& snapshot, const Selection& thing, const SiteVa
     if (values != nullptr && values->site && values->site->snapshot.get() == &snapshot) {
         if (thing.kind == SelectionKind::Gpu) {
             lines += nowOfGpu(snapshot, thing.first(), *values);
+            if (measures != nullptr) {
+                lines += measuredLines(snapshot, {{thing.first(), 1}}, *measures);
+            }
+            lines += colouredValue(*values, GpuOrdinal(thing.first()));
         } else if (thing.kind != SelectionKind::Switch && thing.kind != SelectionKind::Link) {
             // Following the fabric takes too long for a hand that only passes over.
             if (const auto gpus = selectedGpus(snapshot, thing, values->at); !gpus.empty()) {
                 lines += nowOfMany(snapshot, gpus, *values);
+                if (measures != nullptr) {
+                    lines += measuredLines(snapshot, gpus, *measures);
+                }
             }
         }
     }

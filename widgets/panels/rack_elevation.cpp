@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/models/hover_text.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -191,23 +192,8 @@ void RackElevation::paintMark(QPainter& painter, const Selection& selection, con
 
 QString RackElevation::toolTipFor(const Selection& thing) const {
     const Snapshot& s = *m_state.snapshot();
-    const QString name = text(selectionName(s, thing));
-    const SiteValuesPtr& values = m_feed.values();
-    if (thing.kind == SelectionKind::Gpu && values) {
-        const double value = values->valueOf(GpuOrdinal(thing.first()));
-        const PartyIndex tenant = values->tenants[thing.first()];
-        return QStringLiteral("%1\n%2%3\n%4")
-            .arg(name, QString::fromUtf8(gpuStateName(values->states[thing.first()]).data()),
-                 tenant ? QStringLiteral(", %1").arg(text(s.parties[tenant.value].name)) : QString(),
-                 std::isnan(value) ? tr("no sample") : tr("%1 utilisation").arg(percent(value)));
-    }
-    if (thing.kind == SelectionKind::Node) {
-        const Node& node = s.nodes[thing.first()];
-        return QStringLiteral("%1%2, %3")
-            .arg(name, node.u > 0 ? QStringLiteral(", U%1").arg(node.u) : QString(),
-                 counted(node.gpus.count, QStringLiteral("GPU")));
-    }
-    return name;
+    // The same words as over the site view.
+    return hoverText(s, thing, m_feed.values().get(), m_measures != nullptr ? m_measures->measures() : nullptr);
 }
 
 void RackElevation::mousePressEvent(QMouseEvent* event) {

@@ -7,6 +7,7 @@
 #include "widgets/panels/elevation_paint.hpp"
 #include "widgets/scene/face_layout.hpp"
 #include "widgets/state/app_state.hpp"
+#include "widgets/state/measures_feed.hpp"
 #include "widgets/state/values_feed.hpp"
 
 namespace leasehold {
@@ -21,6 +22,8 @@ public:
 
     /// Shows that rack of the open site; none empties it.
     void setRack(RackIndex rack);
+    /// What tooltips say of watts and degrees; it must outlive this.
+    void setMeasures(const MeasuresFeed& measures) { m_measures = &measures; }
     [[nodiscard]] RackIndex rack() const { return m_rack; }
     /// The colours of the feed's values changed.
     void refresh();
@@ -53,6 +56,7 @@ private:
 
     AppState& m_state;
     const ValuesFeed& m_feed;
+    const MeasuresFeed* m_measures = nullptr;
     RackIndex m_rack;
     scene::FaceLayout m_layout;
     std::vector<std::uint32_t> m_switches;
