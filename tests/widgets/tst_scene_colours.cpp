@@ -63,6 +63,7 @@ private slots:
     void codesOfValues();
     void meanLeavesOutWhatHasNoValue();
     void mostFrequentWins();
+    void worstOfHealthWins();
     void statesHavePatterns();
 };
 
@@ -150,6 +151,30 @@ void TestColours::mostFrequentWins() {
     codes.assign(64, 5);
     std::fill_n(codes.begin(), 30, std::uint8_t{2});
     QCOMPARE(meanColour(codes.data(), codes.size(), Scheme::Tenants, p, darkTheme()), p[5].colour);
+}
+
+/// D16: a fault among many that are well is seen from afar.
+void TestColours::worstOfHealthWins() {
+    const Palette p = paletteFor(Scheme::States, ColourMap::Mako, darkTheme());
+    const auto shown = [&](const std::vector<std::uint8_t>& codes) {
+        return meanColour(codes.data(), codes.size(), Scheme::States, p, darkTheme());
+    };
+    const auto flat = [&](std::uint8_t code) { return flatColour(p[code], darkTheme()); };
+    std::vector<std::uint8_t> rack(72, code::kWell);
+    QCOMPARE(shown(rack), flat(code::kWell));
+    rack[70] = code::kNoData;
+    QCOMPARE(shown(rack), flat(code::kNoData));
+    rack[3] = code::kSlow;
+    QCOMPARE(shown(rack), flat(code::kSlow));
+    rack[50] = code::kHot;
+    QCOMPARE(shown(rack), flat(code::kHot));
+    rack[71] = code::kDown;
+    QCOMPARE(shown(rack), flat(code::kDown));
+    QCOMPARE(shown({code::kWell, code::kWell, code::kWell, code::kDown}), flat(code::kDown));
+    // States are shares of a whole, and the largest stands for it.
+    rack.assign(72, code::kBusy);
+    rack[5] = code::kDown;
+    QCOMPARE(shown(rack), flat(code::kBusy));
 }
 
 void TestColours::statesHavePatterns() {

@@ -81,6 +81,21 @@ std::uint8_t mostFrequent(const std::uint8_t* first, std::size_t count) {
     return static_cast<std::uint8_t>(std::max_element(tally.begin(), tally.end()) - tally.begin());
 }
 
+/// Where health is shown, the worst of many GPUs: faults are few, and that is what the colouring is looked at for. Only
+/// health has these codes; kNoData, the last of them, where nothing else is known to be wrong. kWell: none.
+std::uint8_t worstFault(const std::uint8_t* first, std::size_t count) {
+    const auto has = [&](std::uint8_t wanted) { return std::find(first, first + count, wanted) != first + count; };
+    if (!has(code::kWell) && !has(code::kHot) && !has(code::kSlow)) {
+        return code::kWell;
+    }
+    for (const std::uint8_t fault : {code::kDown, code::kHot, code::kSlow, code::kNoData}) {
+        if (has(fault)) {
+            return fault;
+        }
+    }
+    return code::kWell;
+}
+
 }  // namespace
 
 Rgb sample(ColourMap map, double t) {
@@ -139,6 +154,11 @@ Rgb meanColour(const std::uint8_t* first, std::size_t count, Scheme scheme, cons
         }
         if (valid > 0) {
             return palette[(sum + valid / 2) / valid].colour;
+        }
+    }
+    if (scheme == Scheme::States) {
+        if (const std::uint8_t fault = worstFault(first, count); fault != code::kWell) {
+            return flatColour(palette[fault], theme);
         }
     }
     return flatColour(palette[mostFrequent(first, count)], theme);
