@@ -12,6 +12,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -20,15 +21,21 @@
 #include "data/demo/demo.hpp"
 #include "data/store/site_probe.hpp"
 #include "widgets/bridge/scene_widget.hpp"
+#include "widgets/controls/key_habits.hpp"
 #include "widgets/controls/message_bar.hpp"
+#include "widgets/controls/screen_fit.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/navigator_panel.hpp"
+#include "widgets/panels/page_stack.hpp"
 #include "widgets/panels/welcome_page.hpp"
 #include "widgets/timeline/timeline_panel.hpp"
 
 namespace leasehold {
 namespace {
+
+/// What messages about opening are about.
+const QString kOpening = QStringLiteral("opening a site");
 
 std::filesystem::path toPath(const QString& path) {
     return {QFile::encodeName(path).toStdString()};
@@ -46,7 +53,8 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
       m_settings(std::move(settings)),
       m_feed(m_state, m_jobs),
       m_blast(m_state, m_jobs),
-      m_loads(m_state, m_feed, m_jobs) {
+      m_loads(m_state, m_feed, m_jobs),
+      m_measures(m_feed, m_jobs) {
     m_state.setDark(m_settings.preferences.dark);
     m_state.setBusyThreshold(m_settings.preferences.busyThreshold);
     m_state.setQuantity(m_settings.quantity);
@@ -54,7 +62,9 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     setWindowTitle(tr("Leasehold"));
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
-    resize(1440, 900);
+    new ScreenFit(this);
+    new KeyHabits(this);
+    resize(firstWindowSize(roomFor(*this, *screen()).size()));
     setUpCentre();
     setUpScene();
     setUpPages();
@@ -126,14 +136,15 @@ void MainWindow::openSiteFile(const QString& path, Viewpoint look) {
 
 void MainWindow::present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again) {
     if (!opened) {
-        m_messages->showError(opened.error());
+        sayNotOpened(opened.error(), path);
         if (opened.error().code == ErrorCode::NotFound) {
             m_settings.forget(QFileInfo(path).absoluteFilePath());
+            Q_EMIT settingsChanged();
             m_welcome->setRecent(m_settings.recent);
         }
         return;
     }
-    m_messages->clear();
+    m_messages->clear(kOpening);
     const bool sameParts = again && m_state.site() && isSameTopology(*m_state.snapshot(), *opened->site->snapshot);
     if (opened->values) {
         m_feed.offer(opened->wanted, opened->values);
@@ -146,6 +157,7 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
     sameParts ? m_sceneController->refreshLeases() : m_sceneController->refresh();
     if (!again) {
         m_settings.remember(path);
+        Q_EMIT settingsChanged();
         m_welcome->setRecent(m_settings.recent);
         m_scene->setFocus();
         restoreLastPages();
@@ -153,6 +165,12 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
     if (!look.view.isEmpty()) {
         showView(look.view);
     }
+}
+
+/// The file is named whatever the error's place is; one attempt's message takes the place of the one before.
+void MainWindow::sayNotOpened(Error error, const QString& path) {
+    error.place = QFile::encodeName(QFileInfo(path).absoluteFilePath()).toStdString();
+    m_messages->showErrorAbout(error, kOpening);
 }
 
 void MainWindow::closeSite() {
@@ -286,6 +304,22 @@ void MainWindow::focusSearch() {
     m_docks.front()->show();
     m_docks.front()->raise();
     m_navigator->focusSearch();
+}
+
+void MainWindow::focusPage() {
+    if (QWidget* page = m_pages->page(m_pages->current())) {
+        page->setFocus(Qt::OtherFocusReason);
+    }
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    // Esc that a box had no use for leaves the box; only from a page does it clear the selection, see KeyHabits.
+    const QWidget* focus = focusWidget();
+    if (event->key() == Qt::Key_Escape && focus != nullptr && KeyHabits::isBox(*focus)) {
+        focusPage();
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::toggleTheme() {

@@ -13,6 +13,7 @@
 #include "widgets/state/blast_feed.hpp"
 #include "widgets/state/jobs.hpp"
 #include "widgets/state/loads_feed.hpp"
+#include "widgets/state/measures_feed.hpp"
 #include "widgets/state/values_feed.hpp"
 
 class QActionGroup;
@@ -20,10 +21,10 @@ class QDockWidget;
 class QLabel;
 class QMenu;
 class QStackedWidget;
-class QToolBar;
 
 namespace leasehold {
 
+class DockSizes;
 class FilterBar;
 class ImportDialog;
 class InspectorPanel;
@@ -86,10 +87,15 @@ public:
     [[nodiscard]] SavedViews* views() const { return m_views; }
     [[nodiscard]] ViewKeeper& keeper() const { return *m_keeper; }
 
+Q_SIGNALS:
+    /// Something of settings() is another that no other signal tells of.
+    void settingsChanged();
+
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     struct Opened {
@@ -113,7 +119,6 @@ private:
     void setUpLeasePages();
     void setUpViews(QMenu* menu);
     void setUpArrangements(QMenu* menu);
-    void addArrangements(QToolBar* bar);
     void showView(const QString& name);
     void restoreLastPages();
     [[nodiscard]] QByteArray pagesToKeep() const;
@@ -138,6 +143,8 @@ private:
     void openDocument(DocumentDialog::Kind kind, Instant at);
     void sayWritten(const QString& path);
     void focusSearch();
+    /// Keys go to the page that is shown.
+    void focusPage();
     void clearSelection();
     void changeSettings();
     void filterBySelection();
@@ -153,6 +160,7 @@ private:
     /// For decoded samples, within the user's budget; what is held already where it is the open site's.
     [[nodiscard]] std::shared_ptr<BlockCache> sampleMemory(bool sameSite) const;
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
+    void sayNotOpened(Error error, const QString& path);
     void siteImported(const QString& path);
     /// After an edit of leases by this window: `site` is as it is now.
     void leasesChanged(const QString& path, const OpenSitePtr& site);
@@ -172,6 +180,7 @@ private:
     ValuesFeed m_feed;
     BlastFeed m_blast;
     LoadsFeed m_loads;
+    MeasuresFeed m_measures;
     std::uint32_t m_referenceGpus = 220000;
     std::uint64_t m_opening = 0;
     bool m_followingEdit = false;  ///< what m_opening runs for
@@ -198,6 +207,7 @@ private:
     QAction* m_overWindowMax = nullptr;
     std::vector<std::pair<QAction*, Symbol>> m_icons;
     std::vector<QDockWidget*> m_docks;
+    DockSizes* m_dockSizes = nullptr;
     std::vector<QAction*> m_needSite;
     QAction* m_open = nullptr;
     QAction* m_import = nullptr;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Documents in the window: the board pack and the elevation booklet.
-#include <QFileInfo>
 #include <QMenu>
 
 #include "app/main_window.hpp"
@@ -41,7 +40,8 @@ void MainWindow::openDocument(DocumentDialog::Kind kind, Instant at) {
 }
 
 void MainWindow::sayWritten(const QString& path) {
-    m_messages->show(MessageBar::Kind::Info, tr("%1 is written.").arg(QFileInfo(path).fileName()), path);
+    m_messages->showWritten(path);
+    Q_EMIT settingsChanged();  // the folder of exports
 }
 
 }  // namespace leasehold

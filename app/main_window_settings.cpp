@@ -30,6 +30,7 @@ void MainWindow::changeSettings() {
 
 void MainWindow::takePreferences(const Preferences& preferences) {
     m_settings.preferences = preferences;
+    Q_EMIT settingsChanged();
     m_state.setDark(preferences.dark);
     m_state.setBusyThreshold(preferences.busyThreshold);
     if (const OpenSitePtr& site = m_state.site(); site && site->source.cache) {

@@ -2,6 +2,7 @@
 // How MainWindow is put together: pages, docks, actions, bars.
 #include <QActionGroup>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -11,12 +12,14 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
-#include <QToolButton>
+#include <QUrl>
 
+#include "app/dock_sizes.hpp"
 #include "app/main_window.hpp"
 #include "app/scene_controller.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/charts/chart_page.hpp"
+#include "widgets/controls/command_bar.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/controls/job_indicator.hpp"
 #include "widgets/controls/message_bar.hpp"
@@ -59,7 +62,6 @@ void MainWindow::setUpCentre() {
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    m_messages = new MessageBar(centre);
     m_centre = new QStackedWidget(centre);
     m_welcome = new WelcomePage(m_centre);
     m_pages = new PageStack(m_centre);
@@ -69,8 +71,10 @@ void MainWindow::setUpCentre() {
     m_scene->setFocusPolicy(Qt::StrongFocus);
     m_centre->addWidget(m_welcome);
     m_centre->addWidget(m_pages);
-    layout->addWidget(m_messages);
     layout->addWidget(m_centre, 1);
+    m_messages = new MessageBar(m_centre);
+    connect(m_messages, &MessageBar::openWanted, this,
+            [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
     setCentralWidget(centre);
     m_welcome->setRecent(m_settings.recent);
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::chooseFile);
@@ -83,8 +87,9 @@ void MainWindow::setUpCentre() {
 /// Every view of an open site: one line each.
 void MainWindow::setUpPages() {
     m_pages->addPage(m_scene, QStringLiteral("site"), tr("Site view"), tr("Racks, GPUs and cables where they stand"));
-    m_pages->addPage(new FabricPlan(m_state, m_feed, m_loads, m_jobs, m_pages), QStringLiteral("fabric"), tr("Fabric"),
-                     tr("Switches by tier and the links between them"));
+    auto* fabric = new FabricPlan(m_state, m_feed, m_loads, m_jobs, m_pages);
+    fabric->view()->setMeasures(m_measures);
+    m_pages->addPage(fabric, QStringLiteral("fabric"), tr("Fabric"), tr("Switches by tier and the links between them"));
     m_pages->addPage(new HeatmapPage(m_state, m_jobs, m_pages), QStringLiteral("heatmap"), tr("Heatmap"),
                      tr("Who works when: rows of tenants, racks or GPUs over time"));
     setUpLeasePages();
@@ -126,10 +131,18 @@ void MainWindow::setUpDocks() {
     QDockWidget* left = addDock(tr("Site"), "navigator", m_navigator, Qt::LeftDockWidgetArea);
     QDockWidget* right = addDock(tr("Inspector"), "inspector", m_inspector, Qt::RightDockWidgetArea);
     QDockWidget* bottom = addDock(tr("Timeline"), "timeline", m_timeline, Qt::BottomDockWidgetArea);
-    resizeDocks({left, right}, {260, 330}, Qt::Horizontal);
-    resizeDocks({bottom}, {270}, Qt::Vertical);
-    connect(m_navigator, &NavigatorPanel::activated, m_sceneController, &SceneController::lookAtSelection);
+    m_dockSizes = new DockSizes(*this, m_docks);
+    m_dockSizes->wish(left, 260);
+    m_dockSizes->wish(right, 330);
+    m_dockSizes->wish(bottom, 270);
+    m_dockSizes->apply();
+    connect(m_pages, &PageStack::currentChanged, m_dockSizes, &DockSizes::applyLater);
+    connect(m_navigator, &NavigatorPanel::activated, this, [this] {
+        m_sceneController->lookAtSelection();
+        focusPage();
+    });
     m_inspector->setBlast(m_blast);
+    m_inspector->setMeasures(m_measures);
 }
 
 QAction* MainWindow::addAction(QMenu* menu, const QString& name, Symbol which, const QKeySequence& keys,
@@ -236,36 +249,28 @@ void MainWindow::setUpToolBar() {
     QToolBar* bar = addToolBar(tr("Main"));
     bar->setObjectName(QStringLiteral("mainBar"));
     bar->setMovable(false);
-    bar->setIconSize({20, 20});
-    bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
-    const auto addLabelled = [bar](QAction* action) {
-        bar->addAction(action);
-        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action))) {
-            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        }
-    };
+    auto* commands = new CommandBar(bar);
+    bar->addWidget(commands);
     m_open->setIconText(tr(" Open"));
     m_import->setIconText(tr(" Import"));
-    addLabelled(m_open);
-    addLabelled(m_import);
-    bar->addSeparator();
-    addArrangements(bar);
-    auto* label = new QLabel(tr("Colour by"), bar);
-    label->setProperty("role", QStringLiteral("muted"));
-    label->setContentsMargins(4, 0, 6, 0);
-    bar->addWidget(label);
-    for (QAction* action : m_colourGroup->actions()) {
-        addLabelled(action);
+    commands->addCommand(m_open, Qt::ToolButtonTextBesideIcon);
+    commands->addCommand(m_import, Qt::ToolButtonTextBesideIcon);
+    commands->addSeparator();
+    for (QAction* action : m_arrangements) {
+        commands->addCommand(action, Qt::ToolButtonTextOnly);
     }
-    bar->addSeparator();
-    addLabelled(m_overWindow);
-    addLabelled(m_overWindowMax);
-    auto* spacer = new QWidget(bar);
-    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(spacer);
+    commands->addSeparator();
+    commands->addCaption(tr("Colour by"));
+    for (QAction* action : m_colourGroup->actions()) {
+        commands->addCommand(action, Qt::ToolButtonTextOnly);
+    }
+    commands->addSeparator();
+    commands->addCommand(m_overWindow, Qt::ToolButtonTextOnly);
+    commands->addCommand(m_overWindowMax, Qt::ToolButtonTextOnly);
+    commands->addStretch();
     for (QAction* action : {m_overview, m_plan, m_reset, m_theme}) {
-        bar->addAction(action);
+        commands->addCommand(action, Qt::ToolButtonIconOnly);
     }
 }
 

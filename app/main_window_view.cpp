@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/dock_sizes.hpp"
 #include "app/main_window.hpp"
 #include "kernels/device/device.hpp"
 #include "widgets/bridge/scene_widget.hpp"
@@ -20,6 +21,11 @@ namespace leasehold {
 void MainWindow::siteChanged() {
     const bool open = m_state.site() != nullptr;
     m_centre->setCurrentIndex(open ? 1 : 0);
+    // Only what is shown asks for room.
+    for (int i = 0; i < m_centre->count(); ++i) {
+        const auto policy = i == m_centre->currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        m_centre->widget(i)->setSizePolicy(policy, policy);
+    }
     for (QAction* action : m_needSite) {
         action->setEnabled(open);
     }
@@ -33,7 +39,9 @@ void MainWindow::siteChanged() {
         for (QDockWidget* dock : m_docks) {
             dock->show();
         }
-        restoreState(m_settings.docks);
+        if (restoreState(m_settings.docks)) {
+            m_dockSizes->adopt();
+        }
     } else {
         for (QDockWidget* dock : m_docks) {
             dock->show();

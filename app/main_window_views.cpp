@@ -5,8 +5,6 @@
 #include <QJsonDocument>
 #include <QMenu>
 #include <QMenuBar>
-#include <QToolBar>
-#include <QToolButton>
 
 #include "app/arrangements.hpp"
 #include "app/main_window.hpp"
@@ -20,6 +18,7 @@ namespace leasehold {
 
 void MainWindow::setUpViews(QMenu* menu) {
     m_keeper = std::make_unique<ViewKeeper>(*this, m_state, *m_pages, m_docks);
+    m_keeper->setDockSizes(m_dockSizes);
     m_views = new SavedViews(*m_keeper, m_state, m_jobs, *m_messages, *this);
     m_views->fill(menu);
 }
@@ -35,16 +34,6 @@ void MainWindow::setUpArrangements(QMenu* menu) {
         m_arrangements.push_back(action);
         m_needSite.push_back(action);
     }
-}
-
-void MainWindow::addArrangements(QToolBar* bar) {
-    for (QAction* action : m_arrangements) {
-        bar->addAction(action);
-        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action))) {
-            button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        }
-    }
-    bar->addSeparator();
 }
 
 /// A saved view, else an arrangement, else a place of the camera.

@@ -262,8 +262,7 @@ void SavedViews::exportTo(const QString& name, const QString& path) {
         },
         [this, path](const Result<>& written) {
             --m_pending;
-            written ? m_messages.show(MessageBar::Kind::Info, tr("The view is in %1.").arg(QFileInfo(path).fileName()))
-                    : m_messages.showError(written.error());
+            written ? m_messages.showWritten(path) : m_messages.showError(written.error());
         },
         JobBoard::Loudness::Quiet);
 }

@@ -138,7 +138,8 @@ void SceneController::hover(const scene::PickResult& pick, QPoint globalPosition
         }
         words = trayText(*m_scene.geometry(), *tray, sums);
     } else if (s != nullptr) {
-        words = hoverText(*s, selectionOf(pick), m_values.values().get());
+        words = hoverText(*s, selectionOf(pick), m_values.values().get(),
+                          m_measures != nullptr ? m_measures->measures() : nullptr);
     }
     words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(globalPosition + QPoint(12, 12), words, &m_scene);
 }

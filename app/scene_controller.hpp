@@ -20,6 +20,7 @@ class QMenu;
 namespace leasehold {
 
 class ChipBar;
+class MeasuresFeed;
 class SceneTour;
 class SceneWidget;
 
@@ -70,12 +71,15 @@ public:
     void refresh();
     /// As refresh, where only leases are others: trays stand as they did.
     void refreshLeases();
+    /// What tooltips say of watts and degrees; it must outlive this.
+    void setMeasures(const MeasuresFeed& measures) { m_measures = &measures; }
     [[nodiscard]] ChipBar* chips() const { return m_chips; }
     [[nodiscard]] SceneTour* tour() const { return m_tour; }
 
 Q_SIGNALS:
     void failed(const leasehold::Error& error);
     void pictureSaved(const QString& path);
+    void sceneSaved(const QString& path);
 
 private:
     void pick(const scene::PickResult& pick, Qt::KeyboardModifiers modifiers);
@@ -97,6 +101,7 @@ private:
     const ValuesFeed& m_values;
     const BlastFeed& m_blast;
     const LoadsFeed& m_loads;
+    const MeasuresFeed* m_measures = nullptr;
     SceneWidget& m_scene;
     ChipBar* m_chips;
     SceneTour* m_tour;

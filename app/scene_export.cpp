@@ -56,6 +56,7 @@ void SceneController::exportScene() {
 
 void SceneController::saveSceneAs(const QString& path) {
     const bool named = path.endsWith(QStringLiteral(".glb")) || path.endsWith(QStringLiteral(".gltf"));
+    const QString full = named ? path : path + QStringLiteral(".glb");
     scene::GltfSpec spec;
     spec.theme = m_state.dark() ? &scene::darkTheme() : &scene::lightTheme();
     spec.title = m_scene.content().title.toStdString();
@@ -66,14 +67,10 @@ void SceneController::saveSceneAs(const QString& path) {
     m_jobs.start(
         tr("Writing the scene"), this,
         [geometry = m_scene.geometry(), colouring = m_scene.colouring(), spec,
-         file = QFile::encodeName(named ? path : path + QStringLiteral(".glb")).toStdString()](JobContext&) {
+         file = QFile::encodeName(full).toStdString()](JobContext&) {
             return scene::saveGltf(*geometry, colouring.get(), spec, file);
         },
-        [this](const Result<void>& done) {
-            if (!done) {
-                Q_EMIT failed(done.error());
-            }
-        });
+        [this, full](const Result<void>& done) { done ? Q_EMIT sceneSaved(full) : Q_EMIT failed(done.error()); });
 }
 
 void SceneController::savePictureAs(const QString& path, QSize size, const scene::OverlayContent& content) {

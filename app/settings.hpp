@@ -21,6 +21,7 @@ struct Settings {
     scene::Quantity quantity = scene::Quantity::Utilisation;
 
     static constexpr qsizetype kMostRecent = 8;
+    friend bool operator==(const Settings&, const Settings&) = default;
     /// Moves a path to the front.
     void remember(const QString& path);
     void forget(const QString& path) { recent.removeAll(path); }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/dock_sizes.hpp"
 #include "widgets/panels/page_stack.hpp"
 #include "widgets/state/app_view.hpp"
 #include "widgets/state/view_state.hpp"
@@ -100,6 +101,9 @@ void ViewKeeper::restoreDocks(const QJsonArray& docks) {
         const int width = saved.value(QLatin1String("width")).toInt();
         const int height = saved.value(QLatin1String("height")).toInt();
         const bool side = upright(m_window.dockWidgetArea(one));
+        if (const int size = side ? width : height; m_sizes != nullptr && size > 0 && size < kLargest) {
+            m_sizes->wish(one, size);
+        }
         if (!one->isHidden() && side && width > 0 && width < kLargest) {
             wide += one;
             widths += width;

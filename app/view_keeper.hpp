@@ -12,6 +12,7 @@ class QDockWidget;
 
 namespace leasehold {
 
+class DockSizes;
 class PageStack;
 
 /// A whole way of looking, as JSON: the shared state, the page shown, every page's own settings, the docks. Names stand
@@ -31,6 +32,8 @@ public:
 
     [[nodiscard]] QJsonArray captureDocks() const;
     void restoreDocks(const QJsonArray& docks);
+    /// Who is told what sizes docks were given.
+    void setDockSizes(DockSizes* sizes) { m_sizes = sizes; }
 
 private:
     [[nodiscard]] QDockWidget* dock(const QString& name) const;
@@ -39,6 +42,7 @@ private:
     AppState& m_state;
     PageStack& m_pages;
     const std::vector<QDockWidget*>& m_docks;
+    DockSizes* m_sizes = nullptr;
 };
 
 }  // namespace leasehold

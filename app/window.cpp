@@ -8,6 +8,7 @@
 #include <QSurfaceFormat>
 
 #include "app/main_window.hpp"
+#include "app/settings_keeper.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
 
@@ -28,13 +29,14 @@ int runWindow(int& argc, char** argv, const WindowOptions& options) {
     Settings settings = loadSettings(store);
     applyLook(application, settings.preferences.dark);
     MainWindow window(settings);
+    SettingsKeeper keeper(window, store);
     window.show();
     if (!options.site.empty()) {
         window.openSiteFile(QFile::decodeName(options.site.c_str()),
                             {options.at, QString::fromStdString(options.view)});
     }
     const int code = QApplication::exec();
-    saveSettings(window.settings(), store);
+    keeper.save();
     return code;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
@@ -125,8 +126,15 @@ int runCommand(Console& console, Command& command) {
 
 int runWindow(Console& console, const WindowRequest& request,
               const std::function<int(const WindowRequest&)>& openWindow) {
-    // Whoever starts it from a desktop sees no terminal: there the window says what is wrong with the file.
-    if (!request.site.empty() && !startedFromDesktop()) {
+    // Whoever opens a file from a desktop sees no terminal: there the window says what is wrong with it. What is no
+    // file at all is more likely a misspelt subcommand.
+    const Result<> display = findDisplay();
+    const bool isFile = [&] {
+        std::error_code none;
+        return std::filesystem::exists(request.site, none);
+    }();
+    const bool windowTells = startedFromDesktop() || (display && isFile);
+    if (!request.site.empty() && !windowTells) {
         const auto site = SiteFile::open(request.site, SiteFile::Mode::Read);
         if (!site) {
             Error error = site.error();
@@ -137,7 +145,7 @@ int runWindow(Console& console, const WindowRequest& request,
             return failed(console, error, "leasehold");
         }
     }
-    if (const Result<> display = findDisplay(); !display) {
+    if (!display) {
         return failed(console, display.error(), "leasehold");
     }
     return openWindow(request);

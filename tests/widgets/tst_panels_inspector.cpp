@@ -161,16 +161,17 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!panel.tree()->isVisible() && !panel.results()->isVisible(), kLong);
     }
 
-    void messagesWaitTheirTurn() {
+    void messagesStandTogether() {
         MessageBar bar;
         bar.showError({ErrorCode::Cancelled, "", "cancelled", ""});
         QVERIFY(!bar.showing());
         bar.showError({ErrorCode::NotASite, "/tmp/x", "this is no site file", "open a .leasehold file"});
         bar.showError({ErrorCode::NotASite, "/tmp/x", "this is no site file", "open a .leasehold file"});
         bar.show(MessageBar::Kind::Info, QStringLiteral("second"));
-        QCOMPARE(bar.message(), QStringLiteral("This is no site file. Open a .leasehold file."));
+        QCOMPARE(bar.messages(), (QStringList{QStringLiteral("x: this is no site file. Open a .leasehold file."),
+                                              QStringLiteral("second")}));
         QTest::keyClick(&bar, Qt::Key_Escape);
-        QCOMPARE(bar.message(), QStringLiteral("second"));
+        QCOMPARE(bar.messages().size(), 1);
         QTest::keyClick(&bar, Qt::Key_Escape);
         QVERIFY(!bar.showing());
     }

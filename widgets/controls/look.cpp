@@ -102,6 +102,7 @@ QToolBar::separator { background: $line; width: 1px; margin: 4px 8px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; color: $text; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $line; }
+QFrame#commandSeparator { border: 0; background: $line; max-width: 1px; margin: 2px 8px; }
 QToolButton:checked { background: $accentSoft; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
@@ -116,6 +117,7 @@ QPushButton:pressed { background: $line; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; }
 QPushButton[primary="true"] { background: $accent; border-color: $accent; color: $accentText; }
+QPushButton[primary="true"]:focus { border-color: $text; }
 QPushButton[primary="true"]:disabled { background: $raised; border-color: $line; color: $faint; }
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; color: $text;
@@ -124,15 +126,18 @@ QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(:/look/down-$theme.svg); width: 10px; height: 10px; }
 QComboBox::down-arrow:disabled, QDateTimeEdit::down-arrow:disabled { image: url(:/look/down-faint-$theme.svg); }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTimeEdit:focus { border-color: $accent; }
+QLineEdit[bad="true"] { border-color: $error; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $text; }
-QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser { background: $panel; border: 0; color: $text; outline: 0;
+QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser { background: $panel; border: 1px solid $panel; color: $text; outline: 0;
   selection-background-color: $accentSoft; selection-color: $text; }
+QTreeView:focus, QListView:focus, QTableView:focus, QTextBrowser:focus, QScrollArea:focus { border: 1px solid $accent; }
 QTreeView::item, QListView::item { min-height: 24px; border: 0; padding: 0 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $accentSoft; color: $text; }
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 8px; }
 QScrollArea { border: 0; background: $panel; }
+QScrollArea#inspectorPanel { border: 1px solid $panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; min-height: 28px; min-width: 28px; }
@@ -175,7 +180,8 @@ QFrame#card:hover { border-color: $accent; }
 QFrame#chip { background: $raised; border: 1px solid $line; border-radius: 13px; }
 QFrame#chip QToolButton { padding: 3px; border-radius: 9px; }
 QFrame#tile { background: $raised; border: 1px solid $line; border-radius: 8px; }
-QFrame#messageBar { background: $raised; border: 0; border-bottom: 1px solid $line; }
+QFrame#messageBar { background: transparent; border: 0; }
+QFrame#message { background: $raised; border: 1px solid $faint; border-radius: 6px; }
 QSplitter::handle { background: $window; }
 )");
     const std::array<std::pair<const char*, QColor>, 14> names{{{"$accentSoft", l.accentSoft},

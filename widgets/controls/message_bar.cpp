@@ -1,128 +1,135 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/controls/message_bar.hpp"
 
-#include <QHBoxLayout>
+#include <QFileInfo>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPushButton>
-#include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
+
+#include "widgets/controls/message_row.hpp"
+#include "widgets/models/window_words.hpp"
 
 namespace leasehold {
 namespace {
 
-constexpr int kIcon = 18;
-
-QString sentence(const std::string& words) {
-    QString s = QString::fromStdString(words);
-    if (s.isEmpty()) {
-        return s;
-    }
-    s[0] = s[0].toUpper();
-    return s.endsWith(u'.') ? s : s + u'.';
-}
+constexpr int kMargin = 12;       ///< from the edges of what it lies over
+constexpr int kWidest = 760;      ///< a longer line is not read, but wandered
+constexpr std::size_t kMost = 4;  ///< rows; old news goes first, then what is oldest
 
 }  // namespace
 
-MessageBar::MessageBar(QWidget* parent)
-    : QFrame(parent),
-      m_icon(new QLabel(this)),
-      m_text(new QLabel(this)),
-      m_details(new QLabel(this)),
-      m_more(new QPushButton(tr("Details"), this)),
-      m_close(new QToolButton(this)) {
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_layout(new QVBoxLayout(this)) {
     setObjectName(QStringLiteral("messageBar"));
-    setAccessibleName(tr("Message"));
-    auto* rows = new QVBoxLayout(this);
-    rows->setContentsMargins(12, 6, 8, 6);
-    rows->setSpacing(4);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(m_icon);
-    row->addWidget(m_text, 1);
-    row->addWidget(m_more);
-    row->addWidget(m_close);
-    rows->addLayout(row);
-    rows->addWidget(m_details);
-    for (QLabel* label : {m_text, m_details}) {
-        label->setWordWrap(true);
-        label->setTextFormat(Qt::PlainText);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setAccessibleName(tr("Messages"));
+    setFocusPolicy(Qt::ClickFocus);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(6);
+    if (parent != nullptr) {
+        parent->installEventFilter(this);
     }
-    m_details->setProperty("role", QStringLiteral("muted"));
-    m_details->setContentsMargins(kIcon + 8, 0, 0, 4);
-    m_more->setProperty("flat", true);
-    m_more->setCheckable(true);
-    m_close->setToolTip(tr("Close"));
-    m_close->setAccessibleName(tr("Close the message"));
-    connect(m_more, &QPushButton::toggled, m_details, &QWidget::setVisible);
-    connect(m_close, &QToolButton::clicked, this, &MessageBar::next);
     hide();
-    refresh();
 }
 
-void MessageBar::show(Kind kind, const QString& message, const QString& details) {
-    const Message wanted{kind, message, details};
-    // The same complaint again and again (a scrub over a broken block) stands there once.
-    if (std::find(m_messages.begin(), m_messages.end(), wanted) != m_messages.end()) {
-        return;
+MessageRow* MessageBar::add(Kind kind, const QString& message, const QString& details, const QString& subject) {
+    const QString about = subject.isEmpty() ? message + u'\n' + details : subject;
+    clear(about);
+    while (m_rows.size() >= kMost) {
+        const auto news =
+            std::find_if(m_rows.begin(), m_rows.end(), [](const MessageRow* row) { return row->kind() == Kind::Info; });
+        remove(news != m_rows.end() ? *news : m_rows.front());
     }
-    m_messages.push_back(wanted);
-    if (m_messages.size() == 1) {
-        refresh();
+    auto* row = new MessageRow(kind, message, details, about, this);
+    row->setDark(m_dark);
+    m_layout->addWidget(row);
+    m_rows.push_back(row);
+    connect(row, &MessageRow::closed, this, [this, row] { remove(row); });
+    connect(row, &MessageRow::resized, this, &MessageBar::place);
+    return row;
+}
+
+void MessageBar::show(Kind kind, const QString& message, const QString& details, const QString& subject) {
+    add(kind, message, details, subject);
+    place();
+}
+
+void MessageBar::showErrorAbout(const Error& error, const QString& subject) {
+    if (error.code != ErrorCode::Cancelled) {
+        show(Kind::Error, windowWords(error), QString::fromStdString(error.place), subject);
     }
 }
 
-void MessageBar::showError(const Error& error) {
-    if (error.code == ErrorCode::Cancelled) {
-        return;
-    }
-    QString words = sentence(error.message);
-    if (!error.remedy.empty()) {
-        words += u' ' + sentence(error.remedy);
-    }
-    show(Kind::Error, words, QString::fromStdString(error.place));
+void MessageBar::showWritten(const QString& path) {
+    const QFileInfo file(path);
+    const QString full = file.absoluteFilePath();
+    MessageRow* row = add(Kind::Info, tr("%1 is written.").arg(file.fileName()), full, full);
+    connect(row->addButton(tr("Open")), &QPushButton::clicked, this, [this, full] { Q_EMIT openWanted(full); });
+    connect(row->addButton(tr("Show in folder")), &QPushButton::clicked, this,
+            [this, folder = file.absolutePath()] { Q_EMIT openWanted(folder); });
+    place();
+}
+
+void MessageBar::remove(MessageRow* row) {
+    // Its own cross may be what asks.
+    m_rows.erase(std::remove(m_rows.begin(), m_rows.end(), row), m_rows.end());
+    m_layout->removeWidget(row);
+    row->hide();
+    row->deleteLater();
+    place();
 }
 
 void MessageBar::clear() {
-    m_messages.clear();
-    refresh();
+    while (!m_rows.empty()) {
+        remove(m_rows.back());
+    }
 }
 
-void MessageBar::next() {
-    if (!m_messages.empty()) {
-        m_messages.pop_front();
+void MessageBar::clear(const QString& subject) {
+    const auto found =
+        std::find_if(m_rows.begin(), m_rows.end(), [&](const MessageRow* row) { return row->subject() == subject; });
+    if (found != m_rows.end()) {
+        remove(*found);
     }
-    refresh();
 }
 
 QString MessageBar::message() const {
-    return m_messages.empty() ? QString() : m_messages.front().text;
+    return m_rows.empty() ? QString() : m_rows.back()->words();
+}
+
+QStringList MessageBar::messages() const {
+    QStringList all;
+    for (const MessageRow* row : m_rows) {
+        all += row->words();
+    }
+    return all;
 }
 
 void MessageBar::setDark(bool dark) {
     m_dark = dark;
-    refresh();
+    for (MessageRow* row : m_rows) {
+        row->setDark(dark);
+    }
 }
 
-void MessageBar::refresh() {
-    const Look& l = lookOf(m_dark);
-    m_close->setIcon(symbol(Symbol::Close, l));
-    setVisible(!m_messages.empty());
-    if (m_messages.empty()) {
+void MessageBar::place() {
+    setVisible(!m_rows.empty());
+    const QWidget* under = parentWidget();
+    if (m_rows.empty() || under == nullptr) {
         return;
     }
-    const Message& message = m_messages.front();
-    const Symbol which = message.kind == Kind::Error     ? Symbol::Error
-                         : message.kind == Kind::Warning ? Symbol::Warning
-                                                         : Symbol::Info;
-    const QColor colour = message.kind == Kind::Error ? l.error : message.kind == Kind::Warning ? l.warning : l.accent;
-    m_icon->setPixmap(symbolPixmap(which, colour, kIcon, devicePixelRatioF()));
-    m_text->setText(message.text);
-    m_details->setText(message.details);
-    m_more->setVisible(!message.details.isEmpty());
-    m_more->setChecked(false);
-    m_details->hide();
+    m_layout->activate();
+    const int width = std::min(kWidest, under->width() - 2 * kMargin);
+    const int wanted = m_layout->hasHeightForWidth() ? m_layout->heightForWidth(width) : m_layout->sizeHint().height();
+    const int height = std::min(wanted, under->height() - 2 * kMargin);
+    setGeometry((under->width() - width) / 2, under->height() - height - kMargin, width, height);
+    raise();
+}
+
+bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == parentWidget() && event->type() == QEvent::Resize) {
+        place();
+    }
+    return QFrame::eventFilter(watched, event);
 }
 
 bool MessageBar::event(QEvent* event) {
@@ -135,7 +142,11 @@ bool MessageBar::event(QEvent* event) {
 }
 
 void MessageBar::keyPressEvent(QKeyEvent* event) {
-    event->key() == Qt::Key_Escape ? next() : QFrame::keyPressEvent(event);
+    if (event->key() == Qt::Key_Escape && !m_rows.empty()) {
+        remove(m_rows.back());
+    } else {
+        QFrame::keyPressEvent(event);
+    }
 }
 
 }  // namespace leasehold

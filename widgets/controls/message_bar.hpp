@@ -1,56 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QFrame>
-#include <deque>
+#include <QStringList>
+#include <vector>
 
 #include "data/model/result.hpp"
 #include "widgets/controls/look.hpp"
 
-class QLabel;
-class QPushButton;
-class QToolButton;
+class QVBoxLayout;
 
 namespace leasehold {
 
-/// What went wrong or was done, above the view and in nobody's way: one message at a time, the next one when it is
-/// closed (Esc while it has the focus). Details on request. GUI thread.
+class MessageRow;
+
+/// What went wrong or was done: every message in a row of its own, the newest lowest, over the lower edge of the widget
+/// that it is given, whose contents stay where they are. One message stands for a subject (a file, a job): the next of
+/// the same subject takes its place. Esc while it has the focus closes the newest. GUI thread.
 class MessageBar : public QFrame {
     Q_OBJECT
 public:
     enum class Kind : std::uint8_t { Info, Warning, Error };
 
+    /// Lies over `parent`, and follows its size; null: a widget of its own.
     explicit MessageBar(QWidget* parent = nullptr);
 
-    void show(Kind kind, const QString& message, const QString& details = {});
-    /// "MESSAGE. REMEDY." with the place in the details. Cancelled says nothing: the user did it.
-    void showError(const Error& error);
-    /// Closes the shown message and those that wait.
+    /// Without a subject the words are their own: the same complaint again and again stands there once.
+    void show(Kind kind, const QString& message, const QString& details = {}, const QString& subject = {});
+    /// What happened and what helps, in the window's words (see windowWords()), the file in front; all of the error in
+    /// the details. Cancelled says nothing: the user did it.
+    void showError(const Error& error) { showErrorAbout(error, {}); }
+    void showErrorAbout(const Error& error, const QString& subject);
+    /// "NAME is written.", with ways to open it and to its folder.
+    void showWritten(const QString& path);
+    /// Closes all messages.
     void clear();
+    /// Closes the message of this subject, where there is one.
+    void clear(const QString& subject);
 
+    /// The newest; empty where there is none.
     [[nodiscard]] QString message() const;
-    [[nodiscard]] bool showing() const { return !m_messages.empty(); }
+    /// All, the oldest first.
+    [[nodiscard]] QStringList messages() const;
+    [[nodiscard]] bool showing() const { return !m_rows.empty(); }
     void setDark(bool dark);
+
+Q_SIGNALS:
+    /// A file or folder that was written shall be shown by the desktop.
+    void openWanted(const QString& path);
 
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    struct Message {
-        Kind kind;
-        QString text;
-        QString details;
-        friend bool operator==(const Message&, const Message&) = default;
-    };
-    void next();
-    void refresh();
+    MessageRow* add(Kind kind, const QString& message, const QString& details, const QString& subject);
+    void remove(MessageRow* row);
+    void place();
 
-    std::deque<Message> m_messages;
-    QLabel* m_icon;
-    QLabel* m_text;
-    QLabel* m_details;
-    QPushButton* m_more;
-    QToolButton* m_close;
+    std::vector<MessageRow*> m_rows;
+    QVBoxLayout* m_layout;
     bool m_dark = true;
 };
 

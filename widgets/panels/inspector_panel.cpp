@@ -2,13 +2,17 @@
 #include "widgets/panels/inspector_panel.hpp"
 
 #include <QLabel>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "widgets/models/blast_facts.hpp"
+#include "widgets/models/measured_words.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
 namespace {
+
+constexpr int kLeastWidth = 240;
 
 QLabel* makeLabel(QVBoxLayout* layout, const QString& role, const QFont& font) {
     auto* label = new QLabel;
@@ -26,6 +30,7 @@ QLabel* makeLabel(QVBoxLayout* layout, const QString& role, const QFont& font) {
 
 InspectorPanel::InspectorPanel(AppState& state, const ValuesFeed& feed, JobBoard& jobs, QWidget* parent)
     : QScrollArea(parent), m_state(state), m_feed(feed) {
+    setObjectName(QStringLiteral("inspectorPanel"));
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFrameShape(QFrame::NoFrame);
@@ -54,11 +59,20 @@ InspectorPanel::InspectorPanel(AppState& state, const ValuesFeed& feed, JobBoard
     connect(&feed, &ValuesFeed::valuesChanged, this, &InspectorPanel::refresh);
     m_facts->setDark(state.dark());
     selectionChanged();
+    // Under this no fact is legible; a dock that is dragged smaller closes nothing and clips everything.
+    setMinimumWidth(kLeastWidth);
 }
 
 void InspectorPanel::setBlast(const BlastFeed& blast) {
     m_blast = &blast;
     connect(&blast, &BlastFeed::blastChanged, this, &InspectorPanel::refresh);
+    refresh();
+}
+
+void InspectorPanel::setMeasures(const MeasuresFeed& measures) {
+    m_measures = &measures;
+    m_elevation->setMeasures(measures);
+    connect(&measures, &MeasuresFeed::measuresChanged, this, &InspectorPanel::refresh);
     refresh();
 }
 
@@ -69,6 +83,11 @@ void InspectorPanel::selectionChanged() {
         s != nullptr && !m_state.selection().empty() ? detailRack(*s, m_state.selection()) : RackIndex{};
     if (rack != m_elevation->rack() || !rack) {
         m_elevation->setRack(rack);
+    }
+    // A new thing is read from its name on.
+    if (m_state.selection() != m_described) {
+        m_described = m_state.selection();
+        verticalScrollBar()->setValue(0);
     }
     m_elevation->setVisible(rack.valid());
     m_front->setVisible(rack.valid());
@@ -82,6 +101,14 @@ void InspectorPanel::refresh() {
     const OpenSitePtr& site = m_state.site();
     m_content =
         site ? describeSelection(*site, m_state.selection(), m_feed.values().get(), &m_cache) : InspectorContent{};
+    const Measures* measures = site && m_measures != nullptr ? m_measures->measures() : nullptr;
+    if (measures != nullptr && measures->site == site) {
+        const bool moves =
+            m_state.selection().kind == SelectionKind::Tenant || m_state.selection().kind == SelectionKind::Lease;
+        addMeasured(m_content, *site->snapshot,
+                    moves ? selectedGpus(*site->snapshot, m_state.selection(), m_feed.values()->at) : m_cache.gpus,
+                    *measures);
+    }
     if (site && m_blast != nullptr && m_blast->blast()) {
         // After what the thing is, before what it does.
         const auto place = m_content.groups.begin() + (m_content.groups.empty() ? 0 : 1);

@@ -21,6 +21,8 @@ public:
 
     /// What it says of what hangs on the selection; it must outlive this.
     void setBlast(const BlastFeed& blast);
+    /// What it says of watts and degrees, here and over the rack's front; it must outlive this.
+    void setMeasures(const MeasuresFeed& measures);
 
     [[nodiscard]] const InspectorContent& content() const { return m_content; }
     [[nodiscard]] RackElevation* elevation() const { return m_elevation; }
@@ -33,6 +35,8 @@ private:
     AppState& m_state;
     const ValuesFeed& m_feed;
     const BlastFeed* m_blast = nullptr;
+    const MeasuresFeed* m_measures = nullptr;
+    Selection m_described;  ///< what the scroll position is of
     InspectorContent m_content;
     InspectorCache m_cache;
     QLabel* m_kind;

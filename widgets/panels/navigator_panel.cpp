@@ -15,6 +15,11 @@
 #include "widgets/panels/navigator_delegates.hpp"
 
 namespace leasehold {
+namespace {
+
+constexpr int kLeastWidth = 200;  ///< under this names are cut to a few letters
+
+}  // namespace
 
 NavigatorPanel::NavigatorPanel(AppState& state, const ValuesFeed& feed, JobBoard& jobs, QWidget* parent)
     : QWidget(parent),
@@ -27,6 +32,7 @@ NavigatorPanel::NavigatorPanel(AppState& state, const ValuesFeed& feed, JobBoard
       m_results(new QListView(this)),
       m_none(new QLabel(this)) {
     setAutoFillBackground(true);
+    setMinimumWidth(kLeastWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -192,6 +198,8 @@ void NavigatorPanel::take(const QModelIndex& hit, bool look) {
     }
     m_state.setSelection(selection);
     if (look) {
+        // Found: the search is over, the tree shows where it is, and keys go to what is looked at.
+        m_search->clear();
         Q_EMIT activated(selection);
     }
 }

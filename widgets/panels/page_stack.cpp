@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/page_stack.hpp"
 
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -15,6 +16,28 @@ void askForRoom(const QStackedWidget& stack) {
         const auto policy = i == stack.currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
         stack.widget(i)->setSizePolicy(policy, policy);
     }
+}
+
+/// A page's part of a screen: less than a page may ask for, which then scrolls. Views that draw themselves have no
+/// layout, and fit any room.
+class PageArea : public QScrollArea {
+public:
+    PageArea(QWidget* page, QWidget* parent) : QScrollArea(parent) {
+        setWidgetResizable(true);
+        setFrameShape(QFrame::NoFrame);
+        setFocusPolicy(Qt::NoFocus);
+        setWidget(page);
+    }
+    [[nodiscard]] QSize sizeHint() const override { return widget()->sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override { return widget()->minimumSizeHint().boundedTo(kEnough); }
+
+private:
+    static constexpr QSize kEnough{560, 220};
+};
+
+QWidget* pageIn(QWidget* part) {
+    auto* area = dynamic_cast<PageArea*>(part);
+    return area != nullptr ? area->widget() : part;
 }
 
 }  // namespace
@@ -43,7 +66,7 @@ PageStack::PageStack(QWidget* parent) : QWidget(parent) {
 
 void PageStack::addPage(QWidget* page, const QString& name, const QString& title, const QString& tip) {
     m_names.push_back(name);
-    m_stack->addWidget(page);
+    m_stack->addWidget(page->layout() != nullptr ? new PageArea(page, m_stack) : page);
     const int index = m_tabs->addTab(title);
     m_tabs->setTabToolTip(index, tip);
     m_tabs->setVisible(m_names.size() > 1);
@@ -65,7 +88,7 @@ QString PageStack::titleOf(const QString& name) const {
 }
 
 QWidget* PageStack::page(const QString& name) const {
-    return m_stack->widget(indexOf(name));
+    return pageIn(m_stack->widget(indexOf(name)));
 }
 
 bool PageStack::showPage(const QString& name) {
@@ -74,7 +97,7 @@ bool PageStack::showPage(const QString& name) {
         return false;
     }
     m_tabs->setCurrentIndex(index);
-    m_stack->currentWidget()->setFocus();
+    pageIn(m_stack->currentWidget())->setFocus();
     return true;
 }
 
