@@ -13,6 +13,7 @@
 #include "support_window.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/message_bar.hpp"
+#include "widgets/controls/message_row.hpp"
 #include "widgets/models/window_words.hpp"
 #include "widgets/panels/page_stack.hpp"
 
@@ -56,6 +57,9 @@ private Q_SLOTS:
         QVERIFY(page.rect().contains(bar.geometry()));
         QVERIFY(bar.geometry().bottom() > page.height() - 40);
         QVERIFY(bar.height() < page.height() / 2);
+        for (const MessageRow* row : bar.findChildren<MessageRow*>()) {
+            QVERIFY(row->isHidden() || row->height() >= row->heightForWidth(row->width()));
+        }
         QTest::keyClick(&bar, Qt::Key_Escape);
         QCOMPARE(bar.message(), QStringLiteral("hm.csv is written."));
         page.resize(500, 300);

@@ -102,7 +102,7 @@ QToolBar::separator { background: $line; width: 1px; margin: 4px 8px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; color: $text; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $line; }
-QFrame#commandSeparator { border: 0; background: $line; max-width: 1px; margin: 2px 8px; }
+QFrame#commandSeparator { border: 0; border-left: 1px solid $line; margin-left: 8px; }
 QToolButton:checked { background: $accentSoft; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }

@@ -42,6 +42,7 @@ MessageRow* MessageBar::add(Kind kind, const QString& message, const QString& de
     auto* row = new MessageRow(kind, message, details, about, this);
     row->setDark(m_dark);
     m_layout->addWidget(row);
+    row->show();  // only what is shown is given room
     m_rows.push_back(row);
     connect(row, &MessageRow::closed, this, [this, row] { remove(row); });
     connect(row, &MessageRow::resized, this, &MessageBar::place);
@@ -121,7 +122,10 @@ void MessageBar::place() {
     const int width = std::min(kWidest, under->width() - 2 * kMargin);
     const int wanted = m_layout->hasHeightForWidth() ? m_layout->heightForWidth(width) : m_layout->sizeHint().height();
     const int height = std::min(wanted, under->height() - 2 * kMargin);
-    setGeometry((under->width() - width) / 2, under->height() - height - kMargin, width, height);
+    const QRect there((under->width() - width) / 2, under->height() - height - kMargin, width, height);
+    if (there != geometry()) {
+        setGeometry(there);
+    }
     raise();
 }
 
@@ -137,6 +141,9 @@ bool MessageBar::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
         event->accept();
         return true;
+    }
+    if (event->type() == QEvent::LayoutRequest) {
+        place();  // a row asks for another height: other words, another font
     }
     return QFrame::event(event);
 }

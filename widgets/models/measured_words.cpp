@@ -47,7 +47,7 @@ std::vector<Fact> temperatureFacts(const Snapshot& snapshot, const MeasuredSum& 
     }
     const QString where = text(selectionName(snapshot, Selection::of(SelectionKind::Gpu, sum.hottest.value)));
     return {{QStringLiteral("Hottest GPU"), degrees(sum.hottestCelsius), where + u'\n' + note, FactTone::Plain},
-            {QStringLiteral("Mean temperature"), degrees(sum.meanCelsius) + of(sum.withTemperature, sum.gpus), note,
+            {QStringLiteral("Mean of GPUs"), degrees(sum.meanCelsius) + of(sum.withTemperature, sum.gpus), note,
              FactTone::Plain}};
 }
 
