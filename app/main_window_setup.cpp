@@ -13,6 +13,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QUrl>
+#include <algorithm>
 
 #include "app/dock_sizes.hpp"
 #include "app/main_window.hpp"
@@ -132,9 +133,10 @@ void MainWindow::setUpDocks() {
     QDockWidget* right = addDock(tr("Inspector"), "inspector", m_inspector, Qt::RightDockWidgetArea);
     QDockWidget* bottom = addDock(tr("Timeline"), "timeline", m_timeline, Qt::BottomDockWidgetArea);
     m_dockSizes = new DockSizes(*this, m_docks);
-    m_dockSizes->wish(left, 260);
-    m_dockSizes->wish(right, 330);
-    m_dockSizes->wish(bottom, 270);
+    // On a small screen the page is what there must be room for.
+    m_dockSizes->wish(left, std::clamp(width() * 18 / 100, 220, 260));
+    m_dockSizes->wish(right, std::clamp(width() * 23 / 100, 280, 330));
+    m_dockSizes->wish(bottom, std::clamp(height() * 3 / 10, 200, 270));
     m_dockSizes->apply();
     connect(m_pages, &PageStack::currentChanged, m_dockSizes, &DockSizes::applyLater);
     connect(m_navigator, &NavigatorPanel::activated, this, [this] {

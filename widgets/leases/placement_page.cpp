@@ -17,6 +17,7 @@
 
 #include "data/analytics/months.hpp"
 #include "widgets/controls/date_field.hpp"
+#include "widgets/controls/flow_layout.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/page_head.hpp"
 #include "widgets/models/words.hpp"
@@ -81,9 +82,8 @@ QWidget* PlacementPage::makeHead() {
 
 QWidget* PlacementPage::makeForm() {
     auto* form = new QWidget(this);
-    auto* layout = new QHBoxLayout(form);
+    auto* layout = new FlowLayout(form, 12, 8);
     layout->setContentsMargins(16, 6, 16, 12);
-    layout->setSpacing(12);
     m_gpus = new QSpinBox(form);
     m_gpus->setRange(1, 10'000'000);
     m_gpus->setGroupSeparatorShown(true);
@@ -98,14 +98,21 @@ QWidget* PlacementPage::makeForm() {
     auto* button = new QPushButton(tr("Find"), form);
     button->setDefault(true);
     button->setProperty("primary", true);
-    layout->addLayout(named(tr("GPUs"), m_gpus, form));
-    layout->addLayout(named(tr("All inside"), m_within, form));
-    layout->addLayout(named(tr("Model"), m_model, form));
-    layout->addLayout(named(tr("Free from"), m_from, form));
-    layout->addLayout(named(tr("until (excluded)"), m_to, form));
-    layout->addWidget(m_open, 0, Qt::AlignBottom);
-    layout->addWidget(button, 0, Qt::AlignBottom);
-    layout->addStretch(1);
+    const auto add = [&](const QString& name, QWidget* input) {
+        auto* box = new QWidget(form);
+        box->setLayout(named(name, input, box));
+        box->layout()->setContentsMargins(0, 0, 0, 0);
+        layout->addWidget(box);
+    };
+    add(tr("GPUs"), m_gpus);
+    add(tr("All inside"), m_within);
+    add(tr("Model"), m_model);
+    add(tr("Free from"), m_from);
+    add(tr("until (excluded)"), m_to);
+    add({}, m_open);
+    m_open->setAccessibleName(m_open->text());
+    add({}, button);
+    button->setAccessibleName(button->text());
     connect(m_open, &QCheckBox::toggled, m_to, &QWidget::setDisabled);
     connect(button, &QPushButton::clicked, this, &PlacementPage::find);
     connect(m_gpus, &QSpinBox::editingFinished, this, [this] {

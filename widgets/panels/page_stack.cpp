@@ -2,6 +2,7 @@
 #include "widgets/panels/page_stack.hpp"
 
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -98,6 +99,9 @@ bool PageStack::showPage(const QString& name) {
     }
     m_tabs->setCurrentIndex(index);
     pageIn(m_stack->currentWidget())->setFocus();
+    if (auto* area = dynamic_cast<PageArea*>(m_stack->currentWidget())) {
+        area->horizontalScrollBar()->setValue(0);  // pages are read from the left
+    }
     return true;
 }
 
