@@ -102,8 +102,8 @@ struct Colouring {
 /// The flat colour that a swatch takes where its pattern is too small to see.
 Rgb flatColour(const Swatch& swatch, const Theme& theme);
 
-/// One colour for many GPUs: the mean over cells that carry a value (Values), or the most frequent code (Tenants,
-/// States, and Values where no cell carries a value; the lower code wins a tie). Empty gives kNoData's.
+/// One colour for many GPUs: the mean over cells that carry a value (Values), else the most frequent code, the lower of
+/// two; but of health's codes the worst: down, hot, slow, no data. Empty gives kNoData's.
 Rgb meanColour(const std::uint8_t* first, std::size_t count, Scheme scheme, const Palette& palette, const Theme& theme);
 
 }  // namespace leasehold::scene
