@@ -126,7 +126,11 @@ private:
         PictureRequest request;
         request.dark = m_dark;
         request.size = m_size ? QSize(m_size->width, m_size->height) : QSize(1600, heatmapPictureHeight(heatmap));
-        const HeatmapPicture picture{&heatmap, m_statistic, m_dark, table.provenance};
+        HeatmapPicture picture;
+        picture.heatmap = &heatmap;
+        picture.statistic = m_statistic;
+        picture.dark = m_dark;
+        picture.provenance = table.provenance;
         const auto paint = [&](QPainter& painter, const QRectF& area) { paintHeatmap(painter, area, picture); };
         const Result<> done = writePicture(m_output, request, table.provenance, paint);
         return done ? writeCsv(table, dataBeside(m_output), context.stop) : done;

@@ -74,7 +74,7 @@ private Q_SLOTS:
              QStringLiteral("  To: open-ended")});
         row("lease", SelectionKind::Lease, 0,
             {QStringLiteral("  Price: 1.25 bn USD a month"), QStringLiteral("  Notice: 90 days"),
-             QStringLiteral("  Holds: hall H1"), QStringLiteral("  To: 31 May 2029 (exclusive)"),
+             QStringLiteral("  Holds: hall H1"), QStringLiteral("  Last day: 30 May 2029"),
              QStringLiteral("  Ramp: reduced by an unknown amount, 1 May 2026 – 1 Jul 2026"),
              QStringLiteral("  from: 2026-05-10 (reported, rival)")});
     }

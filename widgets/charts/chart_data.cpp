@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "widgets/charts/heatmap_picture.hpp"
+#include "widgets/scene/colouring.hpp"
+#include "widgets/scene/tenant_palette.hpp"
 #include "widgets/state/tenant_codes.hpp"
 
 namespace leasehold {
@@ -32,7 +34,8 @@ ChartMaker::ChartMaker(SnapshotPtr snapshot, TelemetrySource source)
     : m_snapshot(std::move(snapshot)), m_source(std::move(source)) {
     const std::vector<std::uint8_t> codes = tenantCodes(*m_snapshot);
     for (std::size_t party = 0; party < codes.size(); ++party) {
-        m_tenantColours[m_snapshot->parties[party].name] = std::min<int>(codes[party], 8);
+        m_tenantColours[m_snapshot->parties[party].name] =
+            codes[party] == scene::code::kOthers ? kColourOthers : codes[party];
     }
 }
 
@@ -42,10 +45,9 @@ int ChartMaker::colourOf(GroupBy by, const std::string& name, std::size_t positi
     }
     if (by == GroupBy::Tenant) {
         const auto found = m_tenantColours.find(name);
-        return found == m_tenantColours.end() ? 8 : found->second;
+        return found == m_tenantColours.end() ? kColourOthers : found->second;
     }
-    const auto place = static_cast<int>(position % 16);
-    return place < 8 ? place : place + 1;
+    return static_cast<int>(position % scene::kTenantColours);
 }
 
 Result<TimeWindow> ChartMaker::windowOf(const ChartSpec& spec) {

@@ -24,12 +24,13 @@ enum class SeriesShape : std::uint8_t {
 
 /// Colours that are no tenant's.
 inline constexpr int kColourVacant = -1;
-inline constexpr int kColourLimit = -2;  ///< an envelope: dashed
+inline constexpr int kColourLimit = -2;   ///< an envelope: dashed
+inline constexpr int kColourOthers = -3;  ///< a party that is no tenant
 
 struct ChartSeries {
     std::string name;
     SeriesShape shape = SeriesShape::Line;
-    int colour = 0;  ///< 0..7 of the tenants' palette, 8: others, 9..16: the same again, apart; or one of the above
+    int colour = 0;         ///< place in the tenants' palette, which repeats; or one of the above
     std::vector<double> x;  ///< seconds since 1970 (time), position of the category, or a value; ascending
     std::vector<double> y;  ///< NaN: no data, a gap
     double strength = 1;    ///< of the colour against the ground, for what is not in focus
@@ -41,6 +42,7 @@ struct ChartData {
     bool timeAxis = false;
     bool sideways = false;                ///< bars to the right, the first category on top
     std::vector<std::string> categories;  ///< of bars; empty: x is a number or a time
+    std::vector<int> categoryColours;     ///< as of a series: of bars that stand for tenants; empty: the series' own
     std::string xTitle;
     std::string yTitle;  ///< with its unit
     bool share = false;  ///< y runs from 0 to 100 %

@@ -280,6 +280,12 @@ void paintBarNotes(QPainter& painter, const ChartData& data, const Look& look, c
         for (std::size_t at = 0; at < series.x.size(); ++at) {
             const bool known = !std::isnan(series.y[at]);
             const QRectF bar = frame.bar(series.x[at], part, parts, frame.yLow, known ? series.y[at] : frame.yLow);
+            if (const std::size_t place = static_cast<std::size_t>(series.x[at]);
+                known && parts == 1 && place < data.categoryColours.size()) {
+                ChartSeries own;
+                own.colour = data.categoryColours[place];
+                painter.fillRect(bar, seriesColour(own, look));
+            }
             if (known && isFaint(data, series.x[at])) {
                 QColor veil = look.dark ? look.panel : QColor(Qt::white);
                 veil.setAlphaF(kVeil);

@@ -20,6 +20,7 @@
 #include "widgets/controls/time_axis.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/scene/colouring.hpp"
+#include "widgets/scene/tenant_palette.hpp"
 
 namespace leasehold {
 namespace {
@@ -269,11 +270,10 @@ QColor seriesColour(const ChartSeries& series, const Look& look) {
         return look.faint;
     }
     const scene::Palette palette = scene::paletteFor(scene::Scheme::Tenants, scene::ColourMap::Viridis, look.scene());
-    constexpr int kOthers = 8;
-    const bool again = series.colour > kOthers;
-    const int at = again ? (series.colour - kOthers - 1) % kOthers : series.colour;
-    QColor colour = colourOf(palette[at == kOthers ? scene::code::kOthers : static_cast<std::size_t>(at)].colour);
-    colour = again ? mixed(look.text, colour, 0.45) : colour;
+    const std::size_t at = series.colour == kColourOthers
+                               ? scene::code::kOthers
+                               : static_cast<std::size_t>(series.colour) % scene::kTenantColours;
+    const QColor colour = colourOf(palette[at].colour);
     return mixed(colour, look.dark ? look.panel : QColor(Qt::white), series.strength);
 }
 

@@ -59,25 +59,61 @@ Duration binOf(const ChartSpec& spec, const Snapshot& snapshot, const std::strin
     return binFor(window, found != nullptr && found->step.count() > 0 ? found->step : Duration{900}, kMarks);
 }
 
-/// The rows that are drawn: all, or those with the most samples held.
-std::vector<std::size_t> drawnRows(const Heatmap& heatmap, ChartData& data) {
+/// The rows that are drawn, and those that are not.
+struct DrawnRows {
+    std::vector<std::size_t> drawn;
+    std::vector<std::size_t> others;
+};
+
+/// All of them, or those that hold most; of those that hold equally much, the ones with the highest mean.
+DrawnRows drawnRows(const Heatmap& heatmap) {
     std::vector<std::size_t> rows(heatmap.rows.size());
     std::iota(rows.begin(), rows.end(), 0);
     if (rows.size() <= kMostLines) {
-        return rows;
+        return {rows, {}};
     }
-    std::vector<std::uint64_t> held(rows.size());
+    struct Weight {
+        std::uint64_t held = 0;
+        double mean = 0;
+    };
+    std::vector<Weight> weights(rows.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
+        std::uint64_t valid = 0;
+        std::uint64_t sum = 0;
         for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
-            held[row] += heatmap.expected[row * heatmap.columns.size() + column];
+            weights[row].held += heatmap.expected[row * heatmap.columns.size() + column];
+            valid += heatmap.cell(row, column).valid;
+            sum += heatmap.cell(row, column).sum;
         }
+        weights[row].mean = valid > 0 ? static_cast<double>(sum) / static_cast<double>(valid) : -1;
     }
-    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return held[a] > held[b]; });
-    rows.resize(kMostLines);
-    std::sort(rows.begin(), rows.end());
-    data.provenance.notes.push_back(
-        fmt::format("the {} largest of {} are drawn", kMostLines, groupedDigits(heatmap.rows.size())));
-    return rows;
+    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(weights[a].held, weights[a].mean) > std::pair(weights[b].held, weights[b].mean);
+    });
+    const auto end = rows.begin() + static_cast<std::ptrdiff_t>(kMostLines);
+    DrawnRows chosen{{rows.begin(), end}, {end, rows.end()}};
+    std::sort(chosen.drawn.begin(), chosen.drawn.end());
+    return chosen;
+}
+
+/// What the rows that are not drawn have in their middle, so that nobody takes the drawn ones for all.
+ChartSeries medianOf(const Heatmap& heatmap, const std::vector<std::size_t>& rows, Statistic statistic) {
+    ChartSeries series{
+        fmt::format("median of the other {}", groupedDigits(rows.size())), SeriesShape::Line, kColourOthers, {}, {}};
+    std::vector<double> values;
+    for (std::size_t column = 0; column < heatmap.columns.size(); ++column) {
+        values.clear();
+        for (const std::size_t row : rows) {
+            if (const double value = shown(heatmap, row, column, statistic); !std::isnan(value)) {
+                values.push_back(value);
+            }
+        }
+        const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+        std::nth_element(values.begin(), middle, values.end());
+        series.x.push_back(static_cast<double>(heatmap.columns[column].time_since_epoch().count()));
+        series.y.push_back(values.empty() ? kNone : *middle);
+    }
+    return series;
 }
 
 std::string capitalised(std::string_view word) {
@@ -117,7 +153,8 @@ Result<> ChartMaker::overTime(ChartData& data, const std::stop_token& stop) {
     data.provenance.title = fmt::format("{} over time, by {}", metricWords(spec.metric), groupByName(spec.by));
     data.timeAxis = true;
     data.xTitle = "Time (UTC)";
-    for (const std::size_t row : drawnRows(cells, data)) {
+    const DrawnRows rows = drawnRows(cells);
+    for (const std::size_t row : rows.drawn) {
         ChartSeries series{
             cells.rows[row], SeriesShape::Line, colourOf(spec.by, cells.rows[row], data.series.size()), {}, {}};
         for (std::size_t column = 0; column < cells.columns.size(); ++column) {
@@ -126,6 +163,15 @@ Result<> ChartMaker::overTime(ChartData& data, const std::stop_token& stop) {
         }
         if (hasData(series.y)) {
             data.series.push_back(std::move(series));
+        }
+    }
+    if (!rows.others.empty()) {
+        data.provenance.notes.push_back(
+            fmt::format("the {} largest of {} are drawn, of equally large ones those with the highest mean; and the "
+                        "median of the {} others",
+                        rows.drawn.size(), groupedDigits(cells.rows.size()), groupedDigits(rows.others.size())));
+        if (ChartSeries others = medianOf(cells, rows.others, spec.statistic); hasData(others.y)) {
+            data.series.push_back(std::move(others));
         }
     }
     return {};
@@ -196,6 +242,7 @@ Result<> ChartMaker::ranking(ChartData& data, const std::stop_token& stop) {
     }
     describe(data, **map, spec.by, kWhole);
     auto values = valuesOf(**map, spec.statistic);
+    const std::size_t known = values.size();
     std::erase_if(values, [](const auto& value) { return value.first == kVacantName; });
     const bool top = spec.kind == ChartKind::Top;
     std::stable_sort(values.begin(), values.end(),
@@ -206,8 +253,14 @@ Result<> ChartMaker::ranking(ChartData& data, const std::stop_token& stop) {
                                         groupedDigits(all), groupByName(spec.by));
     data.sideways = true;
     data.xTitle = capitalised(groupByName(spec.by));
+    if (const std::size_t without = (*map)->rows.size() - known; without > 0) {
+        data.provenance.notes.push_back(fmt::format("{} without data are left out", groupedDigits(without)));
+    }
     ChartSeries series{statisticWords(spec.statistic), SeriesShape::Bars, 0, {}, {}};
     for (const auto& [name, value] : values) {
+        if (spec.by == GroupBy::Tenant) {
+            data.categoryColours.push_back(colourOf(spec.by, name, 0));
+        }
         series.x.push_back(static_cast<double>(data.categories.size()));
         series.y.push_back(value);
         data.categories.push_back(name);
@@ -227,7 +280,6 @@ Result<> ChartMaker::beforeAfter(ChartData& data, const std::stop_token& stop) {
         before = {after.from, middle};
         after = {middle, after.to};
     }
-    std::map<std::string, std::size_t> places;
     std::array<std::vector<std::pair<std::string, double>>, 2> sides;
     for (std::size_t side = 0; side < 2; ++side) {
         const Result<HeatmapPtr> map = heatmap(spec, spec.by, spec.metric, kWhole, side == 0 ? before : after, stop);
@@ -236,13 +288,30 @@ Result<> ChartMaker::beforeAfter(ChartData& data, const std::stop_token& stop) {
         }
         describe(data, **map, spec.by, kWhole);
         sides[side] = valuesOf(**map, spec.statistic);
+    }
+    // Names in the order of the rows; where they are too many, those that changed most.
+    std::map<std::string, std::array<double, 2>> values;
+    std::vector<std::string> names;
+    for (std::size_t side = 0; side < 2; ++side) {
         for (const auto& [name, value] : sides[side]) {
-            if (name != kVacantName && places.size() < kMostLines &&
-                places.try_emplace(name, data.categories.size()).second) {
-                data.categories.push_back(name);
-            }
+            if (name == kVacantName) continue;
+            const auto [it, fresh] = values.try_emplace(name, std::array{kNone, kNone});
+            it->second[side] = value;
+            if (fresh) names.push_back(name);
         }
     }
+    if (names.size() > kMostLines) {
+        const auto change = [&](const std::string& name) {
+            const double difference = std::abs(values[name][1] - values[name][0]);
+            return std::isnan(difference) ? -1 : difference;
+        };
+        data.provenance.notes.push_back(fmt::format("the {} that changed most of {} are drawn", kMostLines,
+                                                    groupedDigits(names.size())));
+        std::stable_sort(names.begin(), names.end(),
+                         [&](const std::string& a, const std::string& b) { return change(a) > change(b); });
+        names.resize(kMostLines);
+    }
+    data.categories = names;
     data.provenance.title = fmt::format("{} before and after, by {}", metricWords(spec.metric), groupByName(spec.by));
     data.provenance.window.reset();
     data.provenance.settings.emplace_back("before", windowText(before));
@@ -251,17 +320,12 @@ Result<> ChartMaker::beforeAfter(ChartData& data, const std::stop_token& stop) {
     for (std::size_t side = 0; side < 2 && !data.categories.empty(); ++side) {
         ChartSeries series{(side == 0 ? "Before: " + windowText(before) : "After: " + windowText(after)),
                            SeriesShape::Bars,
-                           side == 0 ? 8 : 0,
+                           side == 0 ? kColourOthers : 0,
                            {},
                            {}};
-        series.y.assign(data.categories.size(), kNone);
         for (std::size_t at = 0; at < data.categories.size(); ++at) {
             series.x.push_back(static_cast<double>(at));
-        }
-        for (const auto& [name, value] : sides[side]) {
-            if (const auto place = places.find(name); place != places.end()) {
-                series.y[place->second] = value;
-            }
+            series.y.push_back(values[data.categories[at]][side]);
         }
         data.series.push_back(std::move(series));
     }

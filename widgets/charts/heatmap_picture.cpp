@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/charts/picture_text.hpp"
@@ -35,6 +36,7 @@ struct Block {
     double high = -std::numeric_limits<double>::infinity();
     double sum = 0;
     std::size_t count = 0;
+    bool held = false;  ///< a GPU was in service or held in one of them
 
     void add(std::optional<double> value) {
         if (value) {
@@ -55,6 +57,7 @@ struct Grid {
     int columns = 0;
     int rows = 0;
     std::vector<double> values;  ///< row by row, shares in percent; NaN: no data
+    std::vector<bool> held;      ///< false: nothing was expected there
     double low = 0;
     double high = 100;
 };
@@ -77,22 +80,31 @@ Grid reduced(const HeatmapPicture& picture, QSizeF size) {
                 for (std::size_t c = part(heatmap.columns.size(), column, grid.columns);
                      c < part(heatmap.columns.size(), column + 1, grid.columns); ++c) {
                     block.add(heatmap.value(r, c, picture.statistic));
+                    block.held = block.held || heatmap.expected[r * heatmap.columns.size() + c] > 0;
                 }
             }
             const double value = block.value(picture.statistic) * factor;
             grid.values.push_back(value);
+            grid.held.push_back(block.held);
             high = std::isnan(value) ? high : std::max(high, value);
             grid.low = std::isnan(value) ? grid.low : std::min(grid.low, value);
         }
     }
-    if (!isShare(picture.statistic) && heatmap.metric.unit != "%") {
+    if (!isShare(picture.statistic) && picture.range) {
+        std::tie(grid.low, grid.high) = *picture.range;
+    } else if (!isShare(picture.statistic) && heatmap.metric.unit != "%") {
         grid.high = high > 0 ? high : 1;
     }
     return grid;
 }
 
 scene::Palette palette(const Look& look) {
-    return scene::paletteFor(scene::Scheme::Values, scene::ColourMap::Viridis, look.scene());
+    return scene::paletteFor(scene::Scheme::Values, scene::Colouring{}.map, look.scene());
+}
+
+/// Where no GPU is in service or held: the picture's ground.
+QColor nothingHeld(const Look& look) {
+    return look.dark ? look.panel : QColor(Qt::white);
 }
 
 void hatch(QPainter& painter, const QRectF& rect, const Look& look) {
@@ -107,9 +119,11 @@ void paintGrid(QPainter& painter, const QRectF& plot, const Grid& grid, const Lo
     std::size_t at = 0;
     for (int row = 0; row < grid.rows; ++row) {
         for (int column = 0; column < grid.columns; ++column) {
-            const double value = grid.values[at++];
+            const double value = grid.values[at];
+            const bool held = grid.held[at++];
             image.setPixelColor(column, row,
-                                std::isnan(value)
+                                !held ? nothingHeld(look)
+                                : std::isnan(value)
                                     ? QColor(Qt::transparent)
                                     : colourOf(colours[scene::codeOf(value, grid.low, grid.high)].colour));
         }
@@ -123,6 +137,36 @@ void paintGrid(QPainter& painter, const QRectF& plot, const Grid& grid, const Lo
     painter.setPen(QPen(look.line, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(plot);
+}
+
+/// Where leases begin and end, and the cursor: as on the screen, light around dark so that they show on any colour.
+void paintMoments(QPainter& painter, const QRectF& plot, const HeatmapPicture& picture, const Look& look) {
+    const Heatmap& heatmap = *picture.heatmap;
+    const TimeScale scale{heatmap.columns.front(), heatmap.columns.back() + heatmap.request.bin, plot.left(),
+                          plot.width()};
+    const double perRow = plot.height() / static_cast<double>(heatmap.rows.size());
+    QList<QLineF> lines;
+    for (const HeatmapEdge& edge : picture.edges) {
+        const double x = scale.x(edge.time);
+        const double top = std::max(0.0, edge.from) * perRow;
+        const double bottom = std::min(static_cast<double>(heatmap.rows.size()), edge.to) * perRow;
+        if (x >= plot.left() && x <= plot.right() && bottom > top) {
+            lines.append(QLineF(x, plot.top() + top, x, plot.top() + bottom));
+        }
+    }
+    const auto draw = [&](const QList<QLineF>& which, const QColor& colour) {
+        painter.setPen(QPen(nothingHeld(look), 3));
+        painter.drawLines(which);
+        painter.setPen(QPen(colour, 1));
+        painter.drawLines(which);
+    };
+    draw(lines, look.text);
+    if (picture.cursor) {
+        const double x = scale.x(*picture.cursor);
+        if (x >= plot.left() && x <= plot.right()) {
+            draw({QLineF(x, plot.top(), x, plot.bottom())}, look.accent);
+        }
+    }
 }
 
 void paintNames(QPainter& painter, const QRectF& names, const Heatmap& heatmap, const Look& look) {
@@ -156,7 +200,7 @@ void paintTimes(QPainter& painter, const QRectF& plot, const Heatmap& heatmap, c
 }
 
 void paintKey(QPainter& painter, const QRectF& room, const Grid& grid, const QString& unit, const Look& look) {
-    const QRectF bar(room.left() + 16, room.top(), 12, std::min(room.height() - 48, 220.0));
+    const QRectF bar(room.left() + 16, room.top(), 12, std::min(room.height() - 66, 220.0));
     if (bar.height() < 20) {
         return;
     }
@@ -180,6 +224,12 @@ void paintKey(QPainter& painter, const QRectF& room, const Grid& grid, const QSt
     const QRectF none(bar.left(), bar.bottom() + 18, 12, 12);
     hatch(painter, none, look);
     mark(none.center().y(), QStringLiteral("no data"));
+    const QRectF nothing = none.translated(0, 18);
+    painter.setPen(QPen(look.line, 1));
+    painter.setBrush(nothingHeld(look));
+    painter.drawRect(nothing);
+    painter.setPen(look.muted);
+    mark(nothing.center().y(), QStringLiteral("not held"));
 }
 
 double nameWidth(const Heatmap& heatmap) {
@@ -219,6 +269,7 @@ void paintHeatmap(QPainter& painter, const QRectF& area, const HeatmapPicture& p
         const Grid grid = reduced(picture, plot.size());
         several = grid.values.size() < heatmap.rows.size() * heatmap.columns.size();
         paintGrid(painter, plot, grid, look);
+        paintMoments(painter, plot, picture, look);
         paintNames(painter, QRectF(area.left() + kMargin, plot.top(), names, plot.height()), heatmap, look);
         paintTimes(painter, plot, heatmap, look);
         paintKey(painter, QRectF(plot.right(), plot.top() + 8, kKey, plot.height()), grid,

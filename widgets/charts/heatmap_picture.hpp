@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QRectF>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "data/analytics/aggregate.hpp"
 #include "data/export/provenance.hpp"
@@ -9,12 +12,23 @@ class QPainter;
 
 namespace leasehold {
 
-/// A heatmap as a picture: title, named rows, UTC time axis, colour key, no data hatched, provenance at the foot.
+/// A moment at which rows [from, to) of a heatmap pass into, out of, or between leases.
+struct HeatmapEdge {
+    Instant time{};
+    double from = 0;
+    double to = 0;
+};
+
+/// A heatmap as a picture: title, named rows, UTC time axis, colour key, provenance at the foot. The colours are the
+/// window's; hatched is where samples were expected and there are none, plain ground where no GPU was held.
 struct HeatmapPicture {
     const Heatmap* heatmap = nullptr;
     Statistic statistic = Statistic::Mean;
     bool dark = false;
-    Provenance provenance;  ///< its title is drawn above, its footer below
+    std::optional<std::pair<double, double>> range;  ///< of the colours, in the metric's unit; none: from the values
+    std::vector<HeatmapEdge> edges;                  ///< drawn as lines
+    std::optional<Instant> cursor;                   ///< marked where it lies inside
+    Provenance provenance;                           ///< its title is drawn above, its footer below
 };
 
 /// Paints into `area` in logical pixels (see PaintPicture), reduced to the pixels there are: a mark that stands for

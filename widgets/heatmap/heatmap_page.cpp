@@ -54,8 +54,8 @@ void choose(QComboBox* box, const QVariant& data) {
 }
 
 /// A picture with its data beside it, or a table.
-Result<> writeExtract(const HeatmapExtract& extract, const std::string& order, const std::filesystem::path& path,
-                      const std::stop_token& stop) {
+Result<> writeExtract(const HeatmapExtract& extract, const std::string& order, Instant cursor,
+                      const std::filesystem::path& path, const std::stop_token& stop) {
     const Result<Heatmap> made = extractHeatmap(extract, stop);
     if (!made) {
         return Failure(made.error());
@@ -74,7 +74,17 @@ Result<> writeExtract(const HeatmapExtract& extract, const std::string& order, c
     const Table table = heatmapSheet(*made, extract.statistic, provenance);
     PictureRequest request;
     request.size = QSize(1600, heatmapPictureHeight(*made));
-    const HeatmapPicture picture{&*made, extract.statistic, false, provenance};  // light: for paper and slides
+    HeatmapPicture picture;  // light: for paper and slides
+    picture.heatmap = &*made;
+    picture.statistic = extract.statistic;
+    picture.range = std::pair(extract.rows->low, extract.rows->high);
+    picture.cursor = cursor;
+    picture.provenance = provenance;
+    const double perRow = std::max(1U, extract.rowsPerBand());
+    for (const LeaseEdge& edge : extract.rows->edges()) {
+        picture.edges.push_back({edge.time, (edge.from - static_cast<double>(extract.top)) / perRow,
+                                 (edge.to - static_cast<double>(extract.top)) / perRow});
+    }
     const auto paint = [&](QPainter& painter, const QRectF& area) { paintHeatmap(painter, area, picture); };
     return writePictureOrTable(path, request, table, paint, stop);
 }
@@ -372,9 +382,9 @@ void HeatmapPage::exportTo(const QString& file) {
                            static_cast<std::uint32_t>(std::max(0.0, std::ceil(shown.bottom))),
                            chosenStatistic(),
                            Duration(m_bin->currentData().toLongLong())};
-    m_export->write(file, [extract, order = m_order->currentText().toStdString()](const std::filesystem::path& path,
-                                                                                  const std::stop_token& stop) {
-        return writeExtract(extract, order, path, stop);
+    m_export->write(file, [extract, order = m_order->currentText().toStdString(), cursor = m_state.cursor()](
+                              const std::filesystem::path& path, const std::stop_token& stop) {
+        return writeExtract(extract, order, cursor, path, stop);
     });
 }
 

@@ -237,9 +237,9 @@ void ExitPage::present(const Result<ExitScenario>& scenario) {
     const Snapshot& s = *m_state.snapshot();
     for (const ExitLease& lease : scenario->leases) {
         QString line = text(s.leases[lease.lease.value].name) + QStringLiteral(": ");
-        line += lease.exit ? tr("ends %1").arg(dateText(*lease.exit)) : tr("does not end");
+        line += lease.exit ? tr("last day %1").arg(lastDayText(*lease.exit)) : tr("does not end");
         if (lease.shortened && lease.end) {
-            line += tr(" instead of %1").arg(dateText(*lease.end));
+            line += tr(" instead of %1").arg(lastDayText(*lease.end));
         }
         if (!lease.note.empty()) {
             line += QStringLiteral(" (%1)").arg(text(lease.note));

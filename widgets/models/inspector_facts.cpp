@@ -159,7 +159,7 @@ Fact utilisationFact(double value, const SiteValues& values) {
     return {
         QStringLiteral("Utilisation"), known ? percent(value) : QStringLiteral("no data"),
         QStringLiteral("%1, %2 UTC")
-            .arg(text(values.slice ? values.slice->metric.name : std::string("no samples")), termText(values.window)),
+            .arg(text(values.slice ? values.slice->metric.name : std::string("no samples")), windowText(values.window)),
         known ? FactTone::Plain : FactTone::Muted};
 }
 
@@ -279,8 +279,7 @@ FactGroup leaseTerms(const Snapshot& snapshot, std::uint32_t lease, const QStrin
     add(group, "Tenant", text(snapshot.parties[l.tenant.value].name));
     add(group, "Operator", l.landlord ? text(snapshot.parties[l.landlord.value].name) : QString());
     add(group, "From", dateText(l.term.from));
-    add(group, "To",
-        l.term.to < kForever ? dateText(l.term.to) + QStringLiteral(" (exclusive)") : QStringLiteral("open-ended"));
+    add(group, "Last day", l.term.to < kForever ? lastDayText(l.term.to) : QStringLiteral("open-ended"));
     add(group, "Price", priceText(l));
     for (const RampStep& step : l.ramp) {
         group.facts.push_back(
@@ -292,7 +291,7 @@ FactGroup leaseTerms(const Snapshot& snapshot, std::uint32_t lease, const QStrin
     add(group, "Minimum",
         l.minimumCommitment ? QStringLiteral("%1 take-or-pay").arg(percent(*l.minimumCommitment * 100, 0)) : QString());
     add(group, "Notice", l.noticeDays ? QStringLiteral("%1 days").arg(*l.noticeDays) : QString());
-    add(group, "Lock-in until", l.lockInUntil ? dateText(*l.lockInUntil) : QString());
+    add(group, "Locked in until", l.lockInUntil ? dateText(*l.lockInUntil) : QString());
     add(group, "SLA",
         l.slaAvailability ? QStringLiteral("%1 available").arg(percent(*l.slaAvailability * 100, 2)) : QString());
     add(group, "Delivered",

@@ -140,11 +140,11 @@ QString RentRollModel::cellText(const RentRollRow& row, int column) const {
         case From:
             return dateText(row.from);
         case To:
-            return row.to ? dateText(*row.to) : tr("open-ended");
+            return row.to ? lastDayText(*row.to) : tr("open-ended");
         case Notice:
             return row.noticeDays ? tr("%1 d").arg(*row.noticeDays) : QStringLiteral("–");
         case EarliestExit:
-            return row.earliestExit ? dateText(*row.earliestExit) : QStringLiteral("–");
+            return row.earliestExit ? lastDayText(*row.earliestExit) : QStringLiteral("–");
         case Price:
             return m_snapshot ? priceText(m_snapshot->leases[row.lease.value]) : text(row.price);
         case Rent:
@@ -311,15 +311,27 @@ QVariant RentRollModel::headerData(int section, Qt::Orientation orientation, int
     if (role == Qt::ToolTipRole) {
         if (section == EarliestExit) return tr("Notice served at the date, after the lock-in; never after the end");
         if (section == Rent) return tr("Headline rent of a month, before any ramp; per GPU-hour: price × GPUs × 730");
-        if (section == To) return tr("Exclusive: the lease ends before this moment");
+        if (section == To) return tr("The last day of the lease; its end, exclusive, is the moment after it");
         if (section == Sources) return tr("Terms on which sources disagree");
         return {};
     }
     if (role != Qt::DisplayRole) return {};
-    const QString titles[ColumnCount] = {
-        tr("Lease"),   tr("Tenant"), tr("State"), tr("GPUs"),      tr("Rent a month"),    tr("Share"),
-        tr("Sources"), tr("From"),   tr("To"),    tr("Could end"), tr("Years to expiry"), tr("to break"),
-        tr("Price"),   tr("Notice"), tr("Site"),  tr("Holds")};
+    const QString titles[ColumnCount] = {tr("Lease"),
+                                         tr("Tenant"),
+                                         tr("State"),
+                                         tr("GPUs"),
+                                         tr("Rent a month"),
+                                         tr("Share"),
+                                         tr("Sources"),
+                                         tr("From"),
+                                         tr("Last day"),
+                                         tr("Last day on notice"),
+                                         tr("Years to expiry"),
+                                         tr("to break"),
+                                         tr("Price"),
+                                         tr("Notice"),
+                                         tr("Site"),
+                                         tr("Holds")};
     return titles[section];
 }
 

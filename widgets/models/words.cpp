@@ -111,10 +111,18 @@ QString dateText(Instant t) {
     return locale().toString(when, midnight ? QStringLiteral("d MMM yyyy") : QStringLiteral("d MMM yyyy HH:mm"));
 }
 
+QString lastDayText(Instant end) {
+    return dateText(Instant{std::chrono::floor<std::chrono::days>(end - Duration{1})});
+}
+
 QString termText(TimeWindow term) {
     const QString from = term.from > kBeginning ? dateText(term.from) : QStringLiteral("?");
-    return term.to < kForever ? QStringLiteral("%1 – %2").arg(from, dateText(term.to))
+    return term.to < kForever ? QStringLiteral("%1 – %2").arg(from, lastDayText(term.to))
                               : QStringLiteral("from %1, open-ended").arg(from);
+}
+
+QString windowText(TimeWindow window) {
+    return QStringLiteral("%1 – %2").arg(dateText(window.from), dateText(window.to));
 }
 
 QString priceText(const Lease& lease) {

@@ -45,8 +45,15 @@ QString placeOf(const Snapshot& snapshot, RackIndex rack);
 /// "10 May 2026", with the time of day where it is not midnight: "10 May 2026 13:45".
 QString dateText(Instant t);
 
-/// "1 Sep 2024 – 10 May 2026", "from 1 Sep 2024, open-ended".
+/// The last day of what ends (exclusively) at that moment: "30 May 2029" for 2029-05-31T00:00, "10 May 2026" for
+/// 2026-05-10T14:00. How the end of a lease, a ramp or a notice is said to people.
+QString lastDayText(Instant end);
+
+/// From the first to the last day: "1 Sep 2024 – 9 May 2026", "from 1 Sep 2024, open-ended". Of leases and their parts.
 QString termText(TimeWindow term);
+
+/// A time window by its ends, the second exclusive: "3 May 2026 – 17 May 2026 12:00".
+QString windowText(TimeWindow window);
 
 /// "1.25 bn USD a month", "2.49 USD per GPU-hour", "own use, no rent", "price unknown".
 QString priceText(const Lease& lease);

@@ -28,14 +28,14 @@ QString termOf(const RentRollRow& row) {
     return termText({row.from, row.to.value_or(kForever)});
 }
 
-/// "90 days, from 15 Aug 2026".
+/// "90 days, until 14 Aug 2026".
 QString exitOf(const RentRollRow& row) {
     QStringList parts;
     if (row.noticeDays) {
         parts << QStringLiteral("%1 days").arg(*row.noticeDays);
     }
     if (row.earliestExit) {
-        parts << QStringLiteral("from %1").arg(dateText(*row.earliestExit));
+        parts << QStringLiteral("until %1").arg(lastDayText(*row.earliestExit));
     }
     return parts.isEmpty() ? QStringLiteral("no notice term") : parts.join(QStringLiteral(", "));
 }

@@ -211,23 +211,26 @@ void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
 
 void paintExits(PageFlow& flow, const ReportFacts& facts) {
     PrintTable table;
-    table.columns = {{QStringLiteral("Lease in force"), 2.4},        {QStringLiteral("Rent a month"), 1.3, true},
-                     {QStringLiteral("Locked in until"), 1.2, true}, {QStringLiteral("Notice"), 0.9, true},
-                     {QStringLiteral("Earliest exit"), 1.2, true},   {QStringLiteral("Expiry"), 1.2, true}};
+    table.columns = {{QStringLiteral("Lease in force"), 2.4},
+                     {QStringLiteral("Rent a month"), 1.3, true},
+                     {QStringLiteral("Locked in until"), 1.2, true},
+                     {QStringLiteral("Notice"), 0.9, true},
+                     {QStringLiteral("Last day, if notice is served"), 1.4, true},
+                     {QStringLiteral("Last day"), 1.2, true}};
     table.none = QStringLiteral("No lease is in force at the date.");
     table.mostLines = 2;
     for (const RentRollRow& row : facts.roll.rows) {
         if (row.state != LeaseState::InForce) {
             continue;
         }
-        const auto date = [](const std::optional<Instant>& t, const char* none) {
-            return t ? dateText(*t) : QString::fromLatin1(none);
+        const auto last = [](const std::optional<Instant>& t, const char* none) {
+            return t ? lastDayText(*t) : QString::fromLatin1(none);
         };
         table.rows.push_back(
             {{isolated(text(row.tenant)), row.monthlyRent ? moneyShort(*row.monthlyRent) : QStringLiteral("n/a"),
-              date(row.lockInUntil, "none"),
+              row.lockInUntil ? dateText(*row.lockInUntil) : QStringLiteral("none"),
               row.noticeDays ? QStringLiteral("%1 days").arg(*row.noticeDays) : QStringLiteral("none"),
-              date(row.earliestExit, "n/a"), date(row.to, "open-ended")}});
+              last(row.earliestExit, "n/a"), last(row.to, "open-ended")}});
         if (table.rows.size() == 12) {
             break;
         }

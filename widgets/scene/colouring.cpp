@@ -5,6 +5,8 @@
 #include <cmath>
 #include <span>
 
+#include "widgets/scene/tenant_palette.hpp"
+
 namespace leasehold::scene {
 namespace {
 
@@ -36,12 +38,6 @@ std::span<const Rgb> anchors(ColourMap map) {
 double spline(double a, double b, double c, double d, double t) {
     return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 }
-
-// Checked for protan, deutan and tritan sight by tst_scene_colours. The first is the one most sites show most of.
-constexpr std::array kTenantsDark{rgb(0x4f9bd9), rgb(0xe3a72f), rgb(0x2fb39a), rgb(0xd77fb3),
-                                  rgb(0xb9d65c), rgb(0x8a6fd1), rgb(0xc06a35), rgb(0x9fdcf0)};
-constexpr std::array kTenantsLight{rgb(0x2f7fc4), rgb(0xdd9a1a), rgb(0x149079), rgb(0xc9649d),
-                                   rgb(0x9cbf3b), rgb(0x6a4dbb), rgb(0x9c4a18), rgb(0x7cc4dd)};
 
 void setStates(Palette& p, const Theme& theme) {
     const bool dark = theme.dark;
@@ -115,11 +111,10 @@ Rgb sample(ColourMap map, double t) {
 
 Palette paletteFor(Scheme scheme, ColourMap map, const Theme& theme) {
     Palette p{};
-    const auto& tenants = theme.dark ? kTenantsDark : kTenantsLight;
+    const auto& tenants = tenantPalette(theme.dark);
     for (std::size_t i = 0; i <= code::kTopValue; ++i) {
         p[i].colour = scheme == Scheme::Values ? sample(map, static_cast<double>(i) / code::kTopValue)
-                      : i < tenants.size()     ? tenants[i]
-                                               : (theme.dark ? rgb(0x8d94a0) : rgb(0x868e99));
+                                               : tenants[i % tenants.size()];
     }
     setStates(p, theme);
     return p;

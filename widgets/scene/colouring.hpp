@@ -37,7 +37,7 @@ inline constexpr std::uint8_t kNotYet = 243;    ///< beyond the last sample: hol
 inline constexpr std::uint8_t kPlanned = 244;   ///< a ghost: hollow, fainter
 inline constexpr std::uint8_t kIdle = 245;      ///< leased, idle
 inline constexpr std::uint8_t kBusy = 246;      ///< leased, busy
-inline constexpr std::uint8_t kOthers = 247;    ///< Scheme::Tenants: tenants beyond the palette
+inline constexpr std::uint8_t kOthers = 247;    ///< Scheme::Tenants: parties that lease nothing
 inline constexpr std::uint8_t kFaded = 248;     ///< outside the focus
 inline constexpr std::uint8_t kHot = 249;       ///< health: temperature at its limit
 inline constexpr std::uint8_t kSlow = 250;      ///< health: busy, but behind its rack's median
@@ -58,7 +58,7 @@ inline std::uint8_t codeOf(double value, double low, double high) {
 
 enum class Scheme : std::uint8_t {
     Values,   ///< codes 0..kTopValue run along the colour map; a rack's mean is the mean of its values
-    Tenants,  ///< codes 0..7 are tenants, kOthers the rest; a rack shows its most frequent code
+    Tenants,  ///< codes 0..kTopValue are tenants (tenant_palette.hpp, over and over); most frequent code
     States    ///< kIdle, kBusy and the states; most frequent code
 };
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "data/model/digits.hpp"
@@ -81,17 +82,32 @@ void fadeOutside(Colouring& colouring, const SiteValues& values, const ValuesReq
     }
 }
 
-void addTenants(Colouring& colouring, const SiteValues& values, const std::array<std::uint64_t, 256>& counts) {
+/// Who holds most comes first; beyond the first eight they are told together, with their sum.
+void addTenants(Colouring& colouring, const SiteValues& values) {
+    constexpr std::size_t kMostNamed = 8;
     const Snapshot& s = *values.site->snapshot;
     const std::vector<std::uint8_t> codes = tenantCodes(s);
-    for (std::uint8_t swatch = 0; swatch < 8; ++swatch) {
-        for (std::size_t party = 0; party < codes.size(); ++party) {
-            if (codes[party] == swatch) {
-                addEntry(colouring, s.parties[party].name, counts[swatch], swatch);
-            }
+    std::vector<std::uint64_t> held(s.parties.size(), 0);
+    for (std::size_t gpu = 0; gpu < values.tenants.size(); ++gpu) {
+        const PartyIndex tenant = values.tenants[gpu];
+        if (tenant && colouring.codes[gpu] == codes[tenant.value]) {  // else faded, or outside what is kept
+            ++held[tenant.value];
         }
     }
-    addEntry(colouring, "other tenants", counts[code::kOthers], code::kOthers);
+    std::vector<std::size_t> order;
+    for (std::size_t party = 0; party < held.size(); ++party) {
+        if (held[party] > 0) order.push_back(party);
+    }
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return held[a] > held[b]; });
+    const std::size_t named = order.size() <= kMostNamed + 1 ? order.size() : kMostNamed;
+    for (std::size_t i = 0; i < named; ++i) {
+        addEntry(colouring, s.parties[order[i]].name, held[order[i]], codes[order[i]]);
+    }
+    std::uint64_t rest = 0;
+    for (std::size_t i = named; i < order.size(); ++i) {
+        rest += held[order[i]];
+    }
+    addEntry(colouring, fmt::format("and {} more tenants", order.size() - named), rest, code::kOthers);
 }
 
 }  // namespace
@@ -124,7 +140,7 @@ Colouring colourValues(const SiteValues& values, const ValuesRequest& request) {
     fadeOutside(colouring, values, request);
     const auto counts = tally(colouring.codes);
     if (colouring.scheme == Scheme::Tenants) {
-        addTenants(colouring, values, counts);
+        addTenants(colouring, values);
     }
     addStates(colouring, counts);
     return colouring;

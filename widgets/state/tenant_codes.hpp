@@ -7,8 +7,9 @@
 
 namespace leasehold {
 
-/// The scene's colour code of every party, the same at all times: 0..7 for the eight tenants that hold most GPU-hours
-/// over all leases, scene::code::kOthers for the rest and for parties that lease nothing. Any thread.
+/// The scene's colour code of every party, by its row in the site file: the same at all times and whatever is leased, so
+/// that a new tenant or lease changes nobody's colour. Beyond scene::code::kTopValue parties they begin anew;
+/// scene::code::kOthers for parties that are no tenants. Any thread.
 std::vector<std::uint8_t> tenantCodes(const Snapshot& snapshot);
 
 }  // namespace leasehold

@@ -121,8 +121,8 @@ QString TimelineView::termsText(LeaseIndex index) const {
     const Instant at = std::max(m_state.cursor(), lease.term.from);
     if (lease.noticeDays && lease.term.contains(at)) {
         if (const auto exit = earliestExit(lease, at); exit && *exit < lease.term.to) {
-            lines += tr("could end on %1: %2 days' notice served on %3")
-                         .arg(dateText(*exit))
+            lines += tr("last day could be %1: %2 days' notice served on %3")
+                         .arg(lastDayText(*exit))
                          .arg(*lease.noticeDays)
                          .arg(dateText(at));
         }
