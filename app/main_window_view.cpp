@@ -117,10 +117,10 @@ void MainWindow::refreshStatus() {
                                counted(s.links.size(), QStringLiteral("cable"))));
     m_age->setText(site->hasSamples() ? tr("data to %1 UTC").arg(dateText(site->data.to - site->step))
                                       : tr("no telemetry"));
-    m_age->setToolTip(
-        site->hasSamples()
-            ? tr("%1, every %2, %3 UTC").arg(text(site->metric), text(formatDuration(site->step)), windowText(site->data))
-            : tr("Import DCGM text or samples.csv to see utilisation"));
+    m_age->setToolTip(site->hasSamples()
+                          ? tr("%1, every %2, %3 UTC")
+                                .arg(text(site->metric), text(formatDuration(site->step)), windowText(site->data))
+                          : tr("Import DCGM text or samples.csv to see utilisation"));
     QStringList marks = scene::marksFor(s);
     m_marks->setText(marks.join(QStringLiteral(" · ")));
     m_marks->setVisible(!marks.isEmpty());

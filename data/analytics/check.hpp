@@ -35,9 +35,10 @@ struct CheckReport {
 };
 
 /// Examines a site file: SQLite's own checks, references (foreign keys, and those that no key can state), checksums of
-/// telemetry and of every table's rows, values that the program would never write (the first of them), samples beyond the
-/// bounds of their metric or at times that cannot be, two leases on one GPU, allocations beyond their lease's term, ports
-/// with two cables, holes in the telemetry of a hall, things that no file places or that the last import no longer saw.
+/// telemetry and of every table's rows, values that the program would never write (the first of them), samples beyond
+/// the bounds of their metric or at times that cannot be, two leases on one GPU, allocations beyond their lease's term,
+/// ports with two cables, holes in the telemetry of a hall, things that no file places or that the last import no
+/// longer saw.
 ///
 /// Changes nothing. A failure only where the file cannot be opened at all, or Cancelled; what is broken inside is a
 /// finding. Any thread.

@@ -23,13 +23,15 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "ON "
      "r.id = k.row_id LEFT JOIN hall h ON h.id = r.hall_id LEFT JOIN pod p ON p.id = k.pod_id ORDER BY k.id"},
     {"nodes", "tttttttttiii",
-     "SELECT s.name, n.name, n.full_name, h.name, r.name, k.name, p.name, n.serial, n.model, n.u, n.height_u, n.seen FROM node n "
+     "SELECT s.name, n.name, n.full_name, h.name, r.name, k.name, p.name, n.serial, n.model, n.u, n.height_u, n.seen "
+     "FROM node n "
      "JOIN "
      "site s ON s.id = n.site_id LEFT JOIN rack k ON k.id = n.rack_id LEFT JOIN rack_row r ON r.id = k.row_id LEFT "
      "JOIN "
      "hall h ON h.id = r.hall_id LEFT JOIN pod p ON p.id = n.pod_id ORDER BY n.id"},
     {"gpus", "ttitttiddi",
-     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen FROM gpu g JOIN "
+     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen FROM gpu "
+     "g JOIN "
      "node n "
      "ON n.id = g.node_id JOIN site s ON s.id = n.site_id ORDER BY g.id"},
     {"switches", "tttgtittttiti",
@@ -73,7 +75,8 @@ constexpr std::array<CsvQuery, 21> kQueries{{
     {"parties", "tiii", "SELECT name, is_operator, is_tenant, is_supplier FROM party ORDER BY id"},
     {"leases", "tttddtmtridrtitit",
      "SELECT l.name, o.name, t.name, l.from_s, l.to_s, l.price_kind, l.amount, l.currency, l.minimum_commitment, "
-     "l.notice_days, l.lock_in_until, l.sla_availability, l.sla_credit, l.delivered_gpus, l.note, l.seen, l.source FROM lease l "
+     "l.notice_days, l.lock_in_until, l.sla_availability, l.sla_credit, l.delivered_gpus, l.note, l.seen, l.source "
+     "FROM lease l "
      "JOIN "
      "party t ON t.id = l.tenant_id LEFT JOIN party o ON o.id = l.operator_id ORDER BY l.id"},
     {"ramps", "tddr",

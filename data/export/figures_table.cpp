@@ -125,7 +125,8 @@ Table rentRollTable(const Snapshot& snapshot, const RentRoll& roll) {
                      column("years_to_break", "Years to break", Type::Real, "years", 2),
                      column("in_ramp", "In ramp"),
                      column("rival_values", "Rival values", Type::Integer),
-                     column("evidence_conflict", "Sources disagree"), column("left_file", "Left its file")};
+                     column("evidence_conflict", "Sources disagree"),
+                     column("left_file", "Left its file")};
     table.provenance = provenanceOf(snapshot, "Rent roll");
     table.provenance.asOf = roll.at;
     table.provenance.definitions.emplace_back("monthly_rent", figureFormula(FigureId::TotalMonthlyRent));
@@ -158,7 +159,8 @@ Table rentRollTable(const Snapshot& snapshot, const RentRoll& roll) {
                               cell(row.yearsToBreak),
                               cell(row.inRamp ? "yes" : "no"),
                               count(row.rivalValues),
-                              row.conflict, row.leftFile});
+                              row.conflict,
+                              row.leftFile});
     }
     return table;
 }

@@ -151,9 +151,10 @@ private:
             if (find.executeStep()) sql = find.getColumn(0).getString();
         }
         // The key of a table without row ids cannot be NULL in any way.
-        schema(fmt::format("UPDATE sqlite_master SET sql = replace(replace(replace(sql, 'IS NOT NULL', 'IS @'), "
-                           "' NOT NULL', ''), 'IS @', 'IS NOT NULL') WHERE name = '{}'",
-                           table));
+        schema(
+            fmt::format("UPDATE sqlite_master SET sql = replace(replace(replace(sql, 'IS NOT NULL', 'IS @'), "
+                        "' NOT NULL', ''), 'IS @', 'IS NOT NULL') WHERE name = '{}'",
+                        table));
         bool changed = false;
         try {
             SQLite::Database database(copy.string(), SQLite::OPEN_READWRITE);

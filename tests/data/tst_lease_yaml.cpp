@@ -24,7 +24,8 @@ constexpr const char* kFacts[] = {
     "SELECT l.name, r.from_s, r.to_s, r.share FROM lease_ramp r JOIN lease l ON l.id = lease_id ORDER BY 1, 2",
     "SELECT l.name, scope, ref_id, slot_from, slot_to, gpu_count, gpu_model, a.from_s, a.to_s FROM allocation a JOIN "
     "lease l ON l.id = lease_id ORDER BY l.name, a.id",
-    "SELECT subject, coalesce(l.name, s.name, p.name), field, value, e.kind, e.source, date, e.note FROM evidence e LEFT "
+    "SELECT subject, coalesce(l.name, s.name, p.name), field, value, e.kind, e.source, date, e.note FROM evidence e "
+    "LEFT "
     "JOIN lease l ON subject = 'lease' AND l.id = ref_id LEFT JOIN site s ON subject = 'site' AND s.id = ref_id LEFT "
     "JOIN party p ON subject = 'party' AND p.id = ref_id ORDER BY 1, 2, e.id",
     "SELECT name, scope, ref_id, envelope_w FROM power_feed ORDER BY scope, ref_id, name",

@@ -305,8 +305,8 @@ Result<> ChartMaker::beforeAfter(ChartData& data, const std::stop_token& stop) {
             const double difference = std::abs(values[name][1] - values[name][0]);
             return std::isnan(difference) ? -1 : difference;
         };
-        data.provenance.notes.push_back(fmt::format("the {} that changed most of {} are drawn", kMostLines,
-                                                    groupedDigits(names.size())));
+        data.provenance.notes.push_back(
+            fmt::format("the {} that changed most of {} are drawn", kMostLines, groupedDigits(names.size())));
         std::stable_sort(names.begin(), names.end(),
                          [&](const std::string& a, const std::string& b) { return change(a) > change(b); });
         names.resize(kMostLines);
