@@ -81,7 +81,7 @@ void eachOfLeases(R& r, F& f) {
         f(r.name, Text::Plain);
     } else if constexpr (isOf<LeaseRecord, R>) {
         f(r.name, Text::Plain), f(r.landlord, Text::Plain), f(r.tenant, Text::Plain), f(r.priceKind, Text::Plain);
-        f(r.currency, Text::Plain), f(r.slaCredit, Text::Plain), f(r.note, Text::Plain), f(r.source, Text::Plain);
+        f(r.currency, Text::Plain), f(r.slaCredit, Text::Plain), f(r.note, Text::Plain), maybe(r.source, f);
     } else if constexpr (isOf<RampRecord, R>) {
         f(r.lease, Text::Plain);
     } else if constexpr (isOf<AllocationRecord, R>) {
