@@ -72,7 +72,7 @@ void MainWindow::refreshTitle() {
     if (m_state.colourSpan() != ColourSpan::Cursor) {
         content.subtitle =
             (m_state.colourSpan() == ColourSpan::Window ? tr("Mean over %1 UTC") : tr("Highest in %1 UTC"))
-                .arg(windowText(m_state.window()));
+                .arg(timeWindowText(m_state.window()));
     }
     content.legend = !s->gpus.empty();
     if (s->gpus.empty()) {
@@ -119,7 +119,7 @@ void MainWindow::refreshStatus() {
                                       : tr("no telemetry"));
     m_age->setToolTip(site->hasSamples()
                           ? tr("%1, every %2, %3 UTC")
-                                .arg(text(site->metric), text(formatDuration(site->step)), windowText(site->data))
+                                .arg(text(site->metric), text(formatDuration(site->step)), timeWindowText(site->data))
                           : tr("Import DCGM text or samples.csv to see utilisation"));
     QStringList marks = scene::marksFor(s);
     m_marks->setText(marks.join(QStringLiteral(" · ")));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "data/import/names.hpp"
 #include "data/model/natural_order.hpp"
@@ -149,7 +150,12 @@ Result<> LeaseMerge::put(const LeaseRecord& record, Place at) {
     std::int64_t id = 0;
     if (old) {
         id = old->id;
+        // That a file states what was known without one is no change of the lease.
+        const Value source = std::exchange(values[16], Value());
         m_context.count("lease", id, m_leases.update(id, values) ? Change::Updated : Change::Unchanged);
+        std::array<Value, 17> rest{};
+        rest[16] = source;
+        m_leases.update(id, rest);
     } else {
         id = m_leases.insert(values);
         m_context.count("lease", id, Change::Added);

@@ -211,9 +211,9 @@ void PortfolioPage::request() {
 
 void PortfolioPage::take(const PortfolioPtr& portfolio) {
     m_portfolio = portfolio;
-    m_head->setAbout(
-        tr("as of %1 UTC · %2").arg(dateText(portfolio->request.at), portfolio->periodName),
-        tr("Figures over %1 UTC, against %2 UTC").arg(windowText(portfolio->period), windowText(portfolio->before)));
+    m_head->setAbout(tr("as of %1 UTC · %2").arg(dateText(portfolio->request.at), portfolio->periodName),
+                     tr("Figures over %1 UTC, against %2 UTC")
+                         .arg(timeWindowText(portfolio->period), timeWindowText(portfolio->before)));
     QStringList marks = scene::marksFor(*m_state.snapshot());
     if (!portfolio->request.filter.empty()) marks += tr("filtered");
     m_head->setMarks(marks);

@@ -156,11 +156,11 @@ QString modelMix(const Snapshot& snapshot, const std::vector<GpuRange>& ranges) 
 
 Fact utilisationFact(double value, const SiteValues& values) {
     const bool known = !std::isnan(value);
-    return {
-        QStringLiteral("Utilisation"), known ? percent(value) : QStringLiteral("no data"),
-        QStringLiteral("%1, %2 UTC")
-            .arg(text(values.slice ? values.slice->metric.name : std::string("no samples")), windowText(values.window)),
-        known ? FactTone::Plain : FactTone::Muted};
+    return {QStringLiteral("Utilisation"), known ? percent(value) : QStringLiteral("no data"),
+            QStringLiteral("%1, %2 UTC")
+                .arg(text(values.slice ? values.slice->metric.name : std::string("no samples")),
+                     timeWindowText(values.window)),
+            known ? FactTone::Plain : FactTone::Muted};
 }
 
 void addNow(InspectorContent& content, const Snapshot& snapshot, const std::vector<GpuRange>& ranges,

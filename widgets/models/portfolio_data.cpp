@@ -40,7 +40,7 @@ void namePeriods(Portfolio& p) {
     if (p.request.over) {
         p.period = *p.request.over;
         p.before = {p.period.from - p.period.length(), p.period.from};
-        p.periodName = windowText(p.period);
+        p.periodName = timeWindowText(p.period);
         p.beforeName = QStringLiteral("the %1 before").arg(text(formatDuration(p.period.length())));
         return;
     }

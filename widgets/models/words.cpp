@@ -121,7 +121,7 @@ QString termText(TimeWindow term) {
                               : QStringLiteral("from %1, open-ended").arg(from);
 }
 
-QString windowText(TimeWindow window) {
+QString timeWindowText(TimeWindow window) {
     return QStringLiteral("%1 – %2").arg(dateText(window.from), dateText(window.to));
 }
 

@@ -53,7 +53,7 @@ QString lastDayText(Instant end);
 QString termText(TimeWindow term);
 
 /// A time window by its ends, the second exclusive: "3 May 2026 – 17 May 2026 12:00".
-QString windowText(TimeWindow window);
+QString timeWindowText(TimeWindow window);
 
 /// "1.25 bn USD a month", "2.49 USD per GPU-hour", "own use, no rent", "price unknown".
 QString priceText(const Lease& lease);

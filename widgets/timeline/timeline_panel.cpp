@@ -122,7 +122,7 @@ void TimelinePanel::refreshIcons() {
 }
 
 void TimelinePanel::refreshTexts() {
-    m_window->setText(m_state.site() ? tr("Window %1").arg(windowText(m_state.window())) : QString());
+    m_window->setText(m_state.site() ? tr("Window %1").arg(timeWindowText(m_state.window())) : QString());
 }
 
 void TimelinePanel::siteChanged() {

@@ -450,7 +450,7 @@ QString TimelineView::toolTipAt(QPointF position) const {
     }
     const Instant t = scale().at(position.x());
     if (position.y() <= kRuler) {
-        return tr("Time window %1. Drag its ends or the band between them.").arg(windowText(m_state.window()));
+        return tr("Time window %1. Drag its ends or the band between them.").arg(timeWindowText(m_state.window()));
     }
     const float value = m_curve.at(t);
     const QString figure = std::isnan(value)
