@@ -4,8 +4,6 @@
 #include <QAction>
 #include <QFile>
 #include <QMenu>
-#include <QMessageBox>
-#include <QPushButton>
 #include <filesystem>
 
 #include "widgets/controls/message_bar.hpp"
@@ -20,13 +18,11 @@ std::filesystem::path toPath(const QString& path) {
     return {QFile::encodeName(path).toStdString()};
 }
 
-/// Who is at the keyboard, for the history.
-std::string userName() {
-    for (const char* variable : {"LEASEHOLD_USER", "USER", "LOGNAME", "USERNAME"}) {
-        const QString name = qEnvironmentVariable(variable);
-        if (!name.isEmpty()) return name.toStdString();
-    }
-    return "unknown";
+/// "ann, 14:02 UTC": who did the edit, or who undid it.
+QString authorAndTime(const LeaseEdit& edit, bool undoing) {
+    const bool undone = undoing && edit.undoneAt.has_value();
+    return QStringLiteral("%1, %2").arg(text(undone ? edit.undoneBy : edit.who),
+                                        text(clockText(undone ? *edit.undoneAt : edit.time, editTime())));
 }
 
 }  // namespace
@@ -82,8 +78,10 @@ void LeaseEditor::refreshActions() {
     const bool free = open && !m_busy;
     m_undo->setEnabled(free && m_stacks.undo.has_value());
     m_redo->setEnabled(free && m_stacks.redo.has_value());
-    const auto named = [](const std::optional<LeaseEdit>& edit, const QString& word) {
-        return edit ? QStringLiteral("%1: %2").arg(word, QString::fromStdString(describe(*edit))) : word;
+    const auto named = [](const std::optional<NextEdit>& next, const QString& word) {
+        if (!next) return word;
+        const QString what = QStringLiteral("%1: %2").arg(word, QString::fromStdString(describe(next->edit)));
+        return next->own ? what : tr("%1 (%2)…").arg(what, authorAndTime(next->edit, word == tr("&Redo")));
     };
     m_undo->setText(named(m_stacks.undo, tr("&Undo")));
     m_redo->setText(named(m_stacks.redo, tr("&Redo")));
@@ -102,9 +100,9 @@ void LeaseEditor::refreshStacks() {
         return;
     }
     m_looking.request(
-        [site](JobContext&) -> Result<EditStacks> {
+        [site, own = own()](JobContext&) -> Result<EditStacks> {
             auto file = SiteFile::open(toPath(site), SiteFile::Mode::Read);
-            return file ? editStacks(*file) : Result<EditStacks>(Failure(file.error()));
+            return file ? editStacks(*file, own) : Result<EditStacks>(Failure(file.error()));
         },
         [this](const Result<EditStacks>& stacks) {
             m_stacks = stacks.value_or(EditStacks{});
@@ -113,7 +111,7 @@ void LeaseEditor::refreshStacks() {
     refreshActions();
 }
 
-void LeaseEditor::run(const QString& title, Command command, std::function<void(const Result<LeaseEdit>&)> done) {
+void LeaseEditor::run(const QString& title, Command command, Done done) {
     if (m_busy || path().isEmpty()) return;
     m_busy = true;
     refreshActions();
@@ -123,9 +121,10 @@ void LeaseEditor::run(const QString& title, Command command, std::function<void(
         [this, path = path(), done = std::move(done)](const Outcome& outcome) {
             m_busy = false;
             if (outcome.edit) m_latest = outcome.site;
-            done(outcome.edit);
+            done(outcome);
             refreshActions();
             if (outcome.edit) Q_EMIT changed(path, outcome.site);
+            Q_EMIT ended();
         });
 }
 
@@ -137,11 +136,25 @@ bool LeaseEditor::latestIsAhead() const {
 
 LeaseEditor::Outcome LeaseEditor::edited(const OpenSite& before, const Command& command) {
     auto file = SiteFile::open(before.snapshot->path, SiteFile::Mode::Edit);
-    if (!file) return {Failure(file.error()), nullptr};
+    if (!file) return {Failure(file.error()), std::nullopt, nullptr};
     SnapshotPtr snapshot = before.snapshot;
-    auto edit = command(*file, &snapshot);
-    if (!edit) return {std::move(edit), nullptr};
-    return {std::move(edit), snapshot ? openSite(*file, snapshot).value_or(nullptr) : nullptr};
+    std::optional<LeaseClash> clash;
+    auto edit = command(*file, &snapshot, &clash);
+    if (!edit) return {std::move(edit), std::move(clash), nullptr};
+    return {std::move(edit), std::nullopt, snapshot ? openSite(*file, snapshot).value_or(nullptr) : nullptr};
+}
+
+void LeaseEditor::look(const std::string& name, std::function<void(const SeenLease&)> then) {
+    m_jobs.start(
+        tr("Reading the lease"), this,
+        [site = path(), name](JobContext&) -> Result<SeenLease> {
+            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Read);
+            return file ? seeLease(*file, name) : Result<SeenLease>(Failure(file.error()));
+        },
+        [this, then = std::move(then)](const Result<SeenLease>& lease) {
+            lease ? then(*lease) : m_messages.showError(lease.error());
+        },
+        JobBoard::Loudness::Quiet);
 }
 
 void LeaseEditor::addLease() {
@@ -149,12 +162,7 @@ void LeaseEditor::addLease() {
 }
 
 void LeaseEditor::keepLease(const LeaseDraft& draft) {
-    run(
-        tr("Adding a lease"),
-        [draft](SiteFile& file, SnapshotPtr* site) { return leasehold::addLease(file, draft, userName(), site); },
-        [this](const Result<LeaseEdit>& edit) {
-            if (!edit) m_messages.showError(edit.error());
-        });
+    save(draft, std::nullopt, false);
 }
 
 void LeaseEditor::editLease(LeaseIndex lease) {
@@ -165,45 +173,29 @@ void LeaseEditor::editLease(LeaseIndex lease) {
         m_form->activateWindow();
         return;
     }
-    m_jobs.start(
-        tr("Reading the lease"), this,
-        [site = path(), name = s->leases[lease.value].name](JobContext&) -> Result<std::vector<LeaseDraft>> {
-            auto file = SiteFile::open(toPath(site), SiteFile::Mode::Read);
-            if (!file) return Failure(file.error());
-            return guarded(*file,
-                           [&]() -> Result<std::vector<LeaseDraft>> { return readDrafts(file->database(), name); });
-        },
-        [this](const Result<std::vector<LeaseDraft>>& drafts) {
-            if (!drafts) {
-                m_messages.showError(drafts.error());
-            } else if (!drafts->empty()) {
-                openForm(drafts->front());
-            }
-        },
-        JobBoard::Loudness::Quiet);
+    look(s->leases[lease.value].name, [this](const SeenLease& seen) { openForm(seen); });
 }
 
-void LeaseEditor::openForm(std::optional<LeaseDraft> draft) {
+void LeaseEditor::openForm(std::optional<SeenLease> lease) {
     if (!m_state.site()) return;
     if (m_form) {
         m_form->raise();
         m_form->activateWindow();
         return;
     }
-    m_form = new LeaseForm(m_state, m_jobs, std::move(draft), m_window);
+    m_seen = std::move(lease);
+    m_form = new LeaseForm(m_state, m_jobs, m_seen ? std::optional(m_seen->draft) : std::nullopt, m_window);
     m_form->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_form, &LeaseForm::saveWanted, this, [this](const LeaseDraft& wanted, const QString& original) {
-        const std::string name = original.toStdString();
-        run(
-            original.isEmpty() ? tr("Adding a lease") : tr("Changing a lease"),
-            [wanted, name](SiteFile& file, SnapshotPtr* site) {
-                return name.empty() ? leasehold::addLease(file, wanted, userName(), site)
-                                    : leasehold::changeLease(file, name, wanted, userName(), site);
-            },
-            [this](const Result<LeaseEdit>& edit) {
-                if (!m_form) return;
-                edit ? m_form->done(QDialog::Accepted) : m_form->showRefusal(edit.error());
-            });
+    if (m_seen) m_form->setRow(m_seen->row);
+    connect(m_form, &LeaseForm::saveWanted, this, [this, site = path()](const LeaseDraft& wanted) {
+        if (site == path()) {
+            save(wanted, m_seen, true);
+        } else {
+            m_form->showRefusal({ErrorCode::Conflict,
+                                 {},
+                                 "this form is of a site that is not open any more",
+                                 "open that site again to save it"});
+        }
     });
     m_form->show();
 }
@@ -211,22 +203,7 @@ void LeaseEditor::openForm(std::optional<LeaseDraft> draft) {
 void LeaseEditor::deleteLease(LeaseIndex lease) {
     const Snapshot* s = m_state.snapshot();
     if (s == nullptr || lease.value >= s->leases.size()) return;
-    const std::string name = s->leases[lease.value].name;
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Leasehold"), tr("Delete lease “%1”?").arg(text(name)),
-                                QMessageBox::Cancel, m_window);
-    box->setInformativeText(tr("Its GPUs become vacant. Undo brings it back, and the history keeps it."));
-    auto* button = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setModal(true);
-    connect(button, &QAbstractButton::clicked, this, [this, name] {
-        run(
-            tr("Deleting a lease"),
-            [name](SiteFile& file, SnapshotPtr* site) { return leasehold::deleteLease(file, name, userName(), site); },
-            [this](const Result<LeaseEdit>& edit) {
-                if (!edit) m_messages.showError(edit.error());
-            });
-    });
-    box->show();
+    look(s->leases[lease.value].name, [this](const SeenLease& seen) { askDelete(seen); });
 }
 
 void LeaseEditor::editSelected() {
@@ -235,22 +212,6 @@ void LeaseEditor::editSelected() {
 
 void LeaseEditor::deleteSelected() {
     if (const auto lease = selectedLease()) deleteLease(*lease);
-}
-
-void LeaseEditor::undo() {
-    run(
-        tr("Undoing"), [](SiteFile& file, SnapshotPtr* site) { return undoEdit(file, userName(), site); },
-        [this](const Result<LeaseEdit>& edit) {
-            if (!edit) m_messages.showError(edit.error());
-        });
-}
-
-void LeaseEditor::redo() {
-    run(
-        tr("Doing it again"), [](SiteFile& file, SnapshotPtr* site) { return redoEdit(file, userName(), site); },
-        [this](const Result<LeaseEdit>& edit) {
-            if (!edit) m_messages.showError(edit.error());
-        });
 }
 
 void LeaseEditor::showHistory() {

@@ -24,7 +24,6 @@
 #include "widgets/controls/key_habits.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/controls/screen_fit.hpp"
-#include "widgets/dialogs/import_dialog.hpp"
 #include "widgets/panels/inspector_panel.hpp"
 #include "widgets/panels/navigator_panel.hpp"
 #include "widgets/panels/page_stack.hpp"
@@ -54,7 +53,8 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
       m_feed(m_state, m_jobs),
       m_blast(m_state, m_jobs),
       m_loads(m_state, m_feed, m_jobs),
-      m_measures(m_feed, m_jobs) {
+      m_measures(m_feed, m_jobs),
+      m_lookingForImport(m_jobs, tr("Looking for a copy from before an import"), this) {
     m_state.setDark(m_settings.preferences.dark);
     m_state.setBusyThreshold(m_settings.preferences.busyThreshold);
     m_state.setQuantity(m_settings.quantity);
@@ -72,6 +72,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     setUpActions();
     setUpToolBar();
     setUpStatusBar();
+    setUpWatch();
     connect(&m_state, &AppState::siteChanged, this, &MainWindow::siteChanged);
     connect(&m_state, &AppState::themeChanged, this, &MainWindow::themeChanged);
     connect(&m_feed, &ValuesFeed::valuesChanged, this, &MainWindow::refreshScene);
@@ -142,6 +143,7 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
             Q_EMIT settingsChanged();
             m_welcome->setRecent(m_settings.recent);
         }
+        catchUp();
         return;
     }
     m_messages->clear(kOpening);
@@ -165,6 +167,7 @@ void MainWindow::present(const Result<Opened>& opened, const QString& path, cons
     if (!look.view.isEmpty()) {
         showView(look.view);
     }
+    catchUp();
 }
 
 /// The file is named whatever the error's place is; one attempt's message takes the place of the one before.
@@ -215,16 +218,6 @@ void MainWindow::refreshProgress() {
             m_welcome->setProgress(job.fraction, job.cancelling ? tr("stopping") : job.phase);
         }
     }
-}
-
-ImportDialog* MainWindow::importFiles(const QStringList& paths) {
-    const QString site = m_state.site() ? QFile::decodeName(m_state.site()->snapshot->path.c_str()) : QString();
-    auto* dialog = new ImportDialog(m_jobs, site, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &ImportDialog::imported, this, &MainWindow::siteImported);
-    dialog->open();
-    dialog->addFiles(paths);
-    return dialog;
 }
 
 void MainWindow::siteImported(const QString& path) {

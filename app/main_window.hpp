@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/settings.hpp"
+#include "data/import/undoable_import.hpp"
 #include "widgets/report/document_dialog.hpp"
 #include "widgets/scene/site_geometry.hpp"
 #include "widgets/state/app_state.hpp"
@@ -36,9 +37,11 @@ class PageStack;
 class SceneController;
 class SavedViews;
 class SceneWidget;
+class SiteWatch;
 class TimelinePanel;
 class ViewKeeper;
 class WelcomePage;
+struct FileState;
 enum class Symbol : std::uint8_t;
 
 /// The program's icon, drawn; for desktops that have not installed it.
@@ -162,6 +165,17 @@ private:
     void present(const Result<Opened>& opened, const QString& path, const Viewpoint& look, bool again);
     void sayNotOpened(Error error, const QString& path);
     void siteImported(const QString& path);
+    void setUpWatch();
+    /// The open site's file is another one than before, by whatever; also after an edit by this window.
+    void fileChanged(const QString& path, const FileState& state);
+    /// Reads the site again where the file is ahead of what is shown.
+    void catchUp();
+    /// Edit > Undo import, and whether there is one.
+    void setUpImportUndo(QMenu* edit);
+    void lookForImport();
+    /// Asks, and sets the site back to the copy from before its last import.
+    void undoImportOf(const QString& path);
+    void askUndoImport(const QString& path, const LastImport& import);
     /// After an edit of leases by this window: `site` is as it is now.
     void leasesChanged(const QString& path, const OpenSitePtr& site);
     /// The open site once more, in place of what is shown, with the values of the time shown.
@@ -185,6 +199,12 @@ private:
     std::uint64_t m_opening = 0;
     bool m_followingEdit = false;  ///< what m_opening runs for
     std::uint64_t m_making = 0;
+    SiteWatch* m_watch = nullptr;
+    std::int64_t m_fileRevision = 0;  ///< as last told
+    bool m_behind = false;            ///< a change was told that has not been looked at
+    LatestJob m_lookingForImport;
+    bool m_hadSite = false;                  ///< before the present change of sites
+    std::vector<QDockWidget*> m_docksShown;  ///< when the last site was closed
 
     QStackedWidget* m_centre = nullptr;  ///< the welcome page, or the pages of the open site
     PageStack* m_pages = nullptr;
@@ -215,6 +235,8 @@ private:
     QAction* m_plan = nullptr;
     QAction* m_reset = nullptr;
     QAction* m_theme = nullptr;
+    QAction* m_undoImport = nullptr;
+    QLabel* m_changed = nullptr;
     QLabel* m_counts = nullptr;
     QLabel* m_age = nullptr;
     QLabel* m_marks = nullptr;

@@ -39,6 +39,7 @@ void MainWindow::setUpLeasePages() {
 void MainWindow::setUpLeases(QMenu* edit) {
     m_leases->fill(edit);
     connect(m_leases, &LeaseEditor::changed, this, &MainWindow::leasesChanged);
+    setUpImportUndo(edit);
 }
 
 void MainWindow::leasesChanged(const QString& path, const OpenSitePtr& site) {

@@ -30,7 +30,14 @@ void MainWindow::siteChanged() {
         action->setEnabled(open);
     }
     if (!open) {
+        // Those that the user had stand again with the next site.
+        if (m_hadSite) {
+            m_docksShown.clear();
+        }
         for (QDockWidget* dock : m_docks) {
+            if (m_hadSite && !dock->isHidden()) {
+                m_docksShown.push_back(dock);
+            }
             dock->hide();
         }
     } else if (!m_docks.front()->toggleViewAction()->property("shownOnce").toBool()) {
@@ -42,11 +49,12 @@ void MainWindow::siteChanged() {
         if (restoreState(m_settings.docks)) {
             m_dockSizes->adopt();
         }
-    } else {
-        for (QDockWidget* dock : m_docks) {
+    } else if (!m_hadSite) {
+        for (QDockWidget* dock : m_docksShown) {
             dock->show();
         }
     }
+    m_hadSite = open;
     const QString name = open ? text(m_state.snapshot()->name) : QString();
     const QString file = open ? QFileInfo(QFile::decodeName(m_state.snapshot()->path.c_str())).fileName() : QString();
     setWindowTitle(!open ? tr("Leasehold") : name.isEmpty() ? file : QStringLiteral("%1 – %2").arg(name, file));

@@ -6,6 +6,8 @@
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSaveFile>
 #include <QtConcurrentRun>
 #include <algorithm>
@@ -14,6 +16,7 @@
 #include "data/store/site_probe.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/views_dialog.hpp"
+#include "widgets/models/words.hpp"
 #include "widgets/state/view_document.hpp"
 
 namespace leasehold {
@@ -157,27 +160,46 @@ void SavedViews::showLater(const QString& name, std::function<void()> otherwise)
     m_otherwise = std::move(otherwise);
 }
 
-/// Writes, reads the list again, and then says that it is done.
-void SavedViews::write(const QString& title, Command command, std::function<void()> done) {
+void SavedViews::fileChanged(std::uint64_t views) {
+    const bool other = std::exchange(m_fileViews, views) != views;
+    // What is being written reads the list itself.
+    if (other && m_ready && m_pending == 0) {
+        read();
+    }
+}
+
+/// Writes, reads the list again, and then says what came of it.
+void SavedViews::write(const QString& title, Command command, std::function<void()> done,
+                       std::function<void(const ViewClash&)> clashed) {
     ++m_pending;
     m_jobs.start(
         title, this,
-        [to = path(), command = std::move(command)](JobContext&) -> Result<std::vector<SavedView>> {
+        [to = path(), command = std::move(command)](JobContext&) -> Written {
+            // A view is a row: it takes no other journal than the file has.
             auto file = SiteFile::open(QFile::encodeName(to).toStdString(), SiteFile::Mode::Edit);
             if (!file) {
-                return Failure(file.error());
+                return {Failure(file.error()), {}, {}};
             }
-            if (const auto written = command(*file); !written) {
-                return Failure(written.error());
+            Written written;
+            written.done = command(*file, &written.clash);
+            auto views = listViews(*file);
+            if (!views && written.done) {
+                written.done = Failure(views.error());
             }
-            return listViews(*file);
+            written.views = std::move(views).value_or(std::vector<SavedView>{});
+            return written;
         },
-        [this, to = path(), done = std::move(done)](const Result<std::vector<SavedView>>& views) {
+        [this, to = path(), done = std::move(done), clashed = std::move(clashed)](const Written& written) {
             --m_pending;
-            if (!views) {
-                m_messages.showError(views.error());
-            } else if (to == path()) {
-                m_views = *views;
+            const bool here = to == path();
+            if (here && (written.done || written.clash)) {
+                m_views = written.views;
+            }
+            if (written.clash && here) {
+                clashed(*written.clash);
+            } else if (!written.done) {
+                m_messages.showError(written.done.error());
+            } else if (here) {
                 done();
             }
             refreshMenu();
@@ -195,9 +217,45 @@ void SavedViews::save(const QString& name) {
     view.name = *checked;
     view.version = kViewVersion;
     view.state = writeViewState(m_keeper.capture()).toStdString();
+    const SavedView* known = find(name.trimmed());
+    put(view, known != nullptr ? std::optional(*known) : std::nullopt);
+}
+
+void SavedViews::put(const SavedView& view, const std::optional<SavedView>& seen) {
     write(
-        tr("Saving the view"), [view](SiteFile& file) { return putView(file, view); },
-        [this, kept = QString::fromStdString(view.name)] { m_current = kept; });
+        tr("Saving the view"),
+        [view, seen](SiteFile& file, std::optional<ViewClash>* clash) { return putView(file, view, seen, clash); },
+        [this, kept = QString::fromStdString(view.name)] { m_current = kept; },
+        [this, view](const ViewClash& clash) { askWhichView(view, clash); });
+}
+
+void SavedViews::askWhichView(const SavedView& mine, const ViewClash& clash) {
+    const QString name = QString::fromStdString(mine.name);
+    const QString free = freeName(name);
+    auto* box = new QMessageBox(
+        QMessageBox::NoIcon, tr("Leasehold"),
+        clash.now ? tr("The view “%1” was saved in another window at %2 UTC.").arg(name, dateText(clash.now->changed))
+                  : tr("The view “%1” was deleted in another window.").arg(name),
+        QMessageBox::Cancel, &m_window);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(clash.now ? tr("Yours has not been saved yet. Keep both, or one of the two.")
+                                      : tr("Yours has not been saved yet."));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setModal(true);
+    box->button(QMessageBox::Cancel)->setText(clash.now ? tr("Keep theirs") : tr("Leave it deleted"));
+    QPushButton* over =
+        box->addButton(clash.now ? tr("Save mine over it") : tr("Save mine"), QMessageBox::DestructiveRole);
+    connect(over, &QPushButton::clicked, this, [this, mine, now = clash.now] { put(mine, now); });
+    if (clash.now) {
+        QPushButton* both = box->addButton(tr("Save mine as “%1”").arg(free), QMessageBox::AcceptRole);
+        box->setDefaultButton(both);
+        connect(both, &QPushButton::clicked, this, [this, mine, free] {
+            SavedView copy = mine;
+            copy.name = free.toStdString();
+            put(copy, std::nullopt);
+        });
+    }
+    box->show();
 }
 
 bool SavedViews::recall(const QString& name) {
@@ -222,19 +280,57 @@ bool SavedViews::recall(const QString& name) {
 }
 
 void SavedViews::rename(const QString& name, const QString& to) {
-    if (name == to) {
+    const SavedView* known = find(name);
+    if (name == to || known == nullptr) {
         return;
     }
     write(
         tr("Renaming the view"),
-        [from = name.toStdString(), to = to.toStdString()](SiteFile& file) { return renameView(file, from, to); },
-        [this, name, to] { m_current = m_current == name ? to.trimmed() : m_current; });
+        [seen = *known, to = to.toStdString()](SiteFile& file, std::optional<ViewClash>* clash) {
+            return renameView(file, seen, to, clash);
+        },
+        [this, name, to] { m_current = m_current == name ? to.trimmed() : m_current; },
+        // What is in it is somebody's work now; its name is asked for again over the list that shows it.
+        [this, name](const ViewClash& clash) {
+            m_messages.show(MessageBar::Kind::Warning,
+                            clash.now ? tr("The view “%1” was saved in another window meanwhile; it keeps its name. "
+                                           "Rename it again if that is what you want.")
+                                            .arg(name)
+                                      : tr("The view “%1” was deleted or renamed in another window.").arg(name));
+        });
 }
 
 void SavedViews::remove(const QString& name) {
+    if (const SavedView* known = find(name)) {
+        removeSeen(*known);
+    }
+}
+
+void SavedViews::removeSeen(const SavedView& seen) {
     write(
-        tr("Deleting the view"), [from = name.toStdString()](SiteFile& file) { return removeView(file, from); },
-        [this, name] { m_current = m_current == name ? QString() : m_current; });
+        tr("Deleting the view"),
+        [seen](SiteFile& file, std::optional<ViewClash>* clash) { return removeView(file, seen, clash); },
+        [this, name = QString::fromStdString(seen.name)] { m_current = m_current == name ? QString() : m_current; },
+        [this](const ViewClash& clash) { askWhetherToRemove(clash); });
+}
+
+void SavedViews::askWhetherToRemove(const ViewClash& clash) {
+    if (!clash.now) {
+        return;  // it is gone, as was wanted
+    }
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Leasehold"),
+                                tr("The view “%1” was saved in another window at %2 UTC.")
+                                    .arg(QString::fromStdString(clash.now->name), dateText(clash.now->changed)),
+                                QMessageBox::Cancel, &m_window);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(tr("It has not been deleted yet."));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setModal(true);
+    box->button(QMessageBox::Cancel)->setText(tr("Keep it"));
+    box->setDefaultButton(QMessageBox::Cancel);
+    QPushButton* yes = box->addButton(tr("Delete it all the same"), QMessageBox::DestructiveRole);
+    connect(yes, &QPushButton::clicked, this, [this, now = *clash.now] { removeSeen(now); });
+    box->show();
 }
 
 void SavedViews::exportTo(const QString& name, const QString& path) {
@@ -299,8 +395,11 @@ void SavedViews::importFrom(const QString& path) {
             const QString name = freeName(document->name);
             const SavedView view{name.toStdString(), kViewVersion, writeViewState(document->state).toStdString(), {}};
             write(
-                tr("Keeping the view"), [view](SiteFile& file) { return putView(file, view); },
-                [this, name] { recall(name); });
+                tr("Keeping the view"),
+                [view](SiteFile& file, std::optional<ViewClash>* clash) {
+                    return putView(file, view, std::nullopt, clash);
+                },
+                [this, name] { recall(name); }, [this, view](const ViewClash& clash) { askWhichView(view, clash); });
         },
         JobBoard::Loudness::Quiet);
 }

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QPointer>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "app/view_keeper.hpp"
@@ -18,7 +19,8 @@ class MessageBar;
 class ViewsDialog;
 
 /// The Views menu: views kept in the site file by name, and sent as files. Reads and writes off the GUI thread, one at
-/// a time. GUI thread.
+/// a time. A view that somebody else changed since it was read is written over, renamed or deleted only after a
+/// question. GUI thread.
 class SavedViews : public QObject {
     Q_OBJECT
 public:
@@ -44,15 +46,27 @@ public:
     [[nodiscard]] const QString& current() const { return m_current; }
     [[nodiscard]] ViewsDialog* dialog() const;
     void manage();
+    /// The site file was changed by something; `views` tells one state of its views from another.
+    void fileChanged(std::uint64_t views);
 
 Q_SIGNALS:
     void changed();  ///< the list
 
 private:
-    using Command = std::function<Result<>(SiteFile&)>;
+    using Command = std::function<Result<>(SiteFile&, std::optional<ViewClash>*)>;
+    struct Written {
+        Result<> done;
+        std::optional<ViewClash> clash;
+        std::vector<SavedView> views;  ///< after it, whatever came of it
+    };
     void siteChanged();
     void read();
-    void write(const QString& title, Command command, std::function<void()> done);
+    void write(const QString& title, Command command, std::function<void()> done,
+               std::function<void(const ViewClash&)> clashed);
+    void put(const SavedView& view, const std::optional<SavedView>& seen);
+    void removeSeen(const SavedView& seen);
+    void askWhichView(const SavedView& mine, const ViewClash& clash);
+    void askWhetherToRemove(const ViewClash& clash);
     void refreshMenu();
     void askForName();
     void saveAgain();
@@ -72,6 +86,7 @@ private:
     QString m_current;
     bool m_ready = false;
     int m_pending = 0;
+    std::uint64_t m_fileViews = 0;  ///< as last told
     std::uint64_t m_reading = 0;
     QString m_later;
     std::function<void()> m_otherwise;

@@ -15,6 +15,8 @@
 #include "data/import/merge.hpp"
 #include "data/import/names.hpp"
 #include "data/model/natural_order.hpp"
+#include "data/store/account.hpp"
+#include "data/store/hand_edits.hpp"
 #include "data/store/new_site.hpp"
 
 namespace leasehold {
@@ -33,6 +35,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSetting
      {"time", "the time of samples that carry none; else the file's"},
      {"whole", "yes: a file that looks cut off is the whole, and what it lacks is marked as not seen"}}};
 
+constexpr std::size_t kMostNamed = 5;
+
 /// One input, opened and recognised.
 struct Input {
     fs::path path;
@@ -40,29 +44,6 @@ struct Input {
     int rank = 0;
     std::int64_t bytes = 0;
 };
-
-/// A folder is its CSV tables, in name order.
-Result<std::vector<fs::path>> expandFolders(std::span<const fs::path> inputs) {
-    std::vector<fs::path> files;
-    for (const fs::path& input : inputs) {
-        std::error_code problem;
-        if (!fs::is_directory(input, problem)) {
-            files.push_back(input);
-            continue;
-        }
-        std::vector<fs::path> tables;
-        for (const fs::directory_entry& entry : fs::directory_iterator(input, problem)) {
-            if (entry.path().extension() == ".csv" && entry.is_regular_file(problem)) tables.push_back(entry.path());
-        }
-        if (problem || tables.empty()) {
-            return fail(ErrorCode::InvalidInput, input.string(), "is a folder without tables (*.csv)",
-                        "name the files themselves");
-        }
-        std::sort(tables.begin(), tables.end());
-        files.insert(files.end(), tables.begin(), tables.end());
-    }
-    return files;
-}
 
 Result<Input> recognise(const fs::path& path, const ImportOptions& options, const std::stop_token& stop) {
     auto source = TextSource::open(path, stop);
@@ -172,6 +153,32 @@ Result<> readOne(const Input& input, const ImportOptions& options, Merge& merge,
     });
 }
 
+bool isLeases(const Input& input) {
+    return input.importer->name == "lease-yaml" || input.importer->name == "leasehold-csv";
+}
+
+bool saysLeases(const std::vector<Input>& inputs) {
+    return std::any_of(inputs.begin(), inputs.end(), isLeases);
+}
+
+/// What people had edited by hand and the files took the place of.
+void tellOverwritten(HandEdits& before, const std::vector<Input>& inputs, ImportReport& report) {
+    const auto last =
+        static_cast<std::size_t>(std::find_if(inputs.rbegin(), inputs.rend(), isLeases).base() - inputs.begin() - 1);
+    const std::string name = inputs[last].path.filename().string();
+    const auto edits = before.recordChanges(fmt::format("{} (import of {})", accountName(), name));
+    if (edits.empty()) return;
+    std::string leases;
+    for (std::size_t i = 0; i < edits.size() && i < kMostNamed; ++i) {
+        leases += fmt::format("{}'{}'", i == 0 ? "" : ", ", edits[i].lease);
+    }
+    if (edits.size() > kMostNamed) leases += fmt::format(" and {} more", edits.size() - kMostNamed);
+    report.files[last].warnings.push_back(
+        fmt::format("{}: edited by hand before, now as the files say; the history keeps both, and undo brings the edit "
+                    "back",
+                    leases));
+}
+
 Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const std::vector<Input>& inputs,
                              const ImportOptions& options, const std::stop_token& stop, Progress& progress) {
     std::vector<std::size_t> order(inputs.size());
@@ -183,6 +190,11 @@ Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const
     });
     auto transaction = WriteTransaction::begin(target.file());
     if (!transaction) return Failure(transaction.error());
+    if (options.beforeWriting && !options.dryRun && !target.isNew()) {
+        if (auto ready = options.beforeWriting(target.file().path()); !ready) return Failure(ready.error());
+    }
+    std::optional<HandEdits> handEdits;
+    if (saysLeases(inputs)) handEdits.emplace(target.file().database());
     ImportReport report;
     report.files.resize(inputs.size());
     Merge merge(target.file(), options.set, title, currentTime());
@@ -198,6 +210,7 @@ Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const
     }
     progress.phase("checking");
     if (auto checked = merge.check(); !checked) return Failure(checked.error());
+    if (handEdits) tellOverwritten(*handEdits, inputs, report);
     for (const std::size_t i : order) {
         if (auto logged = merge.log(report.files[i]); !logged) return Failure(logged.error());
     }
@@ -212,6 +225,28 @@ Result<ImportReport> readAll(SiteTarget& target, const std::string& title, const
 
 std::span<const std::pair<std::string_view, std::string_view>> importSettings() {
     return kSettings;
+}
+
+Result<std::vector<fs::path>> inputFiles(std::span<const fs::path> inputs) {
+    std::vector<fs::path> files;
+    for (const fs::path& input : inputs) {
+        std::error_code problem;
+        if (!fs::is_directory(input, problem)) {
+            files.push_back(input);
+            continue;
+        }
+        std::vector<fs::path> tables;
+        for (const fs::directory_entry& entry : fs::directory_iterator(input, problem)) {
+            if (entry.path().extension() == ".csv" && entry.is_regular_file(problem)) tables.push_back(entry.path());
+        }
+        if (problem || tables.empty()) {
+            return fail(ErrorCode::InvalidInput, input.string(), "is a folder without tables (*.csv)",
+                        "name the files themselves");
+        }
+        std::sort(tables.begin(), tables.end());
+        files.insert(files.end(), tables.begin(), tables.end());
+    }
+    return files;
 }
 
 Result<> checkOptions(const ImportOptions& options) {
@@ -248,7 +283,7 @@ Result<> checkOptions(const ImportOptions& options) {
 Result<ImportReport> importFiles(const fs::path& site, std::span<const fs::path> inputs, const ImportOptions& options,
                                  std::stop_token stop, const ImportProgressCallback& callback) {
     if (auto checked = checkOptions(options); !checked) return Failure(checked.error());
-    auto files = expandFolders(inputs);
+    auto files = inputFiles(inputs);
     if (!files) return Failure(files.error());
     std::vector<Input> recognised;
     for (const fs::path& path : *files) {

@@ -20,6 +20,9 @@ struct ImportOptions {
     std::string format;                      ///< as formats() names it; empty: detect each file
     std::map<std::string, std::string> set;  ///< see checkSettings
     bool dryRun = false;                     ///< everything is done, reported and rolled back
+    /// Called when nobody else can write an existing site any more and nothing is written yet: for a copy of it as it
+    /// was. An error ends the import. Not called in a dry run.
+    std::function<Result<>(const std::filesystem::path& site)> beforeWriting = {};
 };
 
 struct KindCounts {
@@ -78,13 +81,18 @@ using ImportProgressCallback = std::function<void(const ImportProgress&)>;
 /// not left behind. Files are read topology first, then telemetry, then leases, and of a kind by name (2 before 10),
 /// whatever their order.
 ///
-/// Reading the same file again changes nothing but the import log. A folder is taken as a leasehold-csv export.
-/// Errors: NotFound, InvalidInput (unknown or ambiguous format, no readable record, a broken lease file: with
-/// file:line:column), Conflict (two leases on one GPU, another step), Cancelled, and those of SiteFile.
-/// Any thread; progress is called on it, at most some ten times a second.
+/// A lease that somebody edited by hand and that a file sets to something else is told in a warning, and that is an
+/// edit of the history too, which can be undone. Reading the same file again changes nothing but the import log. A
+/// folder is taken as a leasehold-csv export. Errors: NotFound, InvalidInput (unknown or ambiguous format, no readable
+/// record, a broken lease file: with file:line:column), Conflict (two leases on one GPU, another step), Cancelled, and
+/// those of SiteFile. Any thread; progress is called on it, at most some ten times a second.
 Result<ImportReport> importFiles(const std::filesystem::path& site, std::span<const std::filesystem::path> inputs,
                                  const ImportOptions& options, std::stop_token stop = {},
                                  const ImportProgressCallback& progress = {});
+
+/// The files that are read for these inputs: a folder is its CSV tables, in name order. InvalidInput for a folder that
+/// has none.
+Result<std::vector<std::filesystem::path>> inputFiles(std::span<const std::filesystem::path> inputs);
 
 /// What the program reads and writes.
 struct FormatInfo {

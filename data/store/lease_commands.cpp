@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "data/export/lease_yaml_writer.hpp"
@@ -16,14 +15,6 @@ namespace leasehold {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Instant currentTime() {
-    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-}
-
-std::int64_t secondsOf(Instant t) {
-    return t.time_since_epoch().count();
-}
 
 /// Passes on what one lease says, and not that its file lists all there are.
 class OneLease final : public RecordSink {
@@ -44,19 +35,6 @@ public:
 private:
     Merge& m_merge;
 };
-
-/// The lease as the file has it now; empty where it has none.
-std::string documentOf(SQLite::Database& database, std::string_view name) {
-    const auto drafts = readDrafts(database, name);
-    return drafts.empty() ? std::string() : leaseDocument(drafts.front());
-}
-
-/// What the lease of a document is called; empty for none.
-std::string documentName(const std::string& document) {
-    if (document.empty()) return {};
-    const auto draft = readLeaseDocument(document);
-    return draft ? draft->lease.name : std::string();
-}
 
 void dropLease(SQLite::Database& database, std::string_view name) {
     const std::string text(name);
@@ -152,7 +130,7 @@ Result<> applyDocument(const Edited& edited, std::string_view name, const std::s
     forget.exec();
     FileReport report;
     report.file = "lease";
-    Merge merge(file, {}, {}, currentTime());
+    Merge merge(file, {}, {}, editTime());
     if (edited.before != nullptr) merge.know(*edited.before);
     merge.byHand();
     merge.beginFile(report, true);
@@ -170,68 +148,6 @@ Result<> move(const Edited& edited, std::string_view fromName, const std::string
         return {};
     }
     return applyDocument(edited, fromName, to, toName);
-}
-
-constexpr std::string_view kKinds[] = {"add", "change", "delete"};
-constexpr std::string_view kStates[] = {"done", "undone", "replaced"};
-
-template <class Enum, std::size_t N>
-Enum wordOf(const std::string_view (&words)[N], const std::string& text) {
-    for (std::size_t i = 0; i < N; ++i) {
-        if (words[i] == text) return static_cast<Enum>(i);
-    }
-    return Enum{};
-}
-
-constexpr const char* kColumns =
-    "SELECT id, time_s, who, what, lease, before, after, state, undone_s, undone_by FROM lease_edit ";
-
-LeaseEdit editAt(const SQLite::Statement& row) {
-    const auto text = [&](int column) {
-        return row.getColumn(column).isNull() ? std::string() : row.getColumn(column).getString();
-    };
-    LeaseEdit edit;
-    edit.id = row.getColumn(0).getInt64();
-    edit.time = Instant{Duration{row.getColumn(1).getInt64()}};
-    edit.who = text(2);
-    edit.kind = wordOf<EditKind>(kKinds, text(3));
-    edit.lease = text(4);
-    edit.before = text(5);
-    edit.after = text(6);
-    edit.state = wordOf<EditState>(kStates, text(7));
-    if (!row.getColumn(8).isNull()) edit.undoneAt = Instant{Duration{row.getColumn(8).getInt64()}};
-    edit.undoneBy = text(9);
-    return edit;
-}
-
-std::optional<LeaseEdit> oneEdit(SQLite::Database& database, const char* which) {
-    SQLite::Statement row(database, std::string(kColumns) + which + " LIMIT 1");
-    return row.executeStep() ? std::optional(editAt(row)) : std::nullopt;
-}
-
-constexpr const char* kNextUndo = "WHERE state = 'done' ORDER BY id DESC";
-/// Undone edits stand after every one that is done, the first undone last.
-constexpr const char* kNextRedo = "WHERE state = 'undone' ORDER BY id";
-
-void bindText(SQLite::Statement& statement, int at, const std::string& text) {
-    text.empty() ? statement.bind(at) : statement.bind(at, text);
-}
-
-LeaseEdit record(SQLite::Database& database, LeaseEdit edit, const std::string& parties) {
-    database.exec("UPDATE lease_edit SET state = 'replaced' WHERE state = 'undone'");
-    SQLite::Statement insert(
-        database,
-        "INSERT INTO lease_edit (time_s, who, what, lease, before, after, parties) VALUES (?, ?, ?, ?, ?, ?, ?)");
-    insert.bind(1, secondsOf(edit.time));
-    insert.bind(2, edit.who);
-    insert.bind(3, std::string(kKinds[static_cast<std::size_t>(edit.kind)]));
-    insert.bind(4, edit.lease);
-    bindText(insert, 5, edit.before);
-    bindText(insert, 6, edit.after);
-    insert.bind(7, parties);
-    insert.exec();
-    edit.id = database.getLastInsertRowid();
-    return edit;
 }
 
 /// Whether the file, in the caller's transaction, is what the caller has of it.
@@ -261,10 +177,17 @@ Result<LeaseEdit> inTransaction(SiteFile& file, SnapshotPtr* site, Body body) {
     return edit;
 }
 
-Failure noLease(std::string_view name) {
-    return fail(ErrorCode::NotFound, {}, fmt::format("there is no lease '{}'", name));
+/// Refuses an edit of a lease that is no more as its editor saw it, and hands out what it is.
+Result<> unchanged(SQLite::Database& database, std::string_view name, const std::optional<SeenLease>& seen,
+                   std::optional<LeaseClash>* clash) {
+    auto found = clashWith(database, name, seen);
+    if (!found) return {};
+    Failure refusal(clashError(name, *found));
+    if (clash != nullptr) *clash = std::move(found);
+    return refusal;
 }
 
+/// `name`: what the lease is called now; empty: it is new.
 Result<LeaseEdit> write(const Edited& edited, std::string_view name, const LeaseDraft& asTyped,
                         const std::string& who) {
     LeaseDraft draft = asTyped;
@@ -273,113 +196,120 @@ Result<LeaseEdit> write(const Edited& edited, std::string_view name, const Lease
     }
     SQLite::Database& database = edited.file.database();
     LeaseEdit edit;
-    edit.time = currentTime();
+    edit.time = editTime();
     edit.who = who;
     edit.lease = draft.lease.name;
     if (!name.empty()) {
         edit.kind = EditKind::Change;
         edit.before = documentOf(database, name);
-        if (edit.before.empty()) return noLease(name);
+        if (edit.before.empty()) return fail(ErrorCode::NotFound, {}, fmt::format("there is no lease '{}'", name));
     }
     const std::string parties = partiesBefore(database, draft).dump();
     if (auto done = applyDocument(edited, name, leaseDocument(draft), draft.lease.name); !done) {
         return Failure(done.error());
     }
     edit.after = documentOf(database, draft.lease.name);
-    return record(database, std::move(edit), parties);
+    return recordEdit(database, std::move(edit), parties);
 }
 
-/// One step along the history, back or forth.
-Result<LeaseEdit> step(SiteFile& file, bool back, const std::string& who, SnapshotPtr* site) {
+/// Why an edit cannot be taken back or done again, if it cannot.
+Result<> movable(SQLite::Database& database, const LeaseEdit& edit, bool back) {
+    const bool done = edit.state == EditState::Done;
+    if (done != back) {
+        const std::string what = describe(edit);
+        return fail(ErrorCode::Conflict, {},
+                    back && edit.undoneAt
+                        ? fmt::format("'{}' is undone already, {}", what,
+                                      describe(ChangedBy{edit.undoneBy, {}, *edit.undoneAt}, editTime()))
+                        : fmt::format("'{}' stands already", what));
+    }
+    const std::string& from = back ? edit.after : edit.before;
+    const std::string name = documentName(from.empty() ? (back ? edit.before : edit.after) : from);
+    if (documentOf(database, name) == from) return {};
+    return fail(ErrorCode::Conflict, {},
+                fmt::format("lease '{}' has been changed since {}", name,
+                            describe(changedBy(database, name, name), editTime())),
+                "change it by hand; the history keeps what it was");
+}
+
+/// One edit taken back, or done again.
+Result<LeaseEdit> step(SiteFile& file, std::int64_t id, bool back, const std::string& who, SnapshotPtr* site) {
     return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
         SQLite::Database& database = edited.file.database();
-        auto edit = oneEdit(database, back ? kNextUndo : kNextRedo);
-        if (!edit) return fail(ErrorCode::NotFound, {}, back ? "there is nothing to undo" : "there is nothing to redo");
+        auto edit = editOf(database, id);
+        if (!edit) return fail(ErrorCode::NotFound, {}, "the history has no such edit any more");
+        if (auto fine = movable(database, *edit, back); !fine) return Failure(fine.error());
         const std::string& from = back ? edit->after : edit->before;
         const std::string& to = back ? edit->before : edit->after;
-        const std::string fromName = documentName(from);
         const std::string toName = documentName(to);
-        if (documentOf(database, from.empty() ? toName : fromName) != from) {
-            return fail(ErrorCode::Conflict, {},
-                        fmt::format("lease '{}' has been changed since by something else, such as an import",
-                                    from.empty() ? toName : fromName),
-                        "change it by hand; the history keeps what it was");
+        if (auto done = move(edited, from.empty() ? std::string() : documentName(from), to, toName); !done) {
+            return Failure(done.error());
         }
-        if (auto done = move(edited, fromName, to, toName); !done) return Failure(done.error());
+        edit->undoneAt.reset();
+        edit->undoneBy.clear();
         if (back) {
             SQLite::Statement parties(database, "SELECT parties FROM lease_edit WHERE id = ?");
             parties.bind(1, edit->id);
             if (parties.executeStep()) restoreParties(database, parties.getColumn(0).getString());
-            edit->undoneAt = currentTime();
+            edit->undoneAt = editTime();
             edit->undoneBy = who;
         }
         edit->state = back ? EditState::Undone : EditState::Done;
-        SQLite::Statement mark(database, "UPDATE lease_edit SET state = ?, undone_s = ?, undone_by = ? WHERE id = ?");
-        mark.bind(1, std::string(kStates[static_cast<std::size_t>(edit->state)]));
-        edit->undoneAt ? mark.bind(2, secondsOf(*edit->undoneAt)) : mark.bind(2);
-        bindText(mark, 3, edit->undoneBy);
-        mark.bind(4, edit->id);
-        mark.exec();
+        markEdit(database, *edit);
         return *edit;
     });
 }
 
 }  // namespace
 
-std::string describe(const LeaseEdit& edit) {
-    constexpr std::string_view kWords[] = {"Add", "Change", "Delete"};
-    return fmt::format("{} lease '{}'", kWords[static_cast<std::size_t>(edit.kind)], edit.lease);
-}
-
-Result<LeaseEdit> addLease(SiteFile& file, const LeaseDraft& draft, const std::string& who, SnapshotPtr* site) {
-    return inTransaction(file, site, [&](const Edited& edited) { return write(edited, {}, draft, who); });
-}
-
-Result<LeaseEdit> changeLease(SiteFile& file, std::string_view name, const LeaseDraft& draft, const std::string& who,
-                              SnapshotPtr* site) {
+Result<LeaseEdit> addLease(SiteFile& file, const LeaseDraft& draft, const std::string& who, SnapshotPtr* site,
+                           std::optional<LeaseClash>* clash) {
     return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
-        return name.empty() ? Result<LeaseEdit>(noLease(name)) : write(edited, name, draft, who);
+        SQLite::Database& database = edited.file.database();
+        const std::string& name = draft.lease.name;
+        if (auto found = clashWith(database, name, std::nullopt)) {
+            const std::string theirs = found->now->draft.lease.name;
+            if (clash != nullptr) *clash = std::move(found);
+            return fail(ErrorCode::Conflict, {}, fmt::format("there is already a lease '{}'", theirs),
+                        "choose another name");
+        }
+        return write(edited, {}, draft, who);
     });
 }
 
-Result<LeaseEdit> deleteLease(SiteFile& file, std::string_view name, const std::string& who, SnapshotPtr* site) {
+Result<LeaseEdit> changeLease(SiteFile& file, const SeenLease& seen, const LeaseDraft& draft, const std::string& who,
+                              SnapshotPtr* site, std::optional<LeaseClash>* clash) {
+    return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
+        const std::string& name = seen.draft.lease.name;
+        if (auto fine = unchanged(edited.file.database(), name, seen, clash); !fine) return Failure(fine.error());
+        // The same lease under another name is a clash, so that it is called what it was seen as.
+        return write(edited, name, draft, who);
+    });
+}
+
+Result<LeaseEdit> deleteLease(SiteFile& file, const SeenLease& seen, const std::string& who, SnapshotPtr* site,
+                              std::optional<LeaseClash>* clash) {
     return inTransaction(file, site, [&](const Edited& edited) -> Result<LeaseEdit> {
         SQLite::Database& database = edited.file.database();
+        const std::string& name = seen.draft.lease.name;
+        if (auto fine = unchanged(database, name, seen, clash); !fine) return Failure(fine.error());
         LeaseEdit edit;
-        edit.time = currentTime();
+        edit.time = editTime();
         edit.who = who;
         edit.kind = EditKind::Delete;
         edit.before = documentOf(database, name);
-        if (edit.before.empty()) return noLease(name);
-        edit.lease = documentName(edit.before);
+        edit.lease = name;
         dropLease(database, name);
-        return record(database, std::move(edit), {});
+        return recordEdit(database, std::move(edit), {});
     });
 }
 
-Result<LeaseEdit> undoEdit(SiteFile& file, const std::string& who, SnapshotPtr* site) {
-    return step(file, true, who, site);
+Result<LeaseEdit> undoEdit(SiteFile& file, std::int64_t id, const std::string& who, SnapshotPtr* site) {
+    return step(file, id, true, who, site);
 }
 
-Result<LeaseEdit> redoEdit(SiteFile& file, const std::string& who, SnapshotPtr* site) {
-    return step(file, false, who, site);
-}
-
-Result<std::vector<LeaseEdit>> editHistory(const SiteFile& file) {
-    return guarded(file, [&]() -> Result<std::vector<LeaseEdit>> {
-        std::vector<LeaseEdit> edits;
-        SQLite::Statement rows(file.database(), std::string(kColumns) + "ORDER BY id DESC");
-        while (rows.executeStep()) {
-            edits.push_back(editAt(rows));
-        }
-        return edits;
-    });
-}
-
-Result<EditStacks> editStacks(const SiteFile& file) {
-    return guarded(file, [&]() -> Result<EditStacks> {
-        return EditStacks{oneEdit(file.database(), kNextUndo), oneEdit(file.database(), kNextRedo)};
-    });
+Result<LeaseEdit> redoEdit(SiteFile& file, std::int64_t id, const std::string& who, SnapshotPtr* site) {
+    return step(file, id, false, who, site);
 }
 
 Result<> checkDraft(SiteFile& file, std::string_view name, const LeaseDraft& draft) {

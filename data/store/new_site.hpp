@@ -20,6 +20,7 @@ public:
     static Result<SiteTarget> make(const std::filesystem::path& site, bool replace);
 
     [[nodiscard]] SiteFile& file() { return *m_file; }
+    [[nodiscard]] bool isNew() const { return m_temporary.has_value(); }
 
     /// The error as the user knows the file.
     [[nodiscard]] Error named(Error error) const;

@@ -20,22 +20,45 @@ Error noSuchView(const SiteFile& file, std::string_view name) {
             "the Views menu lists what there is"};
 }
 
-/// Runs one statement in a transaction of its own; how many rows it changed.
-template <class Bind>
-Result<int> change(SiteFile& file, const char* sql, Bind bind) {
-    return guarded(file, [&]() -> Result<int> {
+std::optional<SavedView> viewOf(const SiteFile& file, std::string_view name) {
+    SQLite::Statement query(file.database(), "SELECT name, version, state, changed_s FROM saved_view WHERE name = ?");
+    query.bind(1, std::string(name));
+    if (!query.executeStep()) {
+        return std::nullopt;
+    }
+    return SavedView{query.getColumn(0).getString(), query.getColumn(1).getInt(), query.getColumn(2).getString(),
+                     Instant{Duration{query.getColumn(3).getInt64()}}};
+}
+
+/// Kept again just as it was is no change.
+bool isSame(const std::optional<SavedView>& a, const std::optional<SavedView>& b) {
+    return a && b ? a->version == b->version && a->state == b->state : !a && !b;
+}
+
+/// Runs a change in a transaction of its own, where the view of that name is still what the caller has seen.
+template <class Body>
+Result<> change(SiteFile& file, std::string_view name, const std::optional<SavedView>& seen,
+                std::optional<ViewClash>* clash, Body body) {
+    return guarded(file, [&]() -> Result<> {
         auto transaction = WriteTransaction::begin(file);
         if (!transaction) {
             return Failure(transaction.error());
         }
-        SQLite::Statement statement(file.database(), sql);
-        bind(statement);
-        const int changed = statement.exec();
-        // No snapshot holds views, so none is stale.
-        if (const auto done = transaction->commit(false); !done) {
-            return Failure(done.error());
+        auto now = viewOf(file, name);
+        if (!isSame(now, seen)) {
+            Failure refusal = now ? fail(ErrorCode::Conflict, file.path().string(),
+                                         fmt::format("the view '{}' was saved by somebody else meanwhile", now->name),
+                                         "keep one of the two, or take another name")
+                                  : Failure(noSuchView(file, name));
+            if (clash != nullptr) {
+                *clash = ViewClash{std::move(now)};
+            }
+            return refusal;
         }
-        return changed;
+        if (const Result<> done = body(); !done) {
+            return done;
+        }
+        return transaction->commit(false);  // no snapshot holds views, so none is stale
     });
 }
 
@@ -77,7 +100,8 @@ Result<std::vector<SavedView>> listViews(const SiteFile& file) {
     });
 }
 
-Result<> putView(SiteFile& file, const SavedView& view) {
+Result<> putView(SiteFile& file, const SavedView& view, const std::optional<SavedView>& seen,
+                 std::optional<ViewClash>* clash) {
     const auto name = checkedViewName(view.name);
     if (!name) {
         return Failure(name.error());
@@ -86,53 +110,45 @@ Result<> putView(SiteFile& file, const SavedView& view) {
         return fail(ErrorCode::InvalidInput, {}, fmt::format("the view '{}' is too large to be kept", *name),
                     "select fewer things");
     }
-    const auto changed = change(file,
-                                "INSERT INTO saved_view (name, version, state, changed_s) VALUES (?, ?, ?, ?) "
-                                "ON CONFLICT (name) DO UPDATE SET name = excluded.name, version = excluded.version, "
-                                "state = excluded.state, changed_s = excluded.changed_s",
-                                [&](SQLite::Statement& statement) {
-                                    statement.bind(1, *name);
-                                    statement.bind(2, view.version);
-                                    statement.bind(3, view.state);
-                                    statement.bind(4, static_cast<std::int64_t>(now().time_since_epoch().count()));
-                                });
-    return changed ? Result<>{} : Failure(changed.error());
+    return change(file, *name, seen, clash, [&]() -> Result<> {
+        SQLite::Statement statement(file.database(),
+                                    "INSERT INTO saved_view (name, version, state, changed_s) VALUES (?, ?, ?, ?) "
+                                    "ON CONFLICT (name) DO UPDATE SET name = excluded.name, version = "
+                                    "excluded.version, state = excluded.state, changed_s = excluded.changed_s");
+        statement.bind(1, *name);
+        statement.bind(2, view.version);
+        statement.bind(3, view.state);
+        statement.bind(4, static_cast<std::int64_t>(now().time_since_epoch().count()));
+        statement.exec();
+        return {};
+    });
 }
 
-Result<> renameView(SiteFile& file, std::string_view name, const std::string& to) {
+Result<> renameView(SiteFile& file, const SavedView& seen, const std::string& to, std::optional<ViewClash>* clash) {
     const auto wanted = checkedViewName(to);
     if (!wanted) {
         return Failure(wanted.error());
     }
-    const auto views = listViews(file);
-    if (!views) {
-        return Failure(views.error());
-    }
-    const auto taken = std::any_of(views->begin(), views->end(), [&](const SavedView& view) {
-        return sameName(view.name, *wanted) && !sameName(view.name, name);
+    return change(file, seen.name, seen, clash, [&]() -> Result<> {
+        if (!sameName(*wanted, seen.name) && viewOf(file, *wanted)) {
+            return fail(ErrorCode::Conflict, file.path().string(), fmt::format("has a view '{}' already", *wanted),
+                        "take another name, or delete that view first");
+        }
+        SQLite::Statement statement(file.database(), "UPDATE saved_view SET name = ? WHERE name = ?");
+        statement.bind(1, *wanted);
+        statement.bind(2, seen.name);
+        statement.exec();
+        return {};
     });
-    if (taken) {
-        return fail(ErrorCode::Conflict, file.path().string(), fmt::format("has a view '{}' already", *wanted),
-                    "take another name, or delete that view first");
-    }
-    const auto changed =
-        change(file, "UPDATE saved_view SET name = ? WHERE name = ?", [&](SQLite::Statement& statement) {
-            statement.bind(1, *wanted);
-            statement.bind(2, std::string(name));
-        });
-    if (!changed) {
-        return Failure(changed.error());
-    }
-    return *changed > 0 ? Result<>{} : Failure(noSuchView(file, name));
 }
 
-Result<> removeView(SiteFile& file, std::string_view name) {
-    const auto changed = change(file, "DELETE FROM saved_view WHERE name = ?",
-                                [&](SQLite::Statement& statement) { statement.bind(1, std::string(name)); });
-    if (!changed) {
-        return Failure(changed.error());
-    }
-    return *changed > 0 ? Result<>{} : Failure(noSuchView(file, name));
+Result<> removeView(SiteFile& file, const SavedView& seen, std::optional<ViewClash>* clash) {
+    return change(file, seen.name, seen, clash, [&]() -> Result<> {
+        SQLite::Statement statement(file.database(), "DELETE FROM saved_view WHERE name = ?");
+        statement.bind(1, seen.name);
+        statement.exec();
+        return {};
+    });
 }
 
 }  // namespace leasehold

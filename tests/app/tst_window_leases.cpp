@@ -197,11 +197,7 @@ private Q_SLOTS:
     void deletesAskingFirst() {
         showRoll();
         m_window->leases()->deleteLease(leaseNamed("Google, other site"));
-        auto* box = m_window->findChild<QMessageBox*>();
-        QVERIFY(box != nullptr);
-        for (QAbstractButton* button : box->buttons()) {
-            if (box->buttonRole(button) == QMessageBox::DestructiveRole) button->click();
-        }
+        confirmDelete();
         QTRY_VERIFY_WITH_TIMEOUT(!leaseNamed("Google, other site").valid(), kLong);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->leases()->undoAction()->isEnabled(), kLong);
         m_window->leases()->undoAction()->trigger();
@@ -215,9 +211,7 @@ private Q_SLOTS:
         const Instant cursor = parseInstant("2026-05-12").value();
         m_window->state().setCursor(cursor);
         m_window->leases()->deleteLease(leaseNamed("Google, other site"));
-        for (QAbstractButton* button : m_window->findChild<QMessageBox*>()->buttons()) {
-            if (button->text().contains(QStringLiteral("Delete"))) button->click();
-        }
+        confirmDelete();
         QTRY_VERIFY_WITH_TIMEOUT(!leaseNamed("Google, other site").valid(), kLong);
         const Selection& selection = m_window->state().selection();
         QVERIFY(selection.isOne(SelectionKind::Lease));
@@ -244,9 +238,7 @@ private Q_SLOTS:
         });
         const OpenSitePtr before = state.site();
         m_window->leases()->deleteLease(leaseNamed("Google, other site"));
-        for (QAbstractButton* button : m_window->findChild<QMessageBox*>()->buttons()) {
-            if (button->text().contains(QStringLiteral("Delete"))) button->click();
-        }
+        confirmDelete();
         QTRY_VERIFY_WITH_TIMEOUT(state.site() != before && m_window->feed().isCurrent(), kLong);
         QCOMPARE(gaps, 0);
         QCOMPARE(changes, 1);
@@ -256,6 +248,15 @@ private Q_SLOTS:
     }
 
 private:
+    /// The question comes when the lease has been read from the file; it says what would go.
+    void confirmDelete() {
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QMessageBox*>() != nullptr, kLong);
+        auto* box = m_window->findChild<QMessageBox*>();
+        QVERIFY(box->informativeText().contains(QStringLiteral("a month")));
+        for (QAbstractButton* button : box->buttons()) {
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole) button->click();
+        }
+    }
     RentRollPage* showRoll() {
         m_window->pages()->showPage(QStringLiteral("rentroll"));
         auto* page = qobject_cast<RentRollPage*>(m_window->pages()->page(QStringLiteral("rentroll")));

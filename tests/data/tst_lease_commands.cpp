@@ -31,6 +31,24 @@ LeaseDraft draft(const std::string& terms) {
     return *read;
 }
 
+SeenLease seen(const SiteFile& file, std::string_view name) {
+    auto lease = seeLease(file, name);
+    if (!lease) qFatal("%s", describe(lease.error()).c_str());
+    return *std::move(lease);
+}
+
+/// The last edit of the file.
+Result<LeaseEdit> undoLast(SiteFile& file, const std::string& who, SnapshotPtr* site = nullptr) {
+    const auto stacks = editStacks(file);
+    if (!stacks || !stacks->undo) return fail(ErrorCode::NotFound, {}, "nothing to undo");
+    return undoEdit(file, stacks->undo->edit.id, who, site);
+}
+Result<LeaseEdit> redoLast(SiteFile& file, const std::string& who) {
+    const auto stacks = editStacks(file);
+    if (!stacks || !stacks->redo) return fail(ErrorCode::NotFound, {}, "nothing to redo");
+    return redoEdit(file, stacks->redo->edit.id, who);
+}
+
 /// Row ids are no facts: a lease that comes back has a new one.
 QString contracts(const ImportBench& bench) {
     return bench.rows("SELECT name, is_operator, is_tenant, is_supplier FROM party ORDER BY name") + u' ' +
@@ -72,26 +90,26 @@ private slots:
                           draft("name: New, tenant: Newcomer, operator: Example Compute, from: 2026-03-01, to: "
                                 "2027-01-01, scope: [{node: gn05}], price: {monthly: 5000}"),
                           "ann"));
-            keep(changeLease(file, "first",
+            keep(changeLease(file, seen(file, "first"),
                              draft("name: First again, tenant: Tenant One, from: 2026-01-05, scope: [{node: gn01}], "
                                    "price: unknown"),
                              "bob"));
-            keep(deleteLease(file, "Second", "ann"));
+            keep(deleteLease(file, seen(file, "Second"), "ann"));
         }
         QCOMPARE(states.size(), 4);
         // A restart lies between each of these.
         for (int i = 2; i >= 0; --i) {
             SiteFile file = openFor(bench);
-            QVERIFY(undoEdit(file, "eve").has_value());
+            QVERIFY(undoLast(file, "eve").has_value());
             QCOMPARE(contracts(bench), states[i]);
         }
         for (int i = 1; i <= 3; ++i) {
             SiteFile file = openFor(bench);
-            QVERIFY(redoEdit(file, "eve").has_value());
+            QVERIFY(redoLast(file, "eve").has_value());
             QCOMPARE(contracts(bench), states[i]);
         }
         SiteFile file = openFor(bench);
-        QCOMPARE(redoEdit(file, "eve").error().code, ErrorCode::NotFound);
+        QCOMPARE(redoLast(file, "eve").error().code, ErrorCode::NotFound);
         const auto history = editHistory(file);
         QCOMPARE(history->size(), std::size_t{3});
         QCOMPARE(QString::fromStdString(describe(history->front())), QStringLiteral("Delete lease 'Second'"));
@@ -123,9 +141,9 @@ private slots:
         };
         SiteFile file = openFor(bench, SiteFile::Mode::Edit);
         const Gpu* gpus = std::as_const(*site).gpus.data();
-        QVERIFY(deleteLease(file, "Hush", "ann", &site).has_value());
+        QVERIFY(deleteLease(file, seen(file, "Hush"), "ann", &site).has_value());
         compare();
-        QVERIFY(undoEdit(file, "ann", &site).has_value());
+        QVERIFY(undoLast(file, "ann", &site).has_value());
         compare();
         QCOMPARE(std::as_const(*site).gpus.data(), gpus);  // no copy of what is large
         // The rules are those of a site that is read for the purpose.
@@ -139,7 +157,7 @@ private slots:
         // Others wrote too: the caller has to read.
         bench.read("more.prom", fixture("telemetry.prom"), {{"site", "Another"}});
         SiteFile again = openFor(bench, SiteFile::Mode::Edit);
-        QVERIFY(deleteLease(again, "Hush", "ann", &site).has_value());
+        QVERIFY(deleteLease(again, seen(again, "Hush"), "ann", &site).has_value());
         QVERIFY(!site);
     }
 
@@ -147,14 +165,14 @@ private slots:
         ImportBench bench;
         prepare(bench);
         SiteFile file = openFor(bench);
-        QVERIFY(deleteLease(file, "Hush", "ann").has_value());
-        QVERIFY(undoEdit(file, "ann").has_value());
-        QVERIFY(deleteLease(file, "Own use", "ann").has_value());
+        QVERIFY(deleteLease(file, seen(file, "Hush"), "ann").has_value());
+        QVERIFY(undoLast(file, "ann").has_value());
+        QVERIFY(deleteLease(file, seen(file, "Own use"), "ann").has_value());
         const auto stacks = editStacks(file);
         QVERIFY(!stacks->redo);
-        QCOMPARE(QString::fromStdString(describe(*stacks->undo)), QStringLiteral("Delete lease 'Own use'"));
+        QCOMPARE(QString::fromStdString(describe(stacks->undo->edit)), QStringLiteral("Delete lease 'Own use'"));
         QCOMPARE(editHistory(file)->at(1).state, EditState::Replaced);
-        QVERIFY(undoEdit(file, "ann").has_value());
+        QVERIFY(undoLast(file, "ann").has_value());
         QVERIFY(!editStacks(file)->undo);
     }
 
@@ -222,13 +240,17 @@ private slots:
     void undoRefusesWhatAnImportChanged() {
         ImportBench bench;
         prepare(bench);
+        std::int64_t id = 0;
         {
             SiteFile file = openFor(bench);
-            QVERIFY(changeLease(file, "Hush", draft("name: Hush, tenant: Tenant One, from: 2026-02-02"), "ann"));
+            const auto edit =
+                changeLease(file, seen(file, "Hush"), draft("name: Hush, tenant: Tenant One, from: 2026-02-02"), "ann");
+            QVERIFY(edit.has_value());
+            id = edit->id;
         }
         bench.read("leases.yaml", fixture("leases.yaml"));  // sets it back
         SiteFile file = openFor(bench);
-        const auto undone = undoEdit(file, "ann");
+        const auto undone = undoEdit(file, id, "ann");
         QVERIFY(!undone);
         QCOMPARE(undone.error().code, ErrorCode::Conflict);
         QVERIFY(undone.error().message.find("'Hush'") != std::string::npos);
@@ -239,9 +261,10 @@ private slots:
         prepare(bench);
         SiteFile file = openFor(bench);
         const std::int64_t before = file.revision();
-        QVERIFY(deleteLease(file, "Hush", "ann").has_value());
+        const SeenLease hush = seen(file, "Hush");
+        QVERIFY(deleteLease(file, hush, "ann").has_value());
         QCOMPARE(file.revision(), before + 1);
-        QVERIFY(!deleteLease(file, "Hush", "ann"));
+        QVERIFY(!deleteLease(file, hush, "ann"));
         QCOMPARE(file.revision(), before + 1);
     }
 };

@@ -7,12 +7,14 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QStackedWidget>
 #include <QStyle>
 #include <QTreeWidget>
@@ -47,7 +49,8 @@ QTreeWidget* makeTree(const QStringList& headers, QWidget* parent) {
 
 }  // namespace
 
-ImportDialog::ImportDialog(JobBoard& jobs, const QString& site, QWidget* parent) : QDialog(parent), m_jobs(jobs) {
+ImportDialog::ImportDialog(JobBoard& jobs, SnapshotPtr open, QWidget* parent)
+    : QDialog(parent), m_jobs(jobs), m_open(std::move(open)), m_overlap(jobs, tr("Comparing names"), this) {
     setWindowTitle(tr("Import"));
     setAcceptDrops(true);
     resizeToScreen(*this, {820, 560});
@@ -77,7 +80,6 @@ ImportDialog::ImportDialog(JobBoard& jobs, const QString& site, QWidget* parent)
     layout->addWidget(m_pages, 1);
     layout->addWidget(makeFoot());
     connect(&jobs, &JobBoard::changed, this, &ImportDialog::showProgress);
-    m_target->setText(site);
     refresh();
 }
 
@@ -120,13 +122,7 @@ QWidget* ImportDialog::makeOptions() {
     auto* form = new QFormLayout(box);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(8);
-    m_target = new QLineEdit(box);
-    m_target->setPlaceholderText(tr("Site file to write; made if it is not there"));
-    auto* choose = new QPushButton(tr("Choose…"), box);
-    auto* target = new QHBoxLayout;
-    target->addWidget(m_target, 1);
-    target->addWidget(choose);
-    form->addRow(tr("Into"), target);
+    form->addRow(tr("Into"), makeTarget());
     m_format = new QComboBox(box);
     m_format->addItem(tr("Detect each file"), QString());
     for (const FormatInfo& format : formats()) {
@@ -159,9 +155,123 @@ QWidget* ImportDialog::makeOptions() {
     }
     form->addRow(tr("Format"), row);
     form->addRow(QString(), m_retire);
-    connect(choose, &QPushButton::clicked, this, &ImportDialog::chooseTarget);
-    connect(m_target, &QLineEdit::textChanged, this, &ImportDialog::refresh);
     return box;
+}
+
+/// This site or another one; which is said, never taken for granted.
+QWidget* ImportDialog::makeTarget() {
+    auto* box = new QWidget(this);
+    auto* grid = new QGridLayout(box);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(6);
+    m_target = new QLineEdit(box);
+    m_target->setPlaceholderText(tr("Site file to write; made if it is not there"));
+    m_target->setAccessibleName(tr("Site file to write"));
+    auto* choose = new QPushButton(tr("Choose…"), box);
+    m_other = new QRadioButton(m_open ? tr("A new site, or another one") : tr("A new site, or one that is there"), box);
+    m_advice = new QLabel(box);
+    m_advice->setWordWrap(true);
+    m_advice->setTextFormat(Qt::PlainText);
+    m_copy = new QCheckBox(tr("Keep a copy of the site as it is now, for Undo import"), box);
+    m_copy->setChecked(true);
+    m_copy->setToolTip(tr("Beside the site, as NAME.before-import-1.leasehold; the last %1 are kept").arg(kCopiesKept));
+    int row = 0;
+    if (m_open) {
+        const QString name = text(m_open->name);
+        m_this = new QRadioButton(name.isEmpty() ? tr("This site") : tr("This site: %1").arg(name), box);
+        m_this->setToolTip(openPath());
+        grid->addWidget(m_this, row++, 0, 1, 3);
+        connect(m_this, &QRadioButton::clicked, this, [this] { m_chosen = true; });
+        connect(m_this, &QRadioButton::toggled, this, &ImportDialog::refresh);
+    } else {
+        m_other->setChecked(true);
+        m_other->hide();
+    }
+    grid->addWidget(m_other, row, 0);
+    grid->addWidget(m_target, row, 1);
+    grid->addWidget(choose, row++, 2);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(m_advice, row++, 0, 1, 3);
+    grid->addWidget(m_copy, row++, 0, 1, 3);
+    m_advice->setVisible(m_open != nullptr);
+    connect(choose, &QPushButton::clicked, this, &ImportDialog::chooseTarget);
+    connect(m_target, &QLineEdit::textEdited, this, [this] {
+        m_chosen = true;
+        m_other->setChecked(true);
+    });
+    connect(m_target, &QLineEdit::textChanged, this, &ImportDialog::refresh);
+    connect(m_other, &QRadioButton::clicked, this, [this] {
+        m_chosen = true;
+        m_target->setFocus();
+    });
+    connect(m_other, &QRadioButton::toggled, this, &ImportDialog::refresh);
+    return box;
+}
+
+QString ImportDialog::openPath() const {
+    return m_open ? toText(m_open->path) : QString();
+}
+
+QString ImportDialog::advice() const {
+    return m_advice->text();
+}
+
+void ImportDialog::compareNames() {
+    if (!m_open || busy()) {
+        return;
+    }
+    m_overlap.drop();
+    if (paths().isEmpty()) {
+        m_advice->clear();
+        refresh();
+        return;
+    }
+    m_advice->setText(tr("Comparing the names in the files with this site's…"));
+    m_advice->setProperty("role", QStringLiteral("muted"));
+    std::vector<std::filesystem::path> inputs;
+    for (const QString& path : paths()) {
+        inputs.push_back(toPath(path));
+    }
+    m_overlap.request([open = m_open, inputs, chosen = options(true)](
+                          JobContext& job) { return nameOverlap(*open, inputs, chosen, job.stop()); },
+                      [this](const Result<NameOverlap>& overlap) { propose(overlap); });
+}
+
+/// Proposes this site where it knows some of the names, or has none that could be known; else nothing.
+void ImportDialog::propose(const Result<NameOverlap>& overlap) {
+    const bool bare = m_open->nodes.empty() && m_open->racks.empty() && m_open->leases.empty();
+    const bool some = overlap && overlap->known > 0;
+    QString words;
+    if (overlap && overlap->named > 0 && !bare) {
+        const auto named = static_cast<std::uint64_t>(overlap->named);
+        const QString kinds = text(overlap->kind) + (named == 1                  ? QString()
+                                                     : overlap->kind == "switch" ? QStringLiteral("es")
+                                                                                 : QStringLiteral("s"));
+        words = tr("%1 of %2 %3 in these files are known in this site")
+                    .arg(grouped(static_cast<std::uint64_t>(overlap->known)), grouped(named), kinds);
+        words += !overlap->whole ? tr(" (from the beginning of the files).") : QStringLiteral(".");
+        if (!some) {
+            words += QLatin1Char(' ') + tr("They may be of another cluster: say where they shall go.");
+        }
+    } else if (!bare) {
+        words = tr("The files name nothing that could be compared with this site: say where they shall go.");
+    }
+    m_advice->setText(words);
+    m_advice->setProperty("role", some || bare ? QStringLiteral("muted") : QStringLiteral("mark"));
+    m_advice->style()->unpolish(m_advice);
+    m_advice->style()->polish(m_advice);
+    if (!m_chosen && (some || bare)) {
+        m_this->setChecked(true);
+    } else if (!m_chosen && m_this->isChecked()) {
+        // Files came to those that it was proposed for.
+        for (QRadioButton* button : {m_this, m_other}) {
+            button->setAutoExclusive(false);
+            button->setChecked(false);
+            button->setAutoExclusive(true);
+        }
+    }
+    refresh();
 }
 
 QWidget* ImportDialog::makeFoot() {
@@ -187,20 +297,25 @@ QWidget* ImportDialog::makeFoot() {
     m_import = new QPushButton(tr("Import"), box);
     m_import->setProperty("primary", true);
     m_import->setDefault(true);
+    m_undo = new QPushButton(tr("Undo import…"), box);
+    m_undo->setToolTip(tr("Sets the site back to what it was before; also in the Edit menu"));
+    m_undo->hide();
     m_close = new QPushButton(tr("Close"), box);
     layout->addWidget(m_status);
     row->addStretch(1);
-    for (QPushButton* button : {m_back, m_check, m_import, m_close}) {
+    for (QPushButton* button : {m_undo, m_back, m_check, m_import, m_close}) {
         row->addWidget(button);
     }
     layout->addLayout(row);
     connect(m_back, &QPushButton::clicked, this, [this] {
         m_pages->setCurrentIndex(0);
+        m_undo->hide();
         say({}, "muted");
         refresh();
     });
     connect(m_check, &QPushButton::clicked, this, [this] { start(true); });
     connect(m_import, &QPushButton::clicked, this, [this] { start(false); });
+    connect(m_undo, &QPushButton::clicked, this, [this] { Q_EMIT undoWanted(target()); });
     connect(m_close, &QPushButton::clicked, this, &ImportDialog::reject);
     return box;
 }
@@ -225,11 +340,19 @@ void ImportDialog::chooseTarget() {
 }
 
 void ImportDialog::setTarget(const QString& path) {
+    m_chosen = true;
+    if (m_this != nullptr && QFileInfo(path) == QFileInfo(openPath())) {
+        m_this->setChecked(true);
+        return;
+    }
     m_target->setText(path);
+    m_other->setChecked(true);
 }
 
 QString ImportDialog::target() const {
-    return m_target->text().trimmed();
+    return m_this != nullptr && m_this->isChecked() ? openPath()
+           : m_other->isChecked()                   ? m_target->text().trimmed()
+                                                    : QString();
 }
 
 QStringList ImportDialog::paths() const {
@@ -256,9 +379,11 @@ void ImportDialog::addFiles(const QStringList& files) {
         detect(path);
     }
     if (m_target->text().isEmpty() && !files.isEmpty()) {
+        // A name for a new site; whether it is to be one is another question.
         const QFileInfo info(files.front());
-        setTarget(info.absolutePath() + u'/' + info.baseName() + QStringLiteral(".leasehold"));
+        m_target->setText(info.absolutePath() + u'/' + info.baseName() + QStringLiteral(".leasehold"));
     }
+    compareNames();
     refresh();
 }
 
@@ -282,6 +407,7 @@ void ImportDialog::detect(const QString& path) {
 
 void ImportDialog::removeSelected() {
     qDeleteAll(m_files->selectedItems());
+    compareNames();
     refresh();
 }
 
@@ -315,12 +441,18 @@ void ImportDialog::start(bool dryRun) {
     }
     m_job = m_jobs.start(
         dryRun ? tr("Dry run of an import") : tr("Importing"), this,
-        [inputs, chosen, site = toPath(target())](JobContext& job) {
-            return importFiles(site, inputs, chosen, job.stop(), [&job](const ImportProgress& progress) {
+        [inputs, chosen, site = toPath(target()), copy = m_copy->isChecked()](JobContext& job) {
+            const auto report = [&job](const ImportProgress& progress) {
                 job.report(progress.fraction, std::string(progress.phase) + ' ' + progress.name);
+            };
+            if (copy) {
+                return importUndoable(site, inputs, chosen, job.stop(), report);
+            }
+            return importFiles(site, inputs, chosen, job.stop(), report).map([](ImportReport done) {
+                return UndoableImport{std::move(done), std::nullopt};
             });
         },
-        [this, dryRun](const Result<ImportReport>& result) { finish(dryRun, result); });
+        [this, dryRun](const Result<UndoableImport>& result) { finish(dryRun, result); });
     say(dryRun ? tr("Trying…") : tr("Importing…"), "muted");
     refresh();
 }
@@ -356,17 +488,23 @@ void ImportDialog::showProgress() {
     }
 }
 
-void ImportDialog::finish(bool dryRun, const Result<ImportReport>& result) {
+void ImportDialog::finish(bool dryRun, const Result<UndoableImport>& result) {
     m_job = 0;
+    m_undo->hide();
     if (result) {
-        showReport(*result);
+        showReport(result->report);
         m_pages->setCurrentIndex(1);
-        const bool nothing = std::all_of(result->files.begin(), result->files.end(),
-                                         [](const FileReport& f) { return f.changedNothing(); });
+        const auto& files = result->report.files;
+        const bool nothing =
+            std::all_of(files.begin(), files.end(), [](const FileReport& f) { return f.changedNothing(); });
+        const QString copy =
+            result->copy ? QLatin1Char(' ') + tr("The site as it was before stands in %1.").arg(toText(*result->copy))
+                         : QString();
         say(dryRun    ? tr("Dry run: nothing was written.")
             : nothing ? tr("Done. Nothing changed.")
-                      : tr("Done."),
+                      : tr("Done.") + copy,
             "muted");
+        m_undo->setVisible(result->copy.has_value());
     } else if (result.error().code == ErrorCode::Cancelled) {
         say(tr("Cancelled. The site is as it was."), "muted");
     } else {
@@ -439,6 +577,8 @@ void ImportDialog::refresh() {
     m_back->setVisible(report && !busy());
     m_check->setVisible(!report);
     m_check->setEnabled(ready);
+    // A copy is of what is there.
+    m_copy->setEnabled(target().isEmpty() || QFileInfo::exists(target()));
     m_import->setVisible(!report || status().startsWith(tr("Dry run")));
     m_import->setEnabled(ready);
     m_close->setText(busy() ? tr("Cancel") : tr("Close"));

@@ -4,7 +4,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "data/import/import.hpp"
+#include "data/import/overlap.hpp"
+#include "data/import/undoable_import.hpp"
 #include "widgets/state/jobs.hpp"
 
 class QCheckBox;
@@ -13,24 +14,30 @@ class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
+class QRadioButton;
 class QStackedWidget;
 class QTreeWidget;
 
 namespace leasehold {
 
 /// Files in, site out: what each file looks like, where it shall go, a dry run, progress with Cancel, and the report.
-/// All work runs on the board; closing the dialog cancels it. GUI thread.
+/// The open site is proposed only where it knows something of what the files name; else one has to say where to. All
+/// work runs on the board; closing the dialog cancels it. GUI thread.
 class ImportDialog : public QDialog {
     Q_OBJECT
 public:
-    /// `site`: the open site, into which one will most often import; empty: none.
-    ImportDialog(JobBoard& jobs, const QString& site, QWidget* parent = nullptr);
+    /// `open`: the open site; null: none.
+    ImportDialog(JobBoard& jobs, SnapshotPtr open, QWidget* parent = nullptr);
     ~ImportDialog() override;
 
     void addFiles(const QStringList& paths);
-    /// The site file that will be written.
+    /// The site file that will be written: the open one, another, or a new one.
     void setTarget(const QString& path);
+    /// Empty while nobody has said.
     [[nodiscard]] QString target() const;
+    /// What is said about the names of the files and the open site.
+    [[nodiscard]] QString advice() const;
+    [[nodiscard]] bool looking() const { return m_overlap.busy(); }
 
     void start(bool dryRun);
     void cancel();
@@ -38,11 +45,17 @@ public:
     [[nodiscard]] QString status() const;
     [[nodiscard]] QTreeWidget* fileList() const { return m_files; }
     [[nodiscard]] QTreeWidget* reportView() const { return m_report; }
+    [[nodiscard]] QRadioButton* thisSite() const { return m_this; }
+    [[nodiscard]] QRadioButton* otherSite() const { return m_other; }
+    [[nodiscard]] QPushButton* importButton() const { return m_import; }
+    [[nodiscard]] QPushButton* undoButton() const { return m_undo; }
 
 Q_SIGNALS:
     /// The site file was written; read it again.
     void imported(const QString& site);
     void runEnded(bool done);  ///< a run ended, dry or not
+    /// Take the import back that was done last.
+    void undoWanted(const QString& site);
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -60,17 +73,28 @@ private:
     void detect(const QString& path);
     void refresh();
     void showProgress();
-    void finish(bool dryRun, const Result<ImportReport>& result);
+    void finish(bool dryRun, const Result<UndoableImport>& result);
+    QWidget* makeTarget();
+    void compareNames();
+    void propose(const Result<NameOverlap>& overlap);
+    [[nodiscard]] QString openPath() const;
     void showReport(const ImportReport& report);
     void say(const QString& words, const char* role);
     [[nodiscard]] ImportOptions options(bool dryRun) const;
     [[nodiscard]] QStringList paths() const;
 
     JobBoard& m_jobs;
+    SnapshotPtr m_open;
+    LatestJob m_overlap;
     std::uint64_t m_job = 0;
     QTreeWidget* m_files = nullptr;
     QTreeWidget* m_report = nullptr;
     QStackedWidget* m_pages = nullptr;
+    QRadioButton* m_this = nullptr;  ///< null where no site is open
+    QRadioButton* m_other = nullptr;
+    QLabel* m_advice = nullptr;
+    QCheckBox* m_copy = nullptr;
+    bool m_chosen = false;  ///< by the user; nothing is proposed any more
     QLineEdit* m_target = nullptr;
     QComboBox* m_format = nullptr;
     QLineEdit* m_time = nullptr;
@@ -82,6 +106,7 @@ private:
     QPushButton* m_back = nullptr;
     QPushButton* m_check = nullptr;
     QPushButton* m_import = nullptr;
+    QPushButton* m_undo = nullptr;
     QPushButton* m_close = nullptr;
 };
 

@@ -132,6 +132,7 @@ LeaseForm::LeaseForm(AppState& state, JobBoard& jobs, std::optional<LeaseDraft> 
     connect(m_ramp, &LinesEditor::changed, this, &LeaseForm::changedHere);
     connect(m_evidence, &LinesEditor::changed, this, &LeaseForm::changedHere);
     connect(&state, &AppState::selectionChanged, this, &LeaseForm::offerSelection);
+    connect(&state, &AppState::siteChanged, this, &LeaseForm::siteChanged);
     check();
     edit(QStringLiteral("name"))->setFocus();
 }
@@ -351,12 +352,33 @@ void LeaseForm::changedHere() {
     m_wait.start();
 }
 
+/// The site was read again under the form: what was typed stays, what is wrong with it may be something else.
+void LeaseForm::siteChanged() {
+    if (!m_state.site()) return;
+    m_scope->setSnapshot(m_state.site()->snapshot);
+    offerSelection();
+    changedHere();
+}
+
+void LeaseForm::startFrom(const std::optional<LeaseDraft>& now, const LeaseDraft& wanted) {
+    m_original = now ? now->lease.name : std::string();
+    setWindowTitle(now ? tr("Edit lease “%1”").arg(text(m_original)) : tr("New lease"));
+    if (now) {
+        setValues(textOf(*now));
+        m_before = values();
+    }
+    setValues(textOf(wanted));
+}
+
 void LeaseForm::check() {
     if (!m_state.site()) return;
     const SnapshotPtr snapshot = m_state.site()->snapshot;
     std::optional<LeaseIndex> self;
     for (std::size_t i = 0; i < snapshot->leases.size(); ++i) {
         if (!m_original.empty() && sameName(snapshot->leases[i].name, m_original)) self = LeaseIndex(i);
+    }
+    for (std::size_t i = 0; !self && m_row != 0 && i < snapshot->leases.size(); ++i) {
+        if (snapshot->leases[i].id == m_row) self = LeaseIndex(i);
     }
     m_checked = checkLease(values(), *snapshot, self);
     const bool untouched = m_original.empty() && !edited();  // a new lease is no error before a word is typed
@@ -423,7 +445,7 @@ void LeaseForm::save() {
     if (!m_checked.fine() || !m_overlap.isEmpty() || m_saving) return;
     m_saving = true;
     showHints();
-    Q_EMIT saveWanted(m_checked.draft, text(m_original));
+    Q_EMIT saveWanted(m_checked.draft);
 }
 
 void LeaseForm::showRefusal(const Error& error) {

@@ -46,12 +46,17 @@ public:
     [[nodiscard]] QPushButton* saveButton() const { return m_save; }
     [[nodiscard]] bool edited() const;
 
+    /// The lease's row in the file, by which it is known where somebody gives it another name; 0: a new one.
+    void setRow(std::int64_t row) { m_row = row; }
+    /// The lease as it is in the file now (none: it would be a new one), and what is wanted of it: after somebody else
+    /// changed it.
+    void startFrom(const std::optional<LeaseDraft>& now, const LeaseDraft& wanted);
     /// The file's answer to saveWanted: nothing was changed, and why.
     void showRefusal(const Error& error);
     void reject() override;
 
 Q_SIGNALS:
-    void saveWanted(const leasehold::LeaseDraft& draft, const QString& original);
+    void saveWanted(const leasehold::LeaseDraft& draft);
 
 private:
     QWidget* makeTerms();
@@ -60,6 +65,7 @@ private:
     FormField* addText(const QString& field, const QString& title, const QString& placeholder);
     void addSection(QVBoxLayout* layout, const QString& title, const QString& hint, QWidget* body);
     void changedHere();
+    void siteChanged();
     void check();
     void showHints();
     void offerSelection();
@@ -69,6 +75,7 @@ private:
     LatestJob m_job;
     QTimer m_wait;
     std::string m_original;
+    std::int64_t m_row = 0;
     LeaseText m_before;
     CheckedLease m_checked;
     QString m_overlap;

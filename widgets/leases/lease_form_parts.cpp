@@ -206,7 +206,12 @@ ScopeEditor::ScopeEditor(QWidget* parent) : QWidget(parent) {
 
 void ScopeEditor::setSnapshot(SnapshotPtr snapshot) {
     m_snapshot = std::move(snapshot);
+    // The same site read again under the hands of somebody who is about to add a part.
+    const QString name = m_name->currentText();
+    const QString detail = m_detail->text();
     kindChanged();
+    if (!name.isEmpty()) m_name->setCurrentText(name);
+    m_detail->setText(detail);
     refill();
 }
 

@@ -14,6 +14,7 @@
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "data/analytics/months.hpp"
 #include "widgets/controls/date_field.hpp"
@@ -221,6 +222,10 @@ QWidget* PlacementPage::makeTrial() {
 void PlacementPage::siteChanged() {
     m_finding.drop();
     m_trying.drop();
+    const std::string path = m_state.site() ? m_state.snapshot()->path : std::string();
+    // The same site, changed by an edit or by somebody else: what was typed stays, the places have to be looked for.
+    const bool again = std::exchange(m_path, path) == path && !path.empty();
+    const bool looked = m_placement != nullptr;
     m_placement.reset();
     m_results->clear();
     m_compare->setRowCount(0);
@@ -233,13 +238,18 @@ void PlacementPage::siteChanged() {
             m_model->addItem(text(model), text(model));
         }
         m_model->setCurrentIndex(std::max(0, m_model->findData(before)));
-        m_from->setInstant(m_state.cursor());
-        m_to->setDate(m_from->date().addYears(1));
+        if (!again) {
+            m_from->setInstant(m_state.cursor());
+            m_to->setDate(m_from->date().addYears(1));
+        }
         m_head->setMarks(scene::marksFor(*s));
     }
     m_message->setText(
         tr("How many GPUs, and from when? Places are ranked by fabric: one pod first, then the fewest "
            "pods, then the fewest switches between any two GPUs."));
+    if (again && looked) {
+        m_message->setText(tr("The site has changed since these places were found: look again."));
+    }
     chosen();
 }
 

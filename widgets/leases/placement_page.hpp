@@ -69,6 +69,7 @@ private:
     LatestJob m_finding;
     LatestJob m_trying;
     std::shared_ptr<const Placement> m_placement;
+    std::string m_path;  ///< of the site that the form was filled in for
     QSpinBox* m_gpus = nullptr;
     QComboBox* m_within = nullptr;
     QComboBox* m_model = nullptr;

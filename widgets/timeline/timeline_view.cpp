@@ -45,10 +45,13 @@ void TimelineView::refresh() {
 
 void TimelineView::siteChanged() {
     m_lanes.clear();
-    if (m_state.onlyLeasesChanged() && !m_shown.empty()) {
+    const std::string path = m_state.site() ? m_state.snapshot()->path : std::string();
+    const bool again = !path.empty() && std::exchange(m_path, path) == path;
+    if (again && !m_shown.empty()) {
         // What was zoomed to stays, and the curve too until it has been added up again.
         setShown(std::exchange(m_shown, {}));
     } else {
+        m_path = path;
         m_curve = {};
         m_shown = {};
         if (m_state.site()) {

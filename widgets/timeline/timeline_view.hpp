@@ -3,6 +3,7 @@
 #include <QPixmap>
 #include <QWidget>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "widgets/controls/look.hpp"
@@ -120,6 +121,7 @@ private:
     std::vector<TenantLane> m_lanes;
     QString m_notice;
     TimeWindow m_shown;
+    std::string m_path;  ///< of the site that is shown, to know it when it is read again
     Drag m_drag = Drag::None;
     QPointF m_pressed;
     TimeWindow m_atPress;  ///< window or view when the drag began

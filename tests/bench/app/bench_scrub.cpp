@@ -194,7 +194,7 @@ void deleteSomeLease(const QString& path) {
     auto file = SiteFile::open(path.toStdString(), SiteFile::Mode::Write);
     const auto snapshot = loadSnapshot(path.toStdString());
     if (file && snapshot && !(*snapshot)->leases.empty()) {
-        (void)deleteLease(*file, (*snapshot)->leases.back().name, "bench");
+        (void)deleteLease(*file, seeLease(*file, (*snapshot)->leases.back().name).value(), "bench");
     }
 }
 
