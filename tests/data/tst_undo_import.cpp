@@ -87,7 +87,7 @@ private slots:
             QVERIFY(removeView(*file, listViews(*file)->front()).has_value());
         }
         QVERIFY(facts(bench.site()) == before);
-        QCOMPARE(checkSite(bench.site())->errors, 0);  // checksums too
+        QCOMPARE(checkSite(bench.site())->errors, std::uint64_t{0});  // checksums too
         QVERIFY(!lastImport(bench.site()).value());
         QVERIFY(!undoImport(bench.site(), **last));  // it is undone
         QVERIFY(import(bench, leases).has_value());
