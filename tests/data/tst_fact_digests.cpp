@@ -67,11 +67,12 @@ private slots:
         {
             auto file = SiteFile::open(bench.site(), SiteFile::Mode::Edit);
             QVERIFY(file);
-            QVERIFY(deleteLease(*file, "First", "tester"));  // cascades
-            QVERIFY(undoEdit(*file, "tester"));
-            QVERIFY(putView(*file, {"a", 1, "{}", {}}));
-            QVERIFY(putView(*file, {"A", 1, "{\"x\":1}", {}}));  // replaces
-            QVERIFY(removeView(*file, "a"));
+            const auto deleted = deleteLease(*file, *seeLease(*file, "First"), "tester");  // cascades
+            QVERIFY(deleted);
+            QVERIFY(undoEdit(*file, deleted->id, "tester"));
+            QVERIFY(putView(*file, {"a", 1, "{}", {}}, std::nullopt));
+            QVERIFY(putView(*file, {"A", 1, "{\"x\":1}", {}}, listViews(*file)->front()));  // replaces
+            QVERIFY(removeView(*file, listViews(*file)->front()));
         }
         sound("edits and views");
         {

@@ -163,7 +163,9 @@ private slots:
             [&] { fs::copy(original, bench.site(), fs::copy_options::overwrite_existing); },
             [&] {
                 auto file = SiteFile::open(bench.site(), SiteFile::Mode::Edit);
-                return file && deleteLease(*file, "First", "tester").has_value();
+                if (!file) return false;
+                const auto lease = seeLease(*file, "First");
+                return lease && deleteLease(*file, *lease, "tester").has_value();
             },
             [&](bool done) {
                 const bool there = bench.number("SELECT count(*) FROM lease WHERE name = 'First'") == 1;
@@ -184,7 +186,7 @@ private slots:
             [&] { fs::copy(original, bench.site(), fs::copy_options::overwrite_existing); },
             [&] {
                 auto file = SiteFile::open(bench.site(), SiteFile::Mode::Edit);
-                return file && putView(*file, {"view", 1, "{}", {}}).has_value();
+                return file && putView(*file, {"view", 1, "{}", {}}, std::nullopt).has_value();
             },
             [&](bool done) {
                 return isSound(bench.site()) && (bench.number("SELECT count(*) FROM saved_view") == 1) == done;
