@@ -87,7 +87,7 @@ private slots:
         for (std::uint32_t party = 0; party < 12; ++party) {  // T001 holds 10, T012 holds 120
             for (std::size_t i = 0; i < 10 * (party + 1); ++i, ++at) {
                 values.tenants[at] = PartyIndex(party);
-                values.states[at] = GpuState::Busy;
+                values.states[at] = GpuState::LeasedBusy;
             }
         }
         ValuesRequest request;
