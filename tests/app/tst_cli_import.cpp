@@ -37,8 +37,9 @@ private slots:
             const QJsonObject report = file.toObject();
             QCOMPARE(report.keys(),
                      QStringList({QStringLiteral("added"), QStringLiteral("file"), QStringLiteral("format"),
-                                  QStringLiteral("rows_read"), QStringLiteral("skipped"), QStringLiteral("updated"),
-                                  QStringLiteral("vanished"), QStringLiteral("warnings")}));
+                                  QStringLiteral("lost"), QStringLiteral("notes"), QStringLiteral("rows_read"),
+                                  QStringLiteral("skipped"), QStringLiteral("updated"), QStringLiteral("vanished"),
+                                  QStringLiteral("warnings")}));
             QCOMPARE(report[QLatin1String("format")].toString(), QStringLiteral("ibnetdiscover"));
             QVERIFY(report[QLatin1String("rows_read")].toInt() > 0);
             for (const char* kind : {"added", "updated", "vanished"}) {
@@ -193,7 +194,7 @@ private:
     /// Leases by node and by single GPUs, with edges off the bins' and one that ends where another begins.
     static QByteArray leases() {
         QByteArray text =
-            "parties:\n  - {name: Cineca, roles: [operator]}\n  - {name: ACME, roles: [tenant]}\n"
+            "currency: USD\nparties:\n  - {name: Cineca, roles: [operator]}\n  - {name: ACME, roles: [tenant]}\n"
             "  - {name: Globex, roles: [tenant]}\nleases:\n"
             "  - name: acme early\n    operator: Cineca\n    tenant: ACME\n    from: 2026-05-10T00:20:00Z\n"
             "    to: 2026-05-10T05:10:00Z\n    price: {per_gpu_hour: 2.49}\n    scope:\n";

@@ -282,7 +282,7 @@ private:
     }
 
     static QByteArray leases() {
-        return "parties:\n  - {name: Owner, roles: [operator]}\n  - {name: ACME, roles: [tenant]}\n"
+        return "currency: USD\nparties:\n  - {name: Owner, roles: [operator]}\n  - {name: ACME, roles: [tenant]}\n"
                "leases:\n  - name: one\n    operator: Owner\n    tenant: ACME\n    from: 2026-05-01\n    to: "
                "2027-05-01\n"
                "    scope:\n      - {node: n0000}\n    price: {per_gpu_hour: 2.49}\n";

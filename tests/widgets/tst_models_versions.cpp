@@ -11,9 +11,10 @@ using namespace leasehold;
 namespace {
 
 LeaseDraft draft(const char* more) {
-    const auto read = readLeaseDocument(std::string("leases:\n  - {name: L, tenant: T, from: 2026-01-01, price: "
-                                                    "{monthly: 1000}") +
-                                        more + "}\n");
+    const auto read =
+        readLeaseDocument(std::string("currency: USD\nleases:\n  - {name: L, tenant: T, from: 2026-01-01, price: "
+                                      "{monthly: 1000}") +
+                          more + "}\n");
     if (!read) qFatal("%s", describe(read.error()).c_str());
     return *read;
 }

@@ -71,11 +71,11 @@ private Q_SLOTS:
              QStringLiteral("  To spine tier: 2 links, 1.6 Tb/s"), QStringLiteral("  GPUs: 96")});
         row("tenant", SelectionKind::Tenant, 2,
             {QStringLiteral("  GPUs held: 96"), QStringLiteral("  Price: price unknown"),
-             QStringLiteral("  To: open-ended")});
+             QStringLiteral("  Last day: open-ended")});
         row("lease", SelectionKind::Lease, 0,
             {QStringLiteral("  Price: 1.25 bn USD a month"), QStringLiteral("  Notice: 90 days"),
              QStringLiteral("  Holds: hall H1"), QStringLiteral("  Last day: 30 May 2029"),
-             QStringLiteral("  Ramp: reduced by an unknown amount, 1 May 2026 – 1 Jul 2026"),
+             QStringLiteral("  Ramp: reduced by an unknown amount, 1 May 2026 – 30 Jun 2026"),
              QStringLiteral("  from: 2026-05-10 (reported, rival)")});
     }
     void tells() {
