@@ -110,9 +110,10 @@ private slots:
     }
 
     void effectivePriceOfAYear() {
-        const QString site = imported(QStringLiteral("year.leasehold"),
-                                      "currency: USD\nleases:\n  - {name: A, tenant: T, from: 2025-01-01, price: {monthly: "
-                                      "1250000000}, scope: [{count: 220000}]}\n");
+        const QString site =
+            imported(QStringLiteral("year.leasehold"),
+                     "currency: USD\nleases:\n  - {name: A, tenant: T, from: 2025-01-01, price: {monthly: "
+                     "1250000000}, scope: [{count: 220000}]}\n");
         const QJsonObject f =
             runProgram({QStringLiteral("figures"), site, QStringLiteral("--from"), QStringLiteral("2026-01-01"),
                         QStringLiteral("--to"), QStringLiteral("2027-01-01"), QStringLiteral("--json")})

@@ -29,7 +29,9 @@ Result<UndoableImport> import(const ImportBench& bench, const fs::path& file, bo
 QByteArray facts(const fs::path& site) {
     QByteArray out;
     SQLite::Database file(site.string(), SQLite::OPEN_READONLY);
-    SQLite::Statement tables(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('meta', 'table_digest') ORDER BY 1");
+    SQLite::Statement tables(
+        file,
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('meta', 'table_digest') ORDER BY 1");
     while (tables.executeStep()) {
         const std::string table = tables.getColumn(0).getString();
         out += table.c_str();
