@@ -3,6 +3,7 @@
 #include <QComboBox>
 
 #include "support_scene_window.hpp"
+#include "tests/support_mouse.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/fabric/fabric_plan.hpp"
@@ -99,8 +100,8 @@ private Q_SLOTS:
         }
         QVERIFY(wanted != nullptr);
         QSignalSpy hovered(&view(), &SceneWidget::hovered);
-        QTest::mouseMove(&view(), QPoint(3, 300));
-        QTest::mouseMove(&view(), at.toPoint());
+        moveMouse(view(), QPointF(3, 300));
+        moveMouse(view(), at.toPoint());
         QTRY_VERIFY_WITH_TIMEOUT(!hovered.isEmpty(), kLong);
         const auto pick = hovered.last().first().value<scene::PickResult>();
         QVERIFY(view().trayOf(pick) != nullptr);

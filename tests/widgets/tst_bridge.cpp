@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "support_site.hpp"
+#include "tests/support_mouse.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 
@@ -79,7 +80,6 @@ private slots:
 
 private:
     void settle();
-    void hoverOver(QPoint at);
     QPoint whereIs(GpuOrdinal gpu) const;
     SnapshotPtr m_site;
     std::shared_ptr<Colouring> m_colouring;
@@ -131,13 +131,6 @@ void TestBridge::settle() {
     int before = -1;
     QTRY_VERIFY_WITH_TIMEOUT(std::exchange(before, m_view->framesPainted()) == m_view->framesPainted(), kLong);
     QCoreApplication::processEvents();
-}
-
-/// As an event and not as a move of the display's pointer, which windows of other tests share.
-void TestBridge::hoverOver(QPoint at) {
-    QMouseEvent move(QEvent::MouseMove, at, m_view->mapToGlobal(QPointF(at)), Qt::NoButton, Qt::NoButton,
-                     Qt::NoModifier);
-    QCoreApplication::sendEvent(m_view.get(), &move);
 }
 
 QPoint TestBridge::whereIs(GpuOrdinal gpu) const {
@@ -277,7 +270,7 @@ void TestBridge::hoverRedrawsTheOverlayOnly() {
     const QImage plain = m_view->shown();
     const int rendered = m_view->framesRendered();
     const QPoint at = whereIs(GpuOrdinal{2U * 64U + 20U});
-    hoverOver(at);
+    moveMouse(*m_view, at);
     QVERIFY(m_view->content().hovered.gpu.valid());
     const QImage outlined = m_view->shown();
     QVERIFY(difference(plain, outlined, 20) > 0);
@@ -293,7 +286,7 @@ void TestBridge::hoverAndClickFindTheGpu() {
     for (const std::uint32_t n : {0U, 7U, 20U, 63U}) {
         const GpuOrdinal gpu{2U * 64U + n};  // the third rack's
         const QPoint at = whereIs(gpu);
-        hoverOver(at);
+        moveMouse(*m_view, at);
         QCOMPARE(m_view->content().hovered.gpu.value, gpu.value);
         QTest::mouseClick(m_view.get(), Qt::LeftButton, Qt::NoModifier, at);
         QCOMPARE(clicks.last().first().value<PickResult>().gpu.value, gpu.value);

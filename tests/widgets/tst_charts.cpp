@@ -14,6 +14,7 @@
 #include "support_charts.hpp"
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
+#include "tests/support_mouse.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/charts/chart_hit.hpp"
 #include "widgets/charts/chart_page.hpp"
@@ -364,7 +365,7 @@ private Q_SLOTS:
         QCOMPARE(picked.size(), 1);
         QCOMPARE(picked[0][0].toString(), QStringLiteral("Anthropic"));
         QTest::mousePress(&view, Qt::LeftButton, {}, at(5));
-        QTest::mouseMove(&view, at(20));
+        moveMouse(view, at(20), Qt::LeftButton);
         QTest::mouseRelease(&view, Qt::LeftButton, {}, at(20));
         QCOMPARE(picked.size(), 1);  // a drag is no click
         QCOMPARE(brushed.size(), 1);

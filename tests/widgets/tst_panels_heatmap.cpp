@@ -12,6 +12,7 @@
 #include <set>
 
 #include "data/demo/demo.hpp"
+#include "tests/support_mouse.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/heatmap/heatmap_page.hpp"
@@ -364,8 +365,8 @@ private Q_SLOTS:
         const QPoint a = f.middleOf(2, 0.25);
         const QPoint b = f.middleOf(6, 0.5);
         QTest::mousePress(f.view, Qt::LeftButton, Qt::ShiftModifier, a);
-        QTest::mouseMove(f.view, (a + b) / 2);
-        QTest::mouseMove(f.view, b);
+        moveMouse(*f.view, (a + b) / 2, Qt::LeftButton, Qt::ShiftModifier);
+        moveMouse(*f.view, b, Qt::LeftButton, Qt::ShiftModifier);
         QTest::mouseRelease(f.view, Qt::LeftButton, Qt::ShiftModifier, b);
         QCOMPARE(windows.size(), 1);
         QCOMPARE(selections.size(), 1);
@@ -385,8 +386,8 @@ private Q_SLOTS:
         wheel(f.view, plot.center(), 3);
         const auto before = f.view->shown();
         QTest::mousePress(f.view, Qt::LeftButton, {}, plot.center().toPoint());
-        QTest::mouseMove(f.view, plot.center().toPoint() + QPoint(40, 0));
-        QTest::mouseMove(f.view, plot.center().toPoint() + QPoint(80, 0));
+        moveMouse(*f.view, plot.center().toPoint() + QPoint(40, 0), Qt::LeftButton);
+        moveMouse(*f.view, plot.center().toPoint() + QPoint(80, 0), Qt::LeftButton);
         QTest::mouseRelease(f.view, Qt::LeftButton, {}, plot.center().toPoint() + QPoint(80, 0));
         QVERIFY(f.view->shown().from < before.from);
         QCOMPARE(f.state.cursor(), cursor);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "support_small_site.hpp"
+#include "tests/support_mouse.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/timeline/timeline_panel.hpp"
 
@@ -158,7 +159,7 @@ private Q_SLOTS:
         const double y = f.view->plotRect().center().y();
         QTest::mousePress(f.view, Qt::LeftButton, {}, f.pointAt(at("2026-05-06"), y));
         QVERIFY(std::abs((f.state.cursor() - at("2026-05-06")).count()) < 3600);
-        QTest::mouseMove(f.view, f.pointAt(at("2026-05-12"), y));
+        moveMouse(*f.view, f.pointAt(at("2026-05-12"), y), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(std::abs((f.state.cursor() - at("2026-05-12")).count()) < 3600, kLong);
         QCOMPARE(f.state.cursor().time_since_epoch() % kStep, Duration{0});
         QTest::mouseRelease(f.view, Qt::LeftButton, {}, f.pointAt(at("2026-05-12"), y));
@@ -167,7 +168,7 @@ private Q_SLOTS:
     void handlesMoveTheWindow() {
         Fixture f;
         QTest::mousePress(f.view, Qt::LeftButton, {}, f.pointAt(at("2026-05-03"), 5));
-        QTest::mouseMove(f.view, f.pointAt(at("2026-05-07"), 5));
+        moveMouse(*f.view, f.pointAt(at("2026-05-07"), 5), Qt::LeftButton);
         QTest::mouseRelease(f.view, Qt::LeftButton, {}, f.pointAt(at("2026-05-07"), 5));
         QVERIFY(std::abs((f.state.window().from - at("2026-05-07")).count()) < 3600);
         QCOMPARE(f.state.window().to, at("2026-05-17"));
