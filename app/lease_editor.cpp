@@ -10,13 +10,10 @@
 #include "widgets/leases/history_dialog.hpp"
 #include "widgets/leases/lease_form.hpp"
 #include "widgets/models/words.hpp"
+#include "widgets/state/file_path.hpp"
 
 namespace leasehold {
 namespace {
-
-std::filesystem::path toPath(const QString& path) {
-    return {QFile::encodeName(path).toStdString()};
-}
 
 /// "ann, 14:02 UTC": who did the edit, or who undid it.
 QString authorAndTime(const LeaseEdit& edit, bool undoing) {

@@ -28,6 +28,7 @@
 #include "widgets/panels/navigator_panel.hpp"
 #include "widgets/panels/page_stack.hpp"
 #include "widgets/panels/welcome_page.hpp"
+#include "widgets/state/file_path.hpp"
 #include "widgets/timeline/timeline_panel.hpp"
 
 namespace leasehold {
@@ -35,10 +36,6 @@ namespace {
 
 /// What messages about opening are about.
 const QString kOpening = QStringLiteral("opening a site");
-
-std::filesystem::path toPath(const QString& path) {
-    return {QFile::encodeName(path).toStdString()};
-}
 
 /// A site file is told from a file to import by what is in it, not by its name.
 bool looksLikeSite(const QString& path) {

@@ -12,17 +12,10 @@
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
 #include "widgets/models/words.hpp"
+#include "widgets/state/file_path.hpp"
 
 namespace leasehold {
 namespace {
-
-std::filesystem::path toPath(const QString& path) {
-    return {QFile::encodeName(path).toStdString()};
-}
-
-QString toText(const std::filesystem::path& path) {
-    return QFile::decodeName(QByteArray::fromStdString(path.string()));
-}
 
 /// "leases.yaml", "leases.yaml and 3 more".
 QString filesText(const LastImport& import) {

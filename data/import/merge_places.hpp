@@ -49,11 +49,6 @@ public:
 
     /// A node by name in a site, or, without one, in any; none too where it may be several.
     std::optional<std::int64_t> findNode(const std::string& site, const std::string& name);
-    /// A GPU by UUID, else the one at that place (at that time, where it has had several).
-    std::optional<std::int64_t> findGpu(std::string_view site, std::string_view node, std::int64_t slot,
-                                        std::string_view uuid, Instant time = {}) {
-        return m_gpus.find(site, node, slot, uuid, time);
-    }
     /// What a name may mean where it may mean several nodes of one site: "'oak01' may be oak01.east.example, ...".
     std::string nodeDoubt(const std::string& site, const std::string& name);
     /// Refuses a record whose node there is not, or not for certain.

@@ -25,17 +25,10 @@
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/screen_fit.hpp"
 #include "widgets/models/words.hpp"
+#include "widgets/state/file_path.hpp"
 
 namespace leasehold {
 namespace {
-
-std::filesystem::path toPath(const QString& path) {
-    return {QFile::encodeName(path).toStdString()};
-}
-
-QString toText(const std::filesystem::path& path) {
-    return QFile::decodeName(QByteArray::fromStdString(path.string()));
-}
 
 QTreeWidget* makeTree(const QStringList& headers, QWidget* parent) {
     auto* tree = new QTreeWidget(parent);

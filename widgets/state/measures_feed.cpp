@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/state/measures_feed.hpp"
 
-#include <algorithm>
+#include "widgets/state/latest_slice.hpp"
 
 namespace leasehold {
 namespace {
 
 constexpr int kRestMs = 80;
-
-Result<std::shared_ptr<const Slice>> readOne(const OpenSite& site, const char* metric, TimeWindow window,
-                                             SliceStatistic statistic, const std::stop_token& stop) {
-    const auto extent = std::find_if(site.extents.begin(), site.extents.end(),
-                                     [&](const MetricExtent& e) { return e.metric.name == metric; });
-    if (extent == site.extents.end() || extent->metric.step.count() <= 0) {
-        return std::shared_ptr<const Slice>();
-    }
-    const TimeWindow wide{std::min(window.from, window.to - extent->metric.step), window.to};
-    if (intersect(wide, site.data).empty()) {
-        return std::shared_ptr<const Slice>();
-    }
-    auto slice = computeSlice(*site.snapshot, site.source, metric, wide, statistic, stop);
-    if (!slice) {
-        return Failure(slice.error());
-    }
-    return std::make_shared<const Slice>(*std::move(slice));
-}
 
 }  // namespace
 
@@ -32,11 +14,11 @@ Result<MeasuresPtr> readMeasures(const OpenSitePtr& site, TimeWindow window, std
     auto measures = std::make_shared<Measures>();
     measures->site = site;
     measures->window = window;
-    auto power = readOne(*site, "power_w", window, SliceStatistic::Mean, stop);
+    auto power = latestSlice(*site, "power_w", window, SliceStatistic::Mean, stop);
     if (!power) {
         return Failure(power.error());
     }
-    auto temperature = readOne(*site, "temp_c", window, SliceStatistic::Max, stop);
+    auto temperature = latestSlice(*site, "temp_c", window, SliceStatistic::Max, stop);
     if (!temperature) {
         return Failure(temperature.error());
     }

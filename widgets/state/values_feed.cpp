@@ -9,6 +9,7 @@
 #include "data/store/telemetry.hpp"
 #include "widgets/state/colour_values.hpp"
 #include "widgets/state/filters.hpp"
+#include "widgets/state/latest_slice.hpp"
 
 namespace leasehold {
 namespace {
@@ -83,22 +84,7 @@ Result<std::shared_ptr<const Slice>> sliceOf(const OpenSite& site, const std::st
     if (before) {
         return before;
     }
-    const auto extent = std::find_if(site.extents.begin(), site.extents.end(),
-                                     [&](const MetricExtent& e) { return e.metric.name == metric; });
-    if (metric.empty() || extent == site.extents.end() || extent->metric.step.count() <= 0) {
-        return std::shared_ptr<const Slice>();
-    }
-    // Power and temperature come hourly where utilisation comes by the quarter: the last sample before the cursor
-    // counts.
-    const TimeWindow wide{std::min(window.from, window.to - extent->metric.step), window.to};
-    if (intersect(wide, site.data).empty()) {
-        return std::shared_ptr<const Slice>();
-    }
-    auto slice = computeSlice(*site.snapshot, site.source, metric, wide, statistic, stop);
-    if (!slice) {
-        return Failure(slice.error());
-    }
-    return std::make_shared<const Slice>(*std::move(slice));
+    return latestSlice(site, metric, window, statistic, stop);
 }
 
 /// The metric that a quantity shows beside or in place of utilisation; empty: none.
