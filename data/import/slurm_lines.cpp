@@ -41,7 +41,8 @@ public:
             }
             m_at = start;
             std::string& words = m_line.fields.empty() ? m_line.before : m_line.left;
-            words += (words.empty() ? "" : " ") + std::string(takeWord());
+            if (!words.empty()) words += ' ';
+            words += takeWord();
         }
         return std::move(m_line);
     }

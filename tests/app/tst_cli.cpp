@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::test;
 
@@ -557,5 +558,5 @@ private:
     QString m_site;
 };
 
-QTEST_GUILESS_MAIN(TestCli)
+LEASEHOLD_SUITE(runGuiless<TestCli>)
 #include "tst_cli.moc"

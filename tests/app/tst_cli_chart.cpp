@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::test;
 
@@ -212,5 +213,5 @@ private:
     QString m_site;
 };
 
-QTEST_GUILESS_MAIN(TestCliChart)
+LEASEHOLD_SUITE(runGuiless<TestCliChart>)
 #include "tst_cli_chart.moc"

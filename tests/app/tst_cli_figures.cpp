@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::test;
 
@@ -274,5 +275,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliFigures)
+LEASEHOLD_SUITE(runGuiless<TestCliFigures>)
 #include "tst_cli_figures.moc"

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::test;
 
@@ -226,5 +227,5 @@ private:
     Scratch m_scratch;
 };
 
-QTEST_GUILESS_MAIN(TestCliImport)
+LEASEHOLD_SUITE(runGuiless<TestCliImport>)
 #include "tst_cli_import.moc"

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::test;
 
@@ -89,5 +90,5 @@ private:
     QString m_site;
 };
 
-QTEST_GUILESS_MAIN(TestCliReport)
+LEASEHOLD_SUITE(runGuiless<TestCliReport>)
 #include "tst_cli_report.moc"

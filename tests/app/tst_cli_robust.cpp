@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::test;
 
@@ -393,5 +394,5 @@ private:
     QMap<QString, QByteArray> m_before;
 };
 
-QTEST_GUILESS_MAIN(TestCliRobust)
+LEASEHOLD_SUITE(runGuiless<TestCliRobust>)
 #include "tst_cli_robust.moc"

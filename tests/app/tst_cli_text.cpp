@@ -11,6 +11,7 @@
 #include "data/export/output_file.hpp"
 #include "data/model/digits.hpp"
 #include "support_program.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 
@@ -206,5 +207,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliText)
+LEASEHOLD_SUITE(runGuiless<TestCliText>)
 #include "tst_cli_text.moc"

@@ -12,6 +12,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 
@@ -128,7 +129,8 @@ private:
     QImage m_first;
 };
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     const QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("screens.json"));
     QFile screens(file);
@@ -139,5 +141,7 @@ int main(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen:configfile=" + QFile::encodeName(file));
     return leasehold::test::runWindowTest<TestDisplayScale>(argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 
 #include "tst_display_scale.moc"

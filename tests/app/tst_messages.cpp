@@ -11,6 +11,7 @@
 #include "app/main_window.hpp"
 #include "app/settings_keeper.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/controls/message_row.hpp"
@@ -177,7 +178,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-int main(int argc, char** argv) {
-    return test::runWindowTest<TestMessages>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestMessages>)
 #include "tst_messages.moc"

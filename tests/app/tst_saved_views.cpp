@@ -18,6 +18,7 @@
 #include "app/saved_views.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
@@ -315,7 +316,5 @@ private:
     int m_count = 0;
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestSavedViews>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestSavedViews>)
 #include "tst_saved_views.moc"

@@ -9,6 +9,7 @@
 
 #include "app/picture_saving.hpp"
 #include "support_scene_window.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/dialogs/help_dialog.hpp"
@@ -284,16 +285,15 @@ private Q_SLOTS:
         if (display.isEmpty()) QSKIP("xvfb-run is not installed");
         environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
         child.setProcessEnvironment(environment);
-        child.start(display, {QStringLiteral("-a"), QStringLiteral("-s"), QStringLiteral("-screen 0 3200x2000x24"),
-                              QCoreApplication::applicationFilePath(), QStringLiteral("clickSelectsTheGpuByName"),
-                              QStringLiteral("bandTakesGpusNearAndRacksFar")});
+        child.start(display,
+                    {QStringLiteral("-a"), QStringLiteral("-s"), QStringLiteral("-screen 0 3200x2000x24"),
+                     QCoreApplication::applicationFilePath(), QStringLiteral("tst_scene_window"),
+                     QStringLiteral("clickSelectsTheGpuByName"), QStringLiteral("bandTakesGpusNearAndRacksFar")});
         QVERIFY(child.waitForFinished(kLong));
         const QByteArray said = child.readAll();
         QVERIFY2(child.exitCode() == 0 && said.contains("6 passed"), said.constData());
     }
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestSceneWindow>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestSceneWindow>)
 #include "tst_scene_window.moc"

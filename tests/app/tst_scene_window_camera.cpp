@@ -4,6 +4,7 @@
 
 #include "app/scene_tour.hpp"
 #include "support_scene_window.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/panels/page_stack.hpp"
@@ -211,7 +212,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestSceneWindowCamera>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestSceneWindowCamera>)
 #include "tst_scene_window_camera.moc"

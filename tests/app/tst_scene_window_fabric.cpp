@@ -4,6 +4,7 @@
 
 #include "support_scene_window.hpp"
 #include "tests/support_mouse.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/chip_bar.hpp"
 #include "widgets/fabric/fabric_plan.hpp"
@@ -174,7 +175,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestSceneWindowFabric>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestSceneWindowFabric>)
 #include "tst_scene_window_fabric.moc"

@@ -25,6 +25,7 @@
 #include "data/export/lease_yaml_writer.hpp"
 #include "support_program.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
@@ -463,8 +464,8 @@ private:
     }
     /// The question that comes over a form or window.
     static ClashDialog* questionOf(QWidget& over) {
-        QTest::qWaitFor([&] { return openQuestion(over) != nullptr; }, kLong);
-        return openQuestion(over);
+        const bool came = QTest::qWaitFor([&] { return openQuestion(over) != nullptr; }, kLong);
+        return came ? openQuestion(over) : nullptr;
     }
     static ClashDialog* openQuestion(QWidget& over) {
         for (ClashDialog* dialog : over.findChildren<ClashDialog*>()) {
@@ -494,8 +495,7 @@ private:
             }
             return found != nullptr;
         };
-        QTest::qWaitFor(look, kLong);
-        return found;
+        return QTest::qWaitFor(look, kLong) ? found : nullptr;
     }
     [[nodiscard]] QString documentNow(const char* lease = kLease) const {
         const auto file = SiteFile::open(m_site.toStdString(), SiteFile::Mode::Read);
@@ -539,7 +539,5 @@ private:
     std::unique_ptr<MainWindow> m_second;
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestTwoWindows>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestTwoWindows>)
 #include "tst_two_windows.moc"

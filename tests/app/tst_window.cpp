@@ -18,6 +18,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
@@ -330,7 +331,5 @@ private:
     QString m_site;
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestWindow>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestWindow>)
 #include "tst_window.moc"

@@ -16,6 +16,7 @@
 #include "data/analytics/sample_store.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/filter_bar.hpp"
@@ -193,7 +194,5 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestWindowFilter>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestWindowFilter>)
 #include "tst_window_filter.moc"

@@ -8,6 +8,7 @@
 #include <QToolButton>
 
 #include "support_scene_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/command_bar.hpp"
 #include "widgets/controls/message_bar.hpp"
@@ -259,7 +260,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    return test::runWindowTest<TestWindowFit>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestWindowFit>)
 #include "tst_window_fit.moc"

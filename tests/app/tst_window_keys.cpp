@@ -8,6 +8,7 @@
 #include <QTreeView>
 
 #include "support_scene_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/command_bar.hpp"
 #include "widgets/controls/filter_bar.hpp"
@@ -167,7 +168,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    return test::runWindowTest<TestWindowKeys>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestWindowKeys>)
 #include "tst_window_keys.moc"

@@ -20,6 +20,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"
@@ -282,7 +283,5 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestWindowLeases>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestWindowLeases>)
 #include "tst_window_leases.moc"

@@ -11,6 +11,7 @@
 #include "app/main_window.hpp"
 #include "data/demo/demo.hpp"
 #include "support_window.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/figure_tile.hpp"
@@ -210,7 +211,5 @@ private:
     PortfolioPage* m_page = nullptr;
 };
 
-int main(int argc, char** argv) {
-    return leasehold::test::runWindowTest<TestWindowPortfolio>(argc, argv);
-}
+LEASEHOLD_SUITE(runWindowTest<TestWindowPortfolio>)
 #include "tst_window_portfolio.moc"

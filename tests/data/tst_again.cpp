@@ -5,6 +5,7 @@
 
 #include "support_import.hpp"
 #include "support_order.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -120,5 +121,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(AgainTest)
+LEASEHOLD_SUITE(runGuiless<AgainTest>)
 #include "tst_again.moc"

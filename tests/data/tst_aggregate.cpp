@@ -6,6 +6,7 @@
 #include "data/analytics/aggregate.hpp"
 #include "data/analytics/sample_store.hpp"
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -264,5 +265,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAggregate)
+LEASEHOLD_SUITE(runGuiless<TestAggregate>)
 #include "tst_aggregate.moc"

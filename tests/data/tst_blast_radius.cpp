@@ -4,6 +4,7 @@
 #include <random>
 
 #include "data/analytics/blast_radius.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 
@@ -326,5 +327,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBlastRadius)
+LEASEHOLD_SUITE(runGuiless<TestBlastRadius>)
 #include "tst_blast_radius.moc"

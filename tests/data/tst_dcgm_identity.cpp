@@ -6,6 +6,7 @@
 #include "data/import/dcgm_labels.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -244,5 +245,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(DcgmIdentityTest)
+LEASEHOLD_SUITE(runGuiless<DcgmIdentityTest>)
 #include "tst_dcgm_identity.moc"

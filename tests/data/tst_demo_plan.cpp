@@ -8,6 +8,7 @@
 
 #include "data/demo/fabric_plan.hpp"
 #include "data/demo/site_plan.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::demo;
 
@@ -343,5 +344,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDemoPlan)
+LEASEHOLD_SUITE(runGuiless<TestDemoPlan>)
 #include "tst_demo_plan.moc"

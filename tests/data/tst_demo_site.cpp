@@ -16,6 +16,7 @@
 #include "data/demo/site_plan.hpp"
 #include "data/store/load.hpp"
 #include "data/store/telemetry.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 namespace fs = std::filesystem;
@@ -329,5 +330,5 @@ private:
     fs::path m_path;
 };
 
-QTEST_GUILESS_MAIN(TestDemoSite)
+LEASEHOLD_SUITE(runGuiless<TestDemoSite>)
 #include "tst_demo_site.moc"

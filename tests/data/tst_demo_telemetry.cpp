@@ -8,6 +8,7 @@
 #include "data/demo/samples.hpp"
 #include "data/demo/schedule.hpp"
 #include "data/demo/site_plan.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold::demo;
 
@@ -304,5 +305,5 @@ private:
     std::unique_ptr<Cluster> m_cluster;
 };
 
-QTEST_GUILESS_MAIN(TestDemoTelemetry)
+LEASEHOLD_SUITE(runGuiless<TestDemoTelemetry>)
 #include "tst_demo_telemetry.moc"

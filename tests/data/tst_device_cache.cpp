@@ -5,6 +5,7 @@
 #include "data/analytics/device_cache.hpp"
 #include "data/analytics/sample_store.hpp"
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -199,5 +200,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDeviceCache)
+LEASEHOLD_SUITE(runGuiless<TestDeviceCache>)
 #include "tst_device_cache.moc"

@@ -11,6 +11,7 @@
 #include "data/import/csv_tables.hpp"
 #include "support_import.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -227,5 +228,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ExportCsvTest)
+LEASEHOLD_SUITE(runGuiless<ExportCsvTest>)
 #include "tst_export_csv.moc"

@@ -13,6 +13,7 @@
 #include "data/export/table.hpp"
 #include "data/export/xml_text.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -217,5 +218,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExportTable)
+LEASEHOLD_SUITE(runGuiless<TestExportTable>)
 #include "tst_export_table.moc"

@@ -7,6 +7,7 @@
 #include "data/import/ib_lines.hpp"
 #include "data/store/load.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -342,5 +343,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(FabricCasesTest)
+LEASEHOLD_SUITE(runGuiless<FabricCasesTest>)
 #include "tst_fabric_cases.moc"

@@ -10,6 +10,7 @@
 #include "data/store/lease_commands.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -167,5 +168,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFactDigests)
+LEASEHOLD_SUITE(runGuiless<TestFactDigests>)
 #include "tst_fact_digests.moc"

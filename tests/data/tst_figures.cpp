@@ -11,6 +11,7 @@
 #include "support_book.hpp"
 #include "support_import.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -462,5 +463,5 @@ leases:
     }
 };
 
-QTEST_APPLESS_MAIN(FiguresTest)
+LEASEHOLD_SUITE(runGuiless<FiguresTest>)
 #include "tst_figures.moc"

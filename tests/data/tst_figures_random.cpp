@@ -8,6 +8,7 @@
 #include "data/analytics/groups.hpp"
 #include "support_book.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -192,5 +193,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(FiguresRandomTest)
+LEASEHOLD_SUITE(runGuiless<FiguresRandomTest>)
 #include "tst_figures_random.moc"

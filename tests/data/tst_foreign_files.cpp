@@ -7,6 +7,7 @@
 #include "data/import/detect.hpp"
 #include "data/import/foreign_kinds.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -285,5 +286,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ForeignFilesTest)
+LEASEHOLD_SUITE(runGuiless<ForeignFilesTest>)
 #include "tst_foreign_files.moc"

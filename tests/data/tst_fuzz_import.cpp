@@ -7,6 +7,7 @@
 #include "data/import/detect.hpp"
 #include "data/import/importer.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -133,5 +134,5 @@ private:
     ImportBench m_bench;
 };
 
-QTEST_GUILESS_MAIN(FuzzImportTest)
+LEASEHOLD_SUITE(runGuiless<FuzzImportTest>)
 #include "tst_fuzz_import.moc"

@@ -7,6 +7,7 @@
 #include "data/analytics/standing.hpp"
 #include "data/analytics/states.hpp"
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -283,5 +284,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGroups)
+LEASEHOLD_SUITE(runGuiless<TestGroups>)
 #include "tst_groups.moc"

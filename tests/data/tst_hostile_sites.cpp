@@ -14,6 +14,7 @@
 #include "data/store/load.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -211,5 +212,5 @@ private:
     fs::path m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestHostileSites)
+LEASEHOLD_SUITE(runGuiless<TestHostileSites>)
 #include "tst_hostile_sites.moc"

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "data/import/hostlist.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 
@@ -73,5 +74,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(HostlistTest)
+LEASEHOLD_SUITE(runGuiless<HostlistTest>)
 #include "tst_hostlist.moc"

@@ -7,6 +7,7 @@
 #include "data/model/natural_order.hpp"
 #include "data/store/load.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -212,5 +213,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(IdentityTest)
+LEASEHOLD_SUITE(runGuiless<IdentityTest>)
 #include "tst_identity.moc"

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -378,5 +379,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ImportTest)
+LEASEHOLD_SUITE(runGuiless<ImportTest>)
 #include "tst_import.moc"

@@ -5,6 +5,7 @@
 #include "data/store/load.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -178,5 +179,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ImportDcgmTest)
+LEASEHOLD_SUITE(runGuiless<ImportDcgmTest>)
 #include "tst_import_dcgm.moc"

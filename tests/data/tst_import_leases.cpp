@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 
 using namespace leasehold;
@@ -187,5 +188,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ImportLeasesTest)
+LEASEHOLD_SUITE(runGuiless<ImportLeasesTest>)
 #include "tst_import_leases.moc"

@@ -11,6 +11,7 @@
 #include "data/store/lease_commands.hpp"
 #include "data/store/site_file.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -130,5 +131,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(ImportScansTest)
+LEASEHOLD_SUITE(runGuiless<ImportScansTest>)
 #include "tst_import_scans.moc"

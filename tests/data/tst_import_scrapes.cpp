@@ -6,6 +6,7 @@
 
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -183,5 +184,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ImportScrapesTest)
+LEASEHOLD_SUITE(runGuiless<ImportScrapesTest>)
 #include "tst_import_scrapes.moc"

@@ -7,6 +7,7 @@
 #include "data/store/lease_commands.hpp"
 #include "data/store/load.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -269,5 +270,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LeaseCommandsTest)
+LEASEHOLD_SUITE(runGuiless<LeaseCommandsTest>)
 #include "tst_lease_commands.moc"

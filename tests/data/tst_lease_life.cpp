@@ -4,6 +4,7 @@
 
 #include "data/store/load.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -108,5 +109,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(LeaseLifeTest)
+LEASEHOLD_SUITE(runGuiless<LeaseLifeTest>)
 #include "tst_lease_life.moc"

@@ -10,6 +10,7 @@
 #include "data/import/lease_yaml.hpp"
 #include "data/store/site_file.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -211,5 +212,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LeaseYamlTest)
+LEASEHOLD_SUITE(runGuiless<LeaseYamlTest>)
 #include "tst_lease_yaml.moc"

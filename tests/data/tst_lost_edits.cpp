@@ -14,6 +14,7 @@
 #include "data/store/load.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -444,5 +445,5 @@ private:
     ImportBench m_made;
 };
 
-QTEST_GUILESS_MAIN(LostEditsTest)
+LEASEHOLD_SUITE(runGuiless<LostEditsTest>)
 #include "tst_lost_edits.moc"

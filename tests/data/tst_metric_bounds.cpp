@@ -8,6 +8,7 @@
 #include "data/analytics/check.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -149,5 +150,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(MetricBoundsTest)
+LEASEHOLD_SUITE(runGuiless<MetricBoundsTest>)
 #include "tst_metric_bounds.moc"

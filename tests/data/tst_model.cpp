@@ -9,6 +9,7 @@
 #include "data/model/natural_order.hpp"
 #include "data/model/snapshot.hpp"
 #include "data/model/time.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 
@@ -195,5 +196,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestModel)
+LEASEHOLD_SUITE(runGuiless<TestModel>)
 #include "tst_model.moc"

@@ -9,6 +9,7 @@
 #include "support_book.hpp"
 #include "support_import.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -338,5 +339,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(MoneyCasesTest)
+LEASEHOLD_SUITE(runGuiless<MoneyCasesTest>)
 #include "tst_money_cases.moc"

@@ -4,6 +4,7 @@
 
 #include "support_import.hpp"
 #include "support_order.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -97,5 +98,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(OrderTest)
+LEASEHOLD_SUITE(runGuiless<OrderTest>)
 #include "tst_order.moc"

@@ -11,6 +11,7 @@
 #include "data/analytics/lease_money.hpp"
 #include "support_import.hpp"
 #include "support_portfolio.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -318,5 +319,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(PartitionTest)
+LEASEHOLD_SUITE(runGuiless<PartitionTest>)
 #include "tst_partition.moc"

@@ -8,6 +8,7 @@
 #include "data/analytics/placement.hpp"
 #include "support_book.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -230,5 +231,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(PlansTest)
+LEASEHOLD_SUITE(runGuiless<PlansTest>)
 #include "tst_plans.moc"

@@ -8,6 +8,7 @@
 #include "data/store/sample_removal.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -169,5 +170,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RemoveSamplesTest)
+LEASEHOLD_SUITE(runGuiless<RemoveSamplesTest>)
 #include "tst_remove_samples.moc"

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -261,5 +262,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSiteFile)
+LEASEHOLD_SUITE(runGuiless<TestSiteFile>)
 #include "tst_site_file.moc"

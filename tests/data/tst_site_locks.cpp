@@ -15,6 +15,7 @@
 #include "data/store/site_probe.hpp"
 #include "data/store/system_calls.hpp"
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -289,5 +290,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSiteLocks)
+LEASEHOLD_SUITE(runGuiless<TestSiteLocks>)
 #include "tst_site_locks.moc"

@@ -6,6 +6,7 @@
 #include "data/import/importer.hpp"
 #include "data/import/slurm_lines.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -212,5 +213,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SlurmCasesTest)
+LEASEHOLD_SUITE(runGuiless<SlurmCasesTest>)
 #include "tst_slurm_cases.moc"

@@ -8,6 +8,7 @@
 #include "data/store/telemetry.hpp"
 #include "data/store/telemetry_regrid.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -259,5 +260,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(StepsTest)
+LEASEHOLD_SUITE(runGuiless<StepsTest>)
 #include "tst_steps.moc"

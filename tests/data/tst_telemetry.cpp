@@ -4,6 +4,7 @@
 #include <random>
 
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -190,5 +191,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTelemetry)
+LEASEHOLD_SUITE(runGuiless<TestTelemetry>)
 #include "tst_telemetry.moc"

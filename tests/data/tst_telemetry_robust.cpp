@@ -19,6 +19,7 @@
 #include "data/analytics/sample_store.hpp"
 #include "data/store/sample_changes.hpp"
 #include "tests/data/support_site.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -649,5 +650,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTelemetryRobust)
+LEASEHOLD_SUITE(runGuiless<TestTelemetryRobust>)
 #include "tst_telemetry_robust.moc"

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "data/store/temporary_file.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 namespace fs = std::filesystem;
@@ -78,5 +79,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTemporaryFile)
+LEASEHOLD_SUITE(runGuiless<TestTemporaryFile>)
 #include "tst_temporary_file.moc"

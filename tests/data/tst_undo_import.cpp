@@ -9,6 +9,7 @@
 #include "data/store/lease_commands.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -155,5 +156,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(UndoImportTest)
+LEASEHOLD_SUITE(runGuiless<UndoImportTest>)
 #include "tst_undo_import.moc"

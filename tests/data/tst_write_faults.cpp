@@ -13,6 +13,7 @@
 #include "data/store/saved_views.hpp"
 #include "support_faults.hpp"
 #include "support_import.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -261,5 +262,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWriteFaults)
+LEASEHOLD_SUITE(runGuiless<TestWriteFaults>)
 #include "tst_write_faults.moc"

@@ -7,6 +7,7 @@
 #include "data/analytics/sample_store.hpp"
 #include "tests/data/support_site.hpp"
 #include "tests/emulator/emulator.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -215,5 +216,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEmulatedScan)
+LEASEHOLD_SUITE(runGuiless<TestEmulatedScan>)
 #include "tst_emulated_scan.moc"

@@ -11,6 +11,7 @@
 
 #include "support_site.hpp"
 #include "tests/support_mouse.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 
@@ -469,7 +470,8 @@ void TestBridge::showsNothingWithoutASite() {
     QVERIFY(colours(m_view->shown()) > 20);
 }
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
@@ -478,5 +480,7 @@ int main(int argc, char** argv) {
     TestBridge test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 
 #include "tst_bridge.moc"

@@ -15,6 +15,7 @@
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
 #include "tests/support_mouse.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/charts/chart_hit.hpp"
 #include "widgets/charts/chart_page.hpp"
@@ -440,5 +441,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestCharts)
+LEASEHOLD_SUITE(runWidgets<TestCharts>)
 #include "tst_charts.moc"

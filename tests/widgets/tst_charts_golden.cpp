@@ -15,6 +15,7 @@
 #include "data/demo/demo.hpp"
 #include "support_charts.hpp"
 #include "support_stage.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/charts/chart_picture.hpp"
 #include "widgets/state/open_site.hpp"
 
@@ -175,10 +176,13 @@ private:
     std::unique_ptr<ChartMaker> m_maker;
 };
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");  // one way of drawing text, whatever the display
     QApplication application(argc, argv);
     TestChartsGolden test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 #include "tst_charts_golden.moc"

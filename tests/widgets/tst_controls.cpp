@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QtTest>
 
+#include "tests/support_suite.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/page_head.hpp"
 
@@ -70,5 +71,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestControls)
+LEASEHOLD_SUITE(runWidgets<TestControls>)
 #include "tst_controls.moc"

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/controls/date_field.hpp"
 #include "widgets/leases/notice_list.hpp"
 #include "widgets/leases/placement_page.hpp"
@@ -145,5 +146,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDateField)
+LEASEHOLD_SUITE(runWidgets<TestDateField>)
 #include "tst_date_field.moc"

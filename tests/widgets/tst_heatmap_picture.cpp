@@ -7,6 +7,7 @@
 #include <QTest>
 #include <set>
 
+#include "tests/support_suite.hpp"
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/models/heatmap_colours.hpp"
 
@@ -107,5 +108,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TestHeatmapPicture)
+LEASEHOLD_SUITE(runWidgets<TestHeatmapPicture>)
 #include "tst_heatmap_picture.moc"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/models/hover_text.hpp"
 #include "widgets/models/measured_words.hpp"
 
@@ -139,5 +140,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMeasuredWords)
+LEASEHOLD_SUITE(runGuiless<TestMeasuredWords>)
 #include "tst_measured_words.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "tests/support_suite.hpp"
 #include "widgets/models/lease_terms.hpp"
 #include "widgets/models/rent_preview.hpp"
 
@@ -281,5 +282,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLeaseTerms)
+LEASEHOLD_SUITE(runGuiless<TestLeaseTerms>)
 #include "tst_models_lease_terms.moc"

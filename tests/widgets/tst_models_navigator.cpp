@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/models/navigator_model.hpp"
 
 using namespace leasehold;
@@ -145,5 +146,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNavigatorModel)
+LEASEHOLD_SUITE(runGuiless<TestNavigatorModel>)
 #include "tst_models_navigator.moc"

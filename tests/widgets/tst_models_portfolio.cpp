@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "tests/support_suite.hpp"
 #include "widgets/models/portfolio_data.hpp"
 
 using namespace leasehold;
@@ -211,5 +212,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPortfolio)
+LEASEHOLD_SUITE(runGuiless<TestPortfolio>)
 #include "tst_models_portfolio.moc"

@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <numeric>
 
+#include "tests/support_suite.hpp"
 #include "widgets/models/rent_roll_sheet.hpp"
 
 using namespace leasehold;
@@ -213,5 +214,5 @@ private:
     RentRollPtr m_roll;
 };
 
-QTEST_GUILESS_MAIN(TestRentRollModel)
+LEASEHOLD_SUITE(runGuiless<TestRentRollModel>)
 #include "tst_models_rent_roll.moc"

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/models/search_results_model.hpp"
 
@@ -90,5 +91,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSearch)
+LEASEHOLD_SUITE(runGuiless<TestSearch>)
 #include "tst_models_search.moc"

@@ -4,6 +4,7 @@
 
 #include "data/export/lease_yaml_writer.hpp"
 #include "data/import/lease_yaml.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/models/lease_versions.hpp"
 
 using namespace leasehold;
@@ -115,5 +116,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestModelsVersions)
+LEASEHOLD_SUITE(runGuiless<TestModelsVersions>)
 #include "tst_models_versions.moc"

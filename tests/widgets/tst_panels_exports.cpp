@@ -13,6 +13,7 @@
 #include "support_files.hpp"
 #include "support_page.hpp"
 #include "support_pdf.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/figure_tile.hpp"
 #include "widgets/controls/file_export.hpp"
@@ -226,5 +227,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestPanelsExports)
+LEASEHOLD_SUITE(runWidgets<TestPanelsExports>)
 #include "tst_panels_exports.moc"

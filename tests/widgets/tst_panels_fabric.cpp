@@ -8,6 +8,7 @@
 
 #include "support_site.hpp"
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/fabric/fabric_plan.hpp"
@@ -208,10 +209,13 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     QApplication application(argc, argv);
     applyLook(application, true);
     TestFabricPlan test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 #include "tst_panels_fabric.moc"

@@ -13,6 +13,7 @@
 
 #include "data/demo/demo.hpp"
 #include "tests/support_mouse.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/file_export.hpp"
 #include "widgets/heatmap/heatmap_page.hpp"
@@ -474,10 +475,13 @@ private:
     OpenSitePtr m_site;
 };
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     QApplication application(argc, argv);
     applyLook(application, true);
     TestPanelsHeatmap test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 #include "tst_panels_heatmap.moc"

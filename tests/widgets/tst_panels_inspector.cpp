@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/panels/inspector_panel.hpp"
@@ -177,5 +178,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestInspector)
+LEASEHOLD_SUITE(runWidgets<TestInspector>)
 #include "tst_panels_inspector.moc"

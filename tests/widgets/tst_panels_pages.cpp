@@ -4,6 +4,7 @@
 #include <QTabBar>
 #include <QtTest>
 
+#include "tests/support_suite.hpp"
 #include "widgets/panels/page_stack.hpp"
 
 using namespace leasehold;
@@ -41,5 +42,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPanelsPages)
+LEASEHOLD_SUITE(runWidgets<TestPanelsPages>)
 #include "tst_panels_pages.moc"

@@ -10,6 +10,7 @@
 #include <QTreeWidget>
 
 #include "support_page.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/leases/exit_page.hpp"
@@ -136,5 +137,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TestPlanPages)
+LEASEHOLD_SUITE(runWidgets<TestPlanPages>)
 #include "tst_panels_plans.moc"

@@ -6,6 +6,7 @@
 
 #include "support_small_site.hpp"
 #include "tests/support_mouse.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/timeline/timeline_panel.hpp"
 
@@ -269,5 +270,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTimeline)
+LEASEHOLD_SUITE(runWidgets<TestTimeline>)
 #include "tst_panels_timeline.moc"

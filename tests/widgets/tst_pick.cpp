@@ -3,6 +3,7 @@
 #include <random>
 
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/scene/camera.hpp"
 #include "widgets/scene/picker.hpp"
@@ -215,5 +216,5 @@ void TestPick::isQuickOnALargeSite() {
     QVERIFY2(each < 0.1, qPrintable(QString::number(each)));
 }
 
-QTEST_GUILESS_MAIN(TestPick)
+LEASEHOLD_SUITE(runGuiless<TestPick>)
 #include "tst_pick.moc"

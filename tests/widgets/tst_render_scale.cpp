@@ -2,6 +2,7 @@
 // How much smaller frames are drawn while they are slow.
 #include <QTest>
 
+#include "tests/support_suite.hpp"
 #include "widgets/bridge/render_scale.hpp"
 
 using namespace leasehold;
@@ -85,5 +86,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRenderScale)
+LEASEHOLD_SUITE(runGuiless<TestRenderScale>)
 #include "tst_render_scale.moc"

@@ -6,6 +6,7 @@
 #include "support_pdf.hpp"
 #include "support_small_site.hpp"
 #include "support_stage.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/report/booklet_plan.hpp"
 #include "widgets/report/elevation_booklet.hpp"
 
@@ -202,5 +203,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestBooklet)
+LEASEHOLD_SUITE(runWidgets<TestBooklet>)
 #include "tst_report_booklet.moc"

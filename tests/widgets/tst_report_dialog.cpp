@@ -5,6 +5,7 @@
 
 #include "support_pdf.hpp"
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/report/document_dialog.hpp"
 
@@ -70,5 +71,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestDocumentDialog)
+LEASEHOLD_SUITE(runWidgets<TestDocumentDialog>)
 #include "tst_report_dialog.moc"

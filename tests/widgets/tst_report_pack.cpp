@@ -7,6 +7,7 @@
 #include "data/demo/demo.hpp"
 #include "support_pdf.hpp"
 #include "support_stage.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/report/board_pack.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -270,5 +271,5 @@ private:
     }
 };
 
-QTEST_MAIN(TestBoardPack)
+LEASEHOLD_SUITE(runWidgets<TestBoardPack>)
 #include "tst_report_pack.moc"

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/scene/scene_renderer.hpp"
 
@@ -244,5 +245,5 @@ void TestCamera::emptySiteHasPoses() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestCamera)
+LEASEHOLD_SUITE(runGuiless<TestCamera>)
 #include "tst_scene_camera.moc"

@@ -2,6 +2,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "tests/support_suite.hpp"
 #include "widgets/scene/colouring.hpp"
 
 using namespace leasehold::scene;
@@ -51,7 +52,7 @@ double distance(Rgb a, Rgb b, const std::array<Three, 3>& sight) {
 
 }  // namespace
 
-class TestColours : public QObject {
+class TestSceneColours : public QObject {
     Q_OBJECT
 
 private slots:
@@ -67,7 +68,7 @@ private slots:
     void statesHavePatterns();
 };
 
-void TestColours::mapsGrowLighter_data() {
+void TestSceneColours::mapsGrowLighter_data() {
     QTest::addColumn<int>("map");
     QTest::newRow("viridis") << static_cast<int>(ColourMap::Viridis);
     QTest::newRow("cividis") << static_cast<int>(ColourMap::Cividis);
@@ -75,7 +76,7 @@ void TestColours::mapsGrowLighter_data() {
     QTest::newRow("mako") << static_cast<int>(ColourMap::Mako);
 }
 
-void TestColours::mapsGrowLighter() {
+void TestSceneColours::mapsGrowLighter() {
     QFETCH(int, map);
     for (const auto& sight : kSights) {
         double before = -1;
@@ -96,13 +97,13 @@ void TestColours::mapsGrowLighter() {
     QCOMPARE(sample(static_cast<ColourMap>(map), 2), sample(static_cast<ColourMap>(map), 1));
 }
 
-void TestColours::tenantsDifferForEverySight_data() {
+void TestSceneColours::tenantsDifferForEverySight_data() {
     QTest::addColumn<bool>("dark");
     QTest::newRow("dark") << true;
     QTest::newRow("light") << false;
 }
 
-void TestColours::tenantsDifferForEverySight() {
+void TestSceneColours::tenantsDifferForEverySight() {
     QFETCH(bool, dark);
     const Palette p = paletteFor(Scheme::Tenants, ColourMap::Mako, dark ? darkTheme() : lightTheme());
     for (std::size_t s = 0; s < kSights.size(); ++s) {
@@ -117,7 +118,7 @@ void TestColours::tenantsDifferForEverySight() {
     }
 }
 
-void TestColours::busyAndIdleDifferForEverySight() {
+void TestSceneColours::busyAndIdleDifferForEverySight() {
     for (const Theme* theme : {&darkTheme(), &lightTheme()}) {
         const Palette p = paletteFor(Scheme::States, ColourMap::Mako, *theme);
         for (const auto& sight : kSights) {
@@ -126,7 +127,7 @@ void TestColours::busyAndIdleDifferForEverySight() {
     }
 }
 
-void TestColours::codesOfValues() {
+void TestSceneColours::codesOfValues() {
     QCOMPARE(codeOf(0, 0, 100), 0);
     QCOMPARE(codeOf(100, 0, 100), code::kTopValue);
     QCOMPARE(codeOf(-5, 0, 100), 0);
@@ -135,7 +136,7 @@ void TestColours::codesOfValues() {
     QCOMPARE(codeOf(1, 5, 5), code::kNoData);
 }
 
-void TestColours::meanLeavesOutWhatHasNoValue() {
+void TestSceneColours::meanLeavesOutWhatHasNoValue() {
     const Palette p = paletteFor(Scheme::Values, ColourMap::Mako, darkTheme());
     const std::array<std::uint8_t, 6> codes{100, 200, code::kNoData, code::kVacant, code::kDown, code::kNoData};
     QCOMPARE(meanColour(codes.data(), codes.size(), Scheme::Values, p, darkTheme()), p[150].colour);
@@ -144,7 +145,7 @@ void TestColours::meanLeavesOutWhatHasNoValue() {
     QCOMPARE(meanColour(codes.data(), 0, Scheme::Values, p, darkTheme()), flatColour(p[code::kNoData], darkTheme()));
 }
 
-void TestColours::mostFrequentWins() {
+void TestSceneColours::mostFrequentWins() {
     const Palette p = paletteFor(Scheme::Tenants, ColourMap::Mako, darkTheme());
     std::vector<std::uint8_t> codes{3, 3, 1, 1, 7};
     QCOMPARE(meanColour(codes.data(), codes.size(), Scheme::Tenants, p, darkTheme()), p[1].colour);
@@ -154,7 +155,7 @@ void TestColours::mostFrequentWins() {
 }
 
 /// D16: a fault among many that are well is seen from afar.
-void TestColours::worstOfHealthWins() {
+void TestSceneColours::worstOfHealthWins() {
     const Palette p = paletteFor(Scheme::States, ColourMap::Mako, darkTheme());
     const auto shown = [&](const std::vector<std::uint8_t>& codes) {
         return meanColour(codes.data(), codes.size(), Scheme::States, p, darkTheme());
@@ -177,7 +178,7 @@ void TestColours::worstOfHealthWins() {
     QCOMPARE(shown(rack), flat(code::kBusy));
 }
 
-void TestColours::statesHavePatterns() {
+void TestSceneColours::statesHavePatterns() {
     const Palette p = paletteFor(Scheme::Values, ColourMap::Mako, darkTheme());
     QCOMPARE(p[code::kVacant].pattern, Pattern::Hollow);
     QCOMPARE(p[code::kNoData].pattern, Pattern::Hatched);
@@ -187,5 +188,5 @@ void TestColours::statesHavePatterns() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestColours)
+LEASEHOLD_SUITE(runGuiless<TestSceneColours>)
 #include "tst_scene_colours.moc"

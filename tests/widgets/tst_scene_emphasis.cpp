@@ -5,6 +5,7 @@
 #include <span>
 
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/emphasis.hpp"
 #include "widgets/scene/fabric_routes.hpp"
 #include "widgets/scene/link_curves.hpp"
@@ -211,5 +212,5 @@ void TestEmphasis::curvesArePicked() {
     QVERIFY(!curveUnder(*g, {}, pose, view, s.x, s.y));
 }
 
-QTEST_GUILESS_MAIN(TestEmphasis)
+LEASEHOLD_SUITE(runGuiless<TestEmphasis>)
 #include "tst_scene_emphasis.moc"

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/gltf_export.hpp"
 
 using namespace leasehold;
@@ -130,5 +131,5 @@ void TestGltf::emptySite() {
     QVERIFY(!document.contains(QStringLiteral("meshes")));
 }
 
-QTEST_GUILESS_MAIN(TestGltf)
+LEASEHOLD_SUITE(runGuiless<TestGltf>)
 #include "tst_scene_gltf.moc"

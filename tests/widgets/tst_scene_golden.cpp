@@ -13,6 +13,7 @@
 #include "support_site.hpp"
 #include "support_stage.hpp"
 #include "support_values.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/render_image.hpp"
 
 using namespace leasehold;
@@ -212,11 +213,14 @@ void TestGolden::selene() {
     compare(*snapshot, nullptr, specFor("overview", true), QStringLiteral("selene_light"));
 }
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     qunsetenv("DISPLAY");
     const QGuiApplication application(argc, argv);
     TestGolden test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 #include "tst_scene_golden.moc"

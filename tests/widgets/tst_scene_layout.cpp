@@ -3,6 +3,7 @@
 
 #include "data/model/digits.hpp"
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/fabric_routes.hpp"
 #include "widgets/scene/labels.hpp"
 #include "widgets/scene/scene_renderer.hpp"
@@ -240,5 +241,5 @@ void TestLayout::words() {
     QCOMPARE(shortRowName("B", "H1"), std::string("B"));
 }
 
-QTEST_GUILESS_MAIN(TestLayout)
+LEASEHOLD_SUITE(runGuiless<TestLayout>)
 #include "tst_scene_layout.moc"

@@ -9,6 +9,7 @@
 
 #include "support_site.hpp"
 #include "support_stage.hpp"
+#include "tests/support_suite.hpp"
 
 using namespace leasehold;
 using namespace leasehold::scene;
@@ -157,11 +158,14 @@ void TestLeaks::contextsLeakNothing() {
     QVERIFY2(grown < 24, qPrintable(QString::number(grown)));
 }
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     qunsetenv("DISPLAY");
     const QGuiApplication application(argc, argv);
     TestLeaks test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 #include "tst_scene_leaks.moc"

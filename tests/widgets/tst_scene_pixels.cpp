@@ -15,6 +15,7 @@
 #include "embedded/shaders.hpp"
 #include "support_site.hpp"
 #include "support_stage.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/offscreen_context.hpp"
 #include "widgets/scene/picker.hpp"
 #include "widgets/scene/render_image.hpp"
@@ -277,12 +278,15 @@ void TestPixels::oddSitesAreDrawn() {
     QVERIFY(renderToImage(buildGeometry(site), c, spec).has_value());
 }
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     qunsetenv("DISPLAY");
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QGuiApplication app(argc, argv);
     TestPixels test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 
 #include "tst_scene_pixels.moc"

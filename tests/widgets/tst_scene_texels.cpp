@@ -7,6 +7,7 @@
 
 #include "support_site.hpp"
 #include "support_stage.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/picker.hpp"
 
 using namespace leasehold;
@@ -209,11 +210,14 @@ void TestTexels::fadedAndLit() {
     QCOMPARE(stage.draw(pose), plain);
 }
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     qunsetenv("DISPLAY");
     const QGuiApplication application(argc, argv);
     TestTexels test;
     return QTest::qExec(&test, argc, argv);
 }
+}  // namespace
+LEASEHOLD_SUITE(run)
 #include "tst_scene_texels.moc"

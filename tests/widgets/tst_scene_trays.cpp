@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "support_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/models/fabric_graph.hpp"
 #include "widgets/models/hover_text.hpp"
 #include "widgets/scene/scene_renderer.hpp"
@@ -153,5 +154,5 @@ private:
     FabricRoutes m_routes;
 };
 
-QTEST_GUILESS_MAIN(TestSceneTrays)
+LEASEHOLD_SUITE(runGuiless<TestSceneTrays>)
 #include "tst_scene_trays.moc"

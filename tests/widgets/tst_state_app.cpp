@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/state/app_state.hpp"
 
 using namespace leasehold;
@@ -163,5 +164,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAppState)
+LEASEHOLD_SUITE(runGuiless<TestAppState>)
 #include "tst_state_app.moc"

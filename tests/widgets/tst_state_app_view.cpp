@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/state/app_view.hpp"
 
 using namespace leasehold;
@@ -46,5 +47,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStateAppView)
+LEASEHOLD_SUITE(runGuiless<TestStateAppView>)
 #include "tst_state_app_view.moc"

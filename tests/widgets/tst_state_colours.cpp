@@ -7,6 +7,7 @@
 
 #include "support_site.hpp"
 #include "support_values.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/link_loads.hpp"
 
@@ -36,7 +37,7 @@ const scene::LegendEntry* entry(const scene::Colouring& c, std::string_view labe
 
 }  // namespace
 
-class TestColours : public QObject {
+class TestStateColours : public QObject {
     Q_OBJECT
 
 private slots:
@@ -55,14 +56,14 @@ private slots:
     void loadsRiseThroughTiers();
 };
 
-void TestColours::statesNeverLookLikeValues_data() {
+void TestStateColours::statesNeverLookLikeValues_data() {
     QTest::addColumn<int>("quantity");
     for (int q = 0; q < 6; ++q) {
         QTest::addRow("%d", q) << q;
     }
 }
 
-void TestColours::statesNeverLookLikeValues() {
+void TestStateColours::statesNeverLookLikeValues() {
     QFETCH(int, quantity);
     const auto values = valuesOf(static_cast<Quantity>(quantity));
     const scene::Colouring& c = *values->colouring;
@@ -97,7 +98,7 @@ void TestColours::statesNeverLookLikeValues() {
     }
 }
 
-void TestColours::expiryCountsMonths() {
+void TestStateColours::expiryCountsMonths() {
     const auto values = valuesOf(Quantity::Expiry);
     const scene::Colouring& c = *values->colouring;
     QCOMPARE(c.low, 0.0);
@@ -110,13 +111,13 @@ void TestColours::expiryCountsMonths() {
     QVERIFY(entry(c, "open-ended") != nullptr && entry(c, "vacant") != nullptr);
 }
 
-void TestColours::expiryAfterTheEnd() {
+void TestStateColours::expiryAfterTheEnd() {
     const auto values = valuesOf(Quantity::Expiry, "2027-01-01");
     QCOMPARE(values->colouring->codes[site()->racks[0].gpus.first], code::kVacant);
     QCOMPARE(values->colouring->high, 24.0);  // a colour means the same while one scrubs
 }
 
-void TestColours::powerShowsVacantGpus() {
+void TestStateColours::powerShowsVacantGpus() {
     const auto values = valuesOf(Quantity::Power);
     const scene::Colouring& c = *values->colouring;
     const std::uint32_t vacant = site()->racks[5].gpus.first;
@@ -126,7 +127,7 @@ void TestColours::powerShowsVacantGpus() {
     QCOMPARE(c.codes[210], code::kDown);
 }
 
-void TestColours::healthRanksItsMarks() {
+void TestStateColours::healthRanksItsMarks() {
     const auto values = valuesOf(Quantity::Health);
     const scene::Colouring& c = *values->colouring;
     int hot = 0;
@@ -145,7 +146,7 @@ void TestColours::healthRanksItsMarks() {
     }
 }
 
-void TestColours::slowIsAgainstTheOwnRack() {
+void TestStateColours::slowIsAgainstTheOwnRack() {
     auto values = std::make_shared<SiteValues>(*valuesOf(Quantity::Utilisation));
     auto slice = std::make_shared<Slice>(*values->slice);
     const GpuRange rack = site()->racks[1].gpus;
@@ -165,7 +166,7 @@ void TestColours::slowIsAgainstTheOwnRack() {
     QCOMPARE(made.codes[rack.first], code::kWell);
 }
 
-void TestColours::futureIsNotYet() {
+void TestStateColours::futureIsNotYet() {
     for (const Quantity quantity : {Quantity::Utilisation, Quantity::Power, Quantity::State, Quantity::Health}) {
         const auto values = valuesOf(quantity, "2026-08-01");
         const std::uint32_t leased = site()->racks[0].gpus.first;
@@ -175,7 +176,7 @@ void TestColours::futureIsNotYet() {
     }
 }
 
-void TestColours::rampsStepAsTimeGoesOn() {
+void TestStateColours::rampsStepAsTimeGoesOn() {
     // A quarter in June, half in July, all from August on.
     auto changed = std::make_shared<Snapshot>(*site());
     const Instant june = *parseInstant("2026-06-01");
@@ -216,7 +217,7 @@ void TestColours::rampsStepAsTimeGoesOn() {
     QCOMPARE(reserved(Quantity::Tenant, june), 0.0);
 }
 
-void TestColours::rangeIsTheUsers() {
+void TestStateColours::rangeIsTheUsers() {
     ValuesRequest request;
     request.quantity = Quantity::Utilisation;
     request.range = ColourRange{40, 60};
@@ -231,7 +232,7 @@ void TestColours::rangeIsTheUsers() {
     }
 }
 
-void TestColours::highestIsAskedFor() {
+void TestStateColours::highestIsAskedFor() {
     ValuesRequest request;
     request.highest = true;
     const auto values = testing::madeUpValues(site(), request);
@@ -242,7 +243,7 @@ void TestColours::highestIsAskedFor() {
     QCOMPARE(state.colouredWindow(), state.window());
 }
 
-void TestColours::rangesAreKeptApart() {
+void TestStateColours::rangesAreKeptApart() {
     AppState state;
     const QSignalSpy changes(&state, &AppState::colouringChanged);
     state.setColourRange(Quantity::Power, ColourRange{100, 700});
@@ -258,7 +259,7 @@ void TestColours::rangesAreKeptApart() {
     QCOMPARE(changes.count(), 2);
 }
 
-void TestColours::loadsRiseThroughTiers() {
+void TestStateColours::loadsRiseThroughTiers() {
     auto values = std::make_shared<SiteValues>(*valuesOf(Quantity::Utilisation));
     auto slice = std::make_shared<Slice>(*values->slice);
     std::fill(slice->values.begin(), slice->values.end(), 40.0F);
@@ -275,5 +276,5 @@ void TestColours::loadsRiseThroughTiers() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestColours)
+LEASEHOLD_SUITE(runGuiless<TestStateColours>)
 #include "tst_state_colours.moc"

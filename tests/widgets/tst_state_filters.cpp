@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/filters.hpp"
 #include "widgets/state/values_feed.hpp"
@@ -131,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFilters)
+LEASEHOLD_SUITE(runGuiless<TestFilters>)
 #include "tst_state_filters.moc"

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "data/model/result.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/state/jobs.hpp"
 
@@ -183,5 +184,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestJobs)
+LEASEHOLD_SUITE(runGuiless<TestJobs>)
 #include "tst_state_jobs.moc"

@@ -7,6 +7,7 @@
 
 #include "support_site.hpp"
 #include "support_values.hpp"
+#include "tests/support_suite.hpp"
 #include "widgets/scene/colouring.hpp"
 #include "widgets/scene/tenant_palette.hpp"
 #include "widgets/state/tenant_codes.hpp"
@@ -101,5 +102,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTenantColours)
+LEASEHOLD_SUITE(runGuiless<TestTenantColours>)
 #include "tst_state_tenant_colours.moc"

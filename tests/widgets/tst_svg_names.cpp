@@ -3,6 +3,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include "tests/support_suite.hpp"
 #include "widgets/charts/picture_file.hpp"
 
 using namespace leasehold;
@@ -47,5 +48,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TestSvgNames)
+LEASEHOLD_SUITE(runWidgets<TestSvgNames>)
 #include "tst_svg_names.moc"

@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include "support_small_site.hpp"
+#include "tests/support_suite.hpp"
 #include "tests/support_wait.hpp"
 #include "widgets/timeline/timeline_panel.hpp"
 
@@ -125,5 +126,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTimelineLanes)
+LEASEHOLD_SUITE(runWidgets<TestTimelineLanes>)
 #include "tst_timeline_lanes.moc"
