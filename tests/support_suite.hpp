@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All suites of a floor are one program: `data_tests tst_import [FUNCTION...]` runs one of them.
 #pragma once
-#include <QApplication>
+#include <QCoreApplication>
 #include <QTest>
+#ifdef QT_WIDGETS_LIB
+#include <QApplication>
+#endif
 
 #include "tests/support_suites.hpp"
 
@@ -16,6 +19,7 @@ int runGuiless(int argc, char** argv) {
     return QTest::qExec(&test, argc, argv);
 }
 
+#ifdef QT_WIDGETS_LIB
 /// Suites of widgets.
 template <class Test>
 int runWidgets(int argc, char** argv) {
@@ -23,6 +27,7 @@ int runWidgets(int argc, char** argv) {
     Test test;
     return QTest::qExec(&test, argc, argv);
 }
+#endif
 
 }  // namespace leasehold::test
 

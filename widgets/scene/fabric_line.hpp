@@ -38,14 +38,14 @@ public:
         changes[std::max(a, b)] -= flow;
     }
 
-    /// Calls emit(from, to, lane, strand, flow) per piece of one capacity; capacities are rounded up to steps of an
+    /// Calls visit(from, to, lane, strand, flow) per piece of one capacity; capacities are rounded up to steps of an
     /// eighth of a doubling, so that a row is a few pieces and not one per rack. Loads part pieces at steps of a tenth.
-    template <class Emit>
-    void pieces(Emit emit) const {
+    template <class Visit>
+    void pieces(Visit visit) const {
         for (std::size_t lane = 0; lane < kLanes; ++lane) {
             for (std::size_t strand = 0; strand < kStrands; ++strand) {
                 walk(m_changes[lane][strand], [&](double from, double to, const Flow& flow) {
-                    emit(from, to, static_cast<Lane>(lane), static_cast<Strand>(strand), flow);
+                    visit(from, to, static_cast<Lane>(lane), static_cast<Strand>(strand), flow);
                 });
             }
         }
@@ -54,8 +54,8 @@ public:
 private:
     static constexpr double kShortest = 0.05;  ///< metres; less is a sliver across a lane
 
-    template <class Emit>
-    static void walk(const std::map<double, Flow>& changes, Emit emit) {
+    template <class Visit>
+    static void walk(const std::map<double, Flow>& changes, Visit visit) {
         Flow sum;
         Flow shown;
         double start = 0;
@@ -65,7 +65,7 @@ private:
             next.gbps = sum.gbps > 1e-6 ? std::exp2(std::ceil(std::log2(sum.gbps) * 8) / 8) : 0;
             if (next.gbps != shown.gbps || tenth(next) != tenth(shown)) {
                 if (shown.gbps > 0 && at - start > kShortest) {
-                    emit(start, at, shown);
+                    visit(start, at, shown);
                 }
                 start = at;
                 shown = next;

@@ -97,11 +97,11 @@ public:
         if (!m_any) {
             return {};
         }
-        return loads.empty() ? emit(m_base) : emit(traffic(m_bundles.withLoads(loads)));
+        return loads.empty() ? routesOf(m_base) : routesOf(traffic(m_bundles.withLoads(loads)));
     }
 
     [[nodiscard]] FabricRoutes share(std::span<const std::uint32_t> links) const {
-        return m_any ? emit(traffic(m_bundles.share(links))) : FabricRoutes{};
+        return m_any ? routesOf(traffic(m_bundles.share(links))) : FabricRoutes{};
     }
 
     [[nodiscard]] std::vector<std::uint32_t> linksThrough(const TrayPiece& piece) const {
@@ -356,7 +356,7 @@ private:
         });
     }
 
-    [[nodiscard]] FabricRoutes emit(const Traffic& t) const {
+    [[nodiscard]] FabricRoutes routesOf(const Traffic& t) const {
         using Of = TrayLine::Of;
         FabricRoutes out;
         for (std::size_t r = 0; r < t.rows.size(); ++r) {
