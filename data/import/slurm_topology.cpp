@@ -143,7 +143,9 @@ private:
             }
         }
         std::stable_sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) {
-            return std::pair(!a->groups(), a->level) < std::pair(!b->groups(), b->level);
+            const auto key = [](const Entry* e) { return std::pair(!e->groups(), e->level); };
+            // By name and not by line, so that the order of lines decides nothing.
+            return key(a) != key(b) ? key(a) < key(b) : naturalLess(a->name, b->name);
         });
         for (const Entry* entry : order) {
             for (const HostList& list : entry->nodes) {
@@ -203,7 +205,7 @@ private:
     void report() {
         if (m_twice > 0) {
             m_sink.warn(
-                fmt::format("{} times a node stands under two leaf switches or blocks ({}): the first one holds",
+                fmt::format("{} times a node stands under two leaf switches or blocks ({}): the first by name holds",
                             m_twice, m_firstTwice));
         }
         std::string what = fmt::format("{} nodes", m_nodes.size());

@@ -19,16 +19,6 @@ QByteArray contentOf(const fs::path& path) {
     return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
 }
 
-/// Files that contradict themselves in what a reader decides: two cables at one port, a host under two leaves, names
-/// and pods of a damaged discovery.
-bool isDecidedByLine(const fs::path& path) {
-    for (const char* name : {"two-ends.txt", "cut-switch-head.txt", "stale.txt", "one-discovery.txt",
-                             "11-stray-1970.prom", "jitter.prom", "circe-superpod"}) {
-        if (path.string().find(name) != std::string::npos) return true;
-    }
-    return false;
-}
-
 /// The first line in which two texts differ.
 QByteArray firstDifference(const QByteArray& a, const QByteArray& b) {
     const QByteArrayList left = a.split('\n');
@@ -53,8 +43,7 @@ private slots:
               fs::path(LEASEHOLD_SAMPLES) / "2-slurm", fs::path(LEASEHOLD_SAMPLES) / "1-fabric"}) {
             std::error_code problem;
             for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root, problem)) {
-                if (!entry.is_regular_file() || entry.file_size() > (2U << 20U) || isDecidedByLine(entry.path()))
-                    continue;
+                if (!entry.is_regular_file() || entry.file_size() > (2U << 20U)) continue;
                 QTest::newRow(fs::relative(entry.path(), root.parent_path()).c_str())
                     << QString::fromStdString(entry.path().string());
             }
