@@ -93,7 +93,7 @@ private Q_SLOTS:
         const QString page = PdfFile(packOf(facts)).text(2);
         const FigureSet& now = facts.now();
         for (const FigureId id : {FigureId::Occupancy, FigureId::TechnicalUtilisation, FigureId::TotalMonthlyRent}) {
-            QVERIFY2(page.contains(report::shortFigure(id, now[id])), page.toUtf8().constData());
+            QVERIFY2(page.contains(figureShort(id, now[id])), page.toUtf8().constData());
         }
         FigureRequest request;
         request.window = facts.month;

@@ -17,18 +17,6 @@ QString fixed(double value, int decimals) {
     return QLocale(QLocale::English, QLocale::UnitedStates).toString(value, 'f', decimals);
 }
 
-/// "2.4 M", "318 k", "96".
-QString large(double value) {
-    const double size = std::abs(value);
-    if (size >= 1e9) {
-        return fixed(value / 1e9, 2) + QStringLiteral(" bn");
-    }
-    if (size >= 1e6) {
-        return fixed(value / 1e6, size >= 1e8 ? 0 : 1) + QStringLiteral(" M");
-    }
-    return size >= 1e5 ? fixed(value / 1e3, 0) + QStringLiteral(" k") : fixed(value, 0);
-}
-
 /// Whether a rise is good (1), bad (-1) or neither.
 int polarity(FigureId id) {
     switch (id) {
@@ -80,25 +68,6 @@ QString signedText(double value, int decimals, const QString& unit) {
 
 }  // namespace
 
-QString shortFigure(FigureId id, const Figure& figure) {
-    if (!figure.value) {
-        return QStringLiteral("n/a");
-    }
-    if (figure.money) {
-        return moneyShort(*figure.money);
-    }
-    if (id == FigureId::PowerMw) {
-        return watts(*figure.value * 1e6);
-    }
-    if (figure.unit == "GPU-h") {
-        return large(*figure.value) + QStringLiteral(" GPU-h");
-    }
-    if (figure.unit.size() == 3 && std::isupper(static_cast<unsigned char>(figure.unit[0])) != 0) {
-        return large(*figure.value) + u' ' + text(figure.unit);
-    }
-    return text(figureText(id, figure));
-}
-
 Change changeOf(FigureId id, const ReportFacts& facts) {
     const Figure& now = facts.now()[id];
     const Figure& then = facts.then()[id];
@@ -136,7 +105,7 @@ Change changeOf(FigureId id, const ReportFacts& facts) {
 QString changeText(FigureId id, const ReportFacts& facts) {
     const Figure& then = facts.then()[id];
     const QString change = changeOf(id, facts).text;
-    return then.value && *then.value != 0 ? QStringLiteral("%1, was %2").arg(change, shortFigure(id, then)) : change;
+    return then.value && *then.value != 0 ? QStringLiteral("%1, was %2").arg(change, figureShort(id, then)) : change;
 }
 
 QString noteOf(const Figure& figure) {
@@ -184,19 +153,19 @@ QStringList findings(const ReportFacts& facts) {
     if (const Figure& util = now[FigureId::TechnicalUtilisation]; util.value) {
         all << QStringLiteral("Over %1 the GPUs let ran at %2 mean utilisation, busy in %3 of samples (coverage %4).")
                    .arg(monthText(facts.month), percent(100 * *util.value),
-                        shortFigure(FigureId::BusyShare, now[FigureId::BusyShare]),
-                        shortFigure(FigureId::Coverage, now[FigureId::Coverage]));
+                        figureShort(FigureId::BusyShare, now[FigureId::BusyShare]),
+                        figureShort(FigureId::Coverage, now[FigureId::Coverage]));
     }
     if (const Figure& rent = now[FigureId::TotalMonthlyRent]; rent.value && !facts.roll.rows.empty()) {
         const Figure& billed = now[FigureId::BilledRevenue];
         const QString bill =
             billed.value ? QStringLiteral("%1 was billed over %2")
-                               .arg(shortFigure(FigureId::BilledRevenue, billed), monthText(facts.month))
+                               .arg(figureShort(FigureId::BilledRevenue, billed), monthText(facts.month))
                          : QStringLiteral("what was billed over %1 is not known (%2)")
                                .arg(monthText(facts.month),
                                     billed.note.empty() ? QStringLiteral("a term is missing") : text(billed.note));
         all << QStringLiteral("Contracted rent in force is %1 a month; %2.")
-                   .arg(shortFigure(FigureId::TotalMonthlyRent, rent), bill);
+                   .arg(figureShort(FigureId::TotalMonthlyRent, rent), bill);
     } else if (!facts.roll.rows.empty()) {
         all << QStringLiteral("The total monthly rent is not known: %1.")
                    .arg(rent.note.empty() ? QStringLiteral("a price is missing") : text(rent.note));
@@ -205,8 +174,8 @@ QStringList findings(const ReportFacts& facts) {
     }
     if (const Figure& hhi = now[FigureId::Hhi]; hhi.value) {  // the note says whether it is above the threshold
         all << QStringLiteral("The largest tenant pays %1 of the rent; the concentration index (HHI) is %2%3.")
-                   .arg(shortFigure(FigureId::TopTenantShare, now[FigureId::TopTenantShare]),
-                        shortFigure(FigureId::Hhi, hhi),
+                   .arg(figureShort(FigureId::TopTenantShare, now[FigureId::TopTenantShare]),
+                        figureShort(FigureId::Hhi, hhi),
                         !hhi.note.empty() ? QStringLiteral(", above 1,800 and so highly concentrated") : QString());
     }
     if (const QString exit = firstExit(facts); !exit.isEmpty()) {

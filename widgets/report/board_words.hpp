@@ -4,13 +4,11 @@
 #include <QString>
 #include <QStringList>
 
+#include "widgets/models/figure_words.hpp"
 #include "widgets/report/report_facts.hpp"
 
 /// How the board pack words figures.
 namespace leasehold::report {
-
-/// Short, for a card: "1.25 bn USD", "98.3 %", "7.78 USD/GPU-h", "2.4 M GPU-h", "n/a".
-QString shortFigure(FigureId id, const Figure& figure);
 
 /// What changed since the month before.
 struct Change {
