@@ -77,7 +77,7 @@ Figure realisation(const Sums& sums, Currency usual) {
     if (contracted && billed && contracted->minor > 0) {
         figure.value = static_cast<double>(billed->minor) / static_cast<double>(contracted->minor);
     } else if (sums.contracted.mixed()) {
-        figure.note = "in several currencies, which are never added";
+        figure.note = "in several currencies";
     } else if (contracted && contracted->minor == 0) {
         figure.note = "no revenue is contracted in the window";
     } else {
@@ -107,7 +107,7 @@ Figure effectivePrice(const Sums& sums, Currency usual) {
     }
     if (sums.pricedMoney.size() > 1) {
         figure.unit.clear();
-        figure.note = "in several currencies, which are never added";
+        figure.note = "in several currencies";
         return figure;
     }
     const auto& [currency, minor] = *sums.pricedMoney.begin();

@@ -134,12 +134,14 @@ private Q_SLOTS:
         QTest::addColumn<double>("now");
         QTest::addColumn<QString>("says");
         const int occupancy = static_cast<int>(FigureId::Occupancy);
-        QTest::newRow("up") << occupancy << "share" << 0.5 << 0.731 << QStringLiteral("+23.1 points since Apr 2026");
-        QTest::newRow("down") << occupancy << "share" << 0.5 << 0.4 << QStringLiteral("−10.0 points since Apr 2026");
-        QTest::newRow("same") << occupancy << "share" << 0.5 << 0.5001 << QStringLiteral("as in Apr 2026");
-        QTest::newRow("no figure") << occupancy << "" << -1.0 << 0.5 << QStringLiteral("no figure for Apr 2026");
+        QTest::newRow("up") << occupancy << "share" << 0.5 << 0.731
+                            << QStringLiteral("+23.1 points against 1 – 16 Apr");
+        QTest::newRow("down") << occupancy << "share" << 0.5 << 0.4
+                              << QStringLiteral("−10.0 points against 1 – 16 Apr");
+        QTest::newRow("same") << occupancy << "share" << 0.5 << 0.5001 << QStringLiteral("as in 1 – 16 Apr");
+        QTest::newRow("no figure") << occupancy << "" << -1.0 << 0.5 << QStringLiteral("no figure for 1 – 16 Apr");
         QTest::newRow("money") << static_cast<int>(FigureId::TotalMonthlyRent) << "USD" << 0.0 << 1.25e9
-                               << QStringLiteral("+1.25 bn USD since Apr 2026");
+                               << QStringLiteral("+1.25 bn USD against 17 Apr");
     }
     void changes() {
         QFETCH(int, id);
@@ -149,7 +151,8 @@ private Q_SLOTS:
         QFETCH(QString, says);
         const auto figureId = static_cast<FigureId>(id);
         Portfolio p;
-        p.beforeName = QStringLiteral("Apr 2026");
+        p.beforeName = QStringLiteral("1 – 16 Apr");
+        p.before = {at("2026-04-01"), at("2026-04-17")};
         p.now.total[figureId] = figure(now, unit.isEmpty() ? "share" : qPrintable(unit));
         p.last[figureId] =
             figure(before < 0 ? std::nullopt : std::optional(before), unit.isEmpty() ? "share" : qPrintable(unit));
@@ -178,14 +181,14 @@ private Q_SLOTS:
         const PortfolioPtr p = portfolio(false, "2026-07-01");
         QCOMPARE(p->inService, std::uint64_t{4});
         QCOMPARE(p->leased, std::uint64_t{2});
-        const QString story = portfolioStory(*p, nullptr).join(u' ');
-        QVERIFY2(story.contains(QStringLiteral("50 % of 4 GPUs are leased.")), qPrintable(story));
+        const QString story = portfolioStory(*p).join(u' ');
+        QVERIFY2(story.contains(QStringLiteral("50 % of 4 GPUs are leased now")), qPrintable(story));
         QVERIFY2(story.contains(QStringLiteral("Alpha pays 75 % of the rent.")), qPrintable(story));
         QVERIFY2(story.contains(QStringLiteral("but could end in 3.0 months")), qPrintable(story));
     }
 
     void storyWithAnUnknownPrice() {
-        const QString story = portfolioStory(*portfolio(true, "2026-07-01"), nullptr).join(u' ');
+        const QString story = portfolioStory(*portfolio(true, "2026-07-01")).join(u' ');
         QVERIFY2(story.contains(QStringLiteral("1 rent in force is undisclosed.")), qPrintable(story));
         QVERIFY2(!story.contains(QStringLiteral("pays")), qPrintable(story));
     }

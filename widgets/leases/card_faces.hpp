@@ -48,15 +48,17 @@ struct OutlookFace : CardFace {
         Instant from{};
         std::optional<double> stays;   ///< occupancy 0..1
         std::optional<double> leaves;  ///< of a month to come
-        std::optional<double> rent;    ///< contracted, major units of the one currency; none: n/a
+        std::vector<Money> rent;       ///< contracted, one a currency, no zeros
+        std::vector<Money> certain;  ///< of that, what is left if every tenant leaves; of a month that has passed, all
+        bool rentUnknown = false;    ///< a lease's is: then there are no sums
         QStringList events;
         bool future = false;
         bool ends = false;
     };
-    static constexpr int kHeight = 268;
+    static constexpr int kHeight = 288;
     std::vector<Month> months;
-    Currency currency;
-    QString today;  ///< under the line between what was and what is to come
+    std::vector<Currency> currencies;  ///< of rents, that of the most months first; a band of bars each
+    QString today;                     ///< under the line between what was and what is to come
 
     void paint(QPainter& painter, const QRectF& area, const Look& look, const FaceFonts& fonts) const;
     /// What a month holds, a line each; empty where no month stands at that x of the card's area.
@@ -64,8 +66,10 @@ struct OutlookFace : CardFace {
 
 private:
     [[nodiscard]] static QRectF plotOf(const QRectF& body);
-    void paintGrid(QPainter& painter, const QRectF& plot, double most, const Look& look) const;
-    void paintMonths(QPainter& painter, const QRectF& plot, double most, const Look& look) const;
+    void paintGrid(QPainter& painter, const QRectF& plot, const Look& look) const;
+    void paintRent(QPainter& painter, const QRectF& plot, std::size_t band, const Look& look) const;
+    void paintMonths(QPainter& painter, const QRectF& plot, const Look& look) const;
+    void paintLegend(QPainter& painter, const QRectF& line, const Look& look) const;
 };
 
 /// Either may be null: not known yet.

@@ -3,9 +3,12 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include "data/analytics/months.hpp"
 #include "widgets/leases/card_faces.hpp"
+#include "widgets/models/figure_words.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -30,18 +33,17 @@ QString eventText(const Snapshot& snapshot, const ProfileEvent& event) {
     return {};
 }
 
-void addPast(const PortfolioTrend& trend, OutlookFace& face, bool& knowsCurrency) {
-    for (std::size_t i = 0; i < trend.months.sets.size(); ++i) {
-        const FigureSet& set = trend.months.sets[i];
+void addPast(const Trend& trend, OutlookFace& face) {
+    for (std::size_t i = 0; i < trend.sets.size(); ++i) {
+        const FigureSet& set = trend.sets[i];
         const Figure& rent = set[FigureId::ContractedRevenue];
         Month month;
-        month.from = trend.months.windows[i].from;
+        month.from = trend.windows[i].from;
         month.stays = set[FigureId::Occupancy].value;
-        month.rent = rent.value;
-        if (rent.value && !knowsCurrency) {
-            face.currency = parseCurrency(rent.unit.substr(0, 3)).value_or(Currency{});
-            knowsCurrency = true;
-        }
+        month.rent = rent.byCurrency;
+        if (rent.money && rent.money->minor != 0) month.rent = {*rent.money};
+        month.rentUnknown = !isKnown(rent);
+        month.certain = month.rent;
         face.months.push_back(std::move(month));
     }
 }
@@ -54,9 +56,8 @@ Month monthToCome(const Portfolio& portfolio, std::size_t i) {
     month.from = monthStart(stays.month.from);
     month.future = true;
     month.stays = stays.occupancy;
-    if (stays.contracted.size() == 1 && stays.unknownContracted == 0) {
-        month.rent = toMajor(stays.contracted.front());
-    }
+    month.rentUnknown = stays.unknownContracted > 0;
+    if (!month.rentUnknown) month.rent = stays.contracted;
     for (const ProfileEvent& event : stays.events) {
         month.events += eventText(snapshot, event);
         month.ends = month.ends || event.kind == ProfileEvent::Kind::Expiry;
@@ -64,6 +65,7 @@ Month monthToCome(const Portfolio& portfolio, std::size_t i) {
     if (i < portfolio.leaves.months.size()) {
         const auto& leaves = portfolio.leaves.months[i];
         month.leaves = leaves.occupancy;
+        if (!month.rentUnknown) month.certain = leaves.contracted;
         for (const ProfileEvent& event : leaves.events) {
             if (event.kind == ProfileEvent::Kind::Break) month.events += eventText(snapshot, event);
         }
@@ -71,27 +73,82 @@ Month monthToCome(const Portfolio& portfolio, std::size_t i) {
     return month;
 }
 
+/// Sums by currency.
+void addTo(std::vector<Money>& sums, const std::vector<Money>& more) {
+    for (const Money& money : more) {
+        const auto own =
+            std::find_if(sums.begin(), sums.end(), [&](const Money& m) { return m.currency == money.currency; });
+        if (own == sums.end()) {
+            sums.push_back(money);
+        } else {
+            own->minor += money.minor;
+        }
+    }
+}
+
+double amountIn(const std::vector<Money>& sums, Currency currency) {
+    for (const Money& money : sums) {
+        if (money.currency == currency) return toMajor(money);
+    }
+    return 0;
+}
+
+/// Those of the most months first.
+std::vector<Currency> currenciesOf(const std::vector<Month>& months) {
+    std::map<Currency, int> count;
+    for (const Month& month : months) {
+        for (const Money& money : month.rent)
+            ++count[money.currency];
+    }
+    std::vector<Currency> all;
+    for (const auto& [currency, times] : count)
+        all.push_back(currency);
+    std::stable_sort(all.begin(), all.end(), [&](Currency a, Currency b) { return count.at(a) > count.at(b); });
+    return all;
+}
+
+QString amounts(const std::vector<Money>& sums) {
+    QStringList parts;
+    for (const Money& money : sums)
+        parts += moneyShort(money);
+    return parts.isEmpty() ? QObject::tr("none") : parts.join(QStringLiteral(" · "));
+}
+
+/// The next of 1, 2, 2.5, 5 times a power of ten: where an axis ends whose half is round too.
+double roundUp(double value) {
+    const double power = std::pow(10.0, std::floor(std::log10(value)));
+    for (const double step : {1.0, 2.0, 4.0, 5.0, 6.0, 8.0}) {
+        if (value <= step * power) return step * power;
+    }
+    return 10 * power;
+}
+
+constexpr std::size_t kMostBands = 3;
+
+void paintTriangle(QPainter& painter, QPointF tip, const QColor& colour) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawPolygon(QPolygonF{tip + QPointF(0, -4), tip + QPointF(4, 3), tip + QPointF(-4, 3)});
+}
+
 }  // namespace
 
 OutlookFace makeOutlook(const Portfolio* portfolio, const PortfolioTrend* trend) {
     OutlookFace face;
     face.title = QObject::tr("Past and to come");
-    face.subtitle = QObject::tr(
-        "Occupancy by month (line) and contracted rent (bars); dashed: every tenant leaves at its first chance");
-    bool knowsCurrency = false;
-    if (trend != nullptr) addPast(*trend, face, knowsCurrency);
+    face.subtitle = QObject::tr("Occupancy and contracted rent by month");
+    if (portfolio != nullptr && portfolio->filtered()) face.title += QObject::tr(" · whole site");
+    if (trend != nullptr) addPast(trend->site, face);
     if (portfolio == nullptr) return face;
     face.today = dateText(portfolio->request.at).section(u' ', 0, 2);
     for (std::size_t i = 0; i < portfolio->stays.months.size(); ++i) {
         Month month = monthToCome(*portfolio, i);
-        if (month.rent && !knowsCurrency) {
-            face.currency = portfolio->stays.months[i].contracted.front().currency;
-            knowsCurrency = true;
-        }
         if (i == 0 && !face.months.empty() && month.from == face.months.back().from) {
             // The month of the date stands half in the past: its line comes from the figures, its events from here.
             Month& cut = face.months.back();
-            if (cut.rent && month.rent) *cut.rent += *month.rent;
+            addTo(cut.rent, month.rent);
+            addTo(cut.certain, month.certain);
+            cut.rentUnknown = cut.rentUnknown || month.rentUnknown;
             cut.events = month.events;
             cut.leaves = month.leaves;
             cut.ends = month.ends;
@@ -99,14 +156,22 @@ OutlookFace makeOutlook(const Portfolio* portfolio, const PortfolioTrend* trend)
             face.months.push_back(std::move(month));
         }
     }
+    face.currencies = currenciesOf(face.months);
+    if (face.currencies.size() > 1) {
+        QStringList names;
+        for (const Currency currency : face.currencies)
+            names += text(std::string(currency.text()));
+        face.subtitle +=
+            QObject::tr("; a band of bars a currency, never added: %1").arg(names.join(QStringLiteral(", ")));
+    }
     return face;
 }
 
 QRectF OutlookFace::plotOf(const QRectF& body) {
-    return body.adjusted(40, 4, -64, -34);
+    return body.adjusted(40, 22, -92, -34);
 }
 
-void OutlookFace::paintGrid(QPainter& painter, const QRectF& plot, double most, const Look& l) const {
+void OutlookFace::paintGrid(QPainter& painter, const QRectF& plot, const Look& l) const {
     for (const double share : {0.0, 0.5, 1.0}) {
         const double y = plot.bottom() - share * plot.height();
         painter.setPen(l.grid);
@@ -114,31 +179,54 @@ void OutlookFace::paintGrid(QPainter& painter, const QRectF& plot, double most, 
         painter.setPen(l.muted);
         painter.drawText(QRectF(plot.left() - 40, y - 8, 34, 16), Qt::AlignRight | Qt::AlignVCenter,
                          percent(share * 100, 0));
-        if (most > 0 && share > 0) {
-            const QString money =
-                moneyShort(Money{static_cast<std::int64_t>(most * share * 100), currency}).section(u' ', 0, -2);
-            painter.drawText(QRectF(plot.right() + 6, y - 8, 60, 16), Qt::AlignLeft | Qt::AlignVCenter, money);
-        }
     }
 }
 
-/// Rent, what begins and ends, and the years.
-void OutlookFace::paintMonths(QPainter& painter, const QRectF& plot, double most, const Look& l) const {
+/// The bars of one currency, in a band of the plot of their own where there are several: what is certain, and above it
+/// what would go if every tenant left.
+void OutlookFace::paintRent(QPainter& painter, const QRectF& plot, std::size_t band, const Look& l) const {
+    const Currency currency = currencies[band];
+    double most = 0;
+    for (const Month& month : months)
+        most = std::max(most, amountIn(month.rent, currency));
+    if (most <= 0) return;
+    most = roundUp(most);
+    const double bands = static_cast<double>(std::min(currencies.size(), kMostBands));
+    const double room = plot.height() / bands;
+    const double bottom = plot.bottom() - room * static_cast<double>(band);
+    const double height = bands > 1 ? room - 10 : room;
     const double step = plot.width() / static_cast<double>(months.size());
-    QColor soft = l.accent;
-    soft.setAlphaF(0.22F);
+    QColor certain = l.accent;
+    certain.setAlphaF(0.45F);
+    QColor risk = l.accent;
+    risk.setAlphaF(0.18F);
+    for (std::size_t i = 0; i < months.size(); ++i) {
+        const double x = plot.left() + step * static_cast<double>(i) + 1;
+        const double wide = std::max(1.0, step - 2);
+        const double all = amountIn(months[i].rent, currency) / most * height;
+        const double sure = std::min(all, amountIn(months[i].certain, currency) / most * height);
+        painter.fillRect(QRectF(x, bottom - sure, wide, sure), certain);
+        painter.fillRect(QRectF(x, bottom - all, wide, all - sure), risk);
+    }
+    painter.setPen(l.muted);
+    const auto tick = [&](double share) {
+        const double y = bottom - share * height;
+        const auto minor = std::llround(most * share * std::pow(10.0, minorDigits(currency)));
+        painter.drawText(QRectF(plot.right() + 6, y - 8, 86, 16), Qt::AlignLeft | Qt::AlignVCenter,
+                         moneyShort(Money{minor, currency}));
+    };
+    tick(1);
+    if (bands < 2) tick(0.5);
+}
+
+/// What begins and ends, and the years.
+void OutlookFace::paintMonths(QPainter& painter, const QRectF& plot, const Look& l) const {
+    const double step = plot.width() / static_cast<double>(months.size());
     for (std::size_t i = 0; i < months.size(); ++i) {
         const Month& month = months[i];
         const double x = plot.left() + step * static_cast<double>(i);
-        if (month.rent && most > 0) {
-            const double height = *month.rent / most * plot.height();
-            painter.fillRect(QRectF(x + 1, plot.bottom() - height, std::max(1.0, step - 2), height), soft);
-        }
         if (month.ends || (month.future && !month.events.isEmpty())) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(month.ends ? l.error : l.warning);
-            const QPointF tip(x + step / 2, plot.bottom() + 6);
-            painter.drawPolygon(QPolygonF{tip + QPointF(0, -4), tip + QPointF(4, 3), tip + QPointF(-4, 3)});
+            paintTriangle(painter, {x + step / 2, plot.bottom() + 6}, month.ends ? l.error : l.warning);
         }
         const auto when = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(month.from));
         if (static_cast<unsigned>(when.month()) == 1U) {
@@ -151,16 +239,55 @@ void OutlookFace::paintMonths(QPainter& painter, const QRectF& plot, double most
     }
 }
 
+void OutlookFace::paintLegend(QPainter& painter, const QRectF& line, const Look& l) const {
+    const QFontMetricsF metrics(painter.font());
+    double x = line.left();
+    const double y = line.center().y();
+    const auto item = [&](const QString& words, const auto& mark) {
+        const double wide = 22 + metrics.horizontalAdvance(words) + 14;
+        if (x + wide - 14 > line.right()) return;
+        mark(x);
+        painter.setPen(l.muted);
+        painter.drawText(QRectF(x + 22, line.top(), wide, line.height()), Qt::AlignLeft | Qt::AlignVCenter, words);
+        x += wide;
+    };
+    const auto stroke = [&](const QPen& pen) {
+        return [&painter, pen, y](double at) {
+            painter.setPen(pen);
+            painter.drawLine(QPointF(at, y), QPointF(at + 16, y));
+        };
+    };
+    const auto box = [&](float alpha) {
+        return [&painter, &l, alpha, y](double at) {
+            QColor colour = l.accent;
+            colour.setAlphaF(alpha);
+            painter.fillRect(QRectF(at + 2, y - 5, 12, 10), colour);
+        };
+    };
+    const auto triangle = [&](const QColor& colour) {
+        return [&painter, colour, y](double at) { paintTriangle(painter, {at + 8, y}, colour); };
+    };
+    item(QObject::tr("occupancy"), stroke(QPen(l.accent, 2)));
+    item(QObject::tr("occupancy if every tenant leaves at its first chance"),
+         stroke(QPen(l.warning, 1.6, Qt::DashLine)));
+    if (!currencies.empty()) {
+        item(QObject::tr("rent"), box(0.45F));
+        item(QObject::tr("rent at risk then"), box(0.18F));
+    }
+    item(QObject::tr("a lease ends"), triangle(l.error));
+    item(QObject::tr("one may end, or begins or changes"), triangle(l.warning));
+}
+
 void OutlookFace::paint(QPainter& painter, const QRectF& area, const Look& l, const FaceFonts& fonts) const {
     const QRectF body = paintHead(painter, area, l, fonts);
     const QRectF plot = plotOf(body);
     if (months.empty()) return;
-    double most = 0;
-    for (const Month& month : months)
-        most = std::max(most, month.rent.value_or(0));
     painter.setFont(fonts.small());
-    paintGrid(painter, plot, most, l);
-    paintMonths(painter, plot, most, l);
+    paintLegend(painter, QRectF(body.left(), body.top() - 4, body.width(), 16), l);
+    paintGrid(painter, plot, l);
+    for (std::size_t band = 0; band < std::min(currencies.size(), kMostBands); ++band)
+        paintRent(painter, plot, band, l);
+    paintMonths(painter, plot, l);
     const double step = plot.width() / static_cast<double>(months.size());
     const auto curve = [&](auto value, const QPen& pen) {
         QPainterPath path;
@@ -196,9 +323,9 @@ QStringList OutlookFace::tipAt(double x, const QRectF& area) const {
     const auto part = [](const std::optional<double>& v) { return v ? percent(*v * 100) : QStringLiteral("n/a"); };
     QStringList lines{dateText(month.from).section(u' ', 1, 2), QObject::tr("occupancy %1").arg(part(month.stays))};
     if (month.leaves) lines += QObject::tr("if every tenant leaves: %1").arg(part(month.leaves));
-    lines += QObject::tr("contracted %1")
-                 .arg(month.rent ? moneyShort(Money{static_cast<std::int64_t>(*month.rent * 100), currency})
-                                 : QStringLiteral("n/a"));
+    lines += QObject::tr("contracted %1").arg(month.rentUnknown ? QStringLiteral("n/a") : amounts(month.rent));
+    if (month.leaves && !month.rentUnknown)
+        lines += QObject::tr("if every tenant leaves: %1").arg(amounts(month.certain));
     return lines + month.events;
 }
 

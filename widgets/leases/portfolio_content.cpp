@@ -5,16 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include "data/analytics/limits.hpp"
 #include "widgets/controls/tenant_colours.hpp"
+#include "widgets/models/cut_list.hpp"
+#include "widgets/models/figure_words.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
 namespace {
 
 constexpr std::size_t kMostTenants = 8;
-constexpr std::size_t kMostPower = 9;
+constexpr std::size_t kMostPower = 10;
 
 /// What a tile shows: the figure whose course it draws, and one beside it. `more`: whether growth is good news.
 struct TilePlan {
@@ -58,7 +61,7 @@ QString labelOf(FigureId id) {
 
 /// A coverage that is not whole belongs beside the number.
 QString noteOf(const Figure& figure) {
-    QString note = text(figure.note);
+    QString note = figure.byCurrency.empty() ? text(figure.note) : QObject::tr("one amount a currency");
     if (figure.coverage && *figure.coverage < 0.9995) {
         const QString covered = QObject::tr("%1 known").arg(percent(*figure.coverage * 100));
         note = note.isEmpty() ? covered : note + QStringLiteral(" · ") + covered;
@@ -76,9 +79,15 @@ TileNumber numberOf(const Portfolio& portfolio, FigureId id, TilePlan::Good good
     number.id = id;
     number.label = labelOf(id);
     number.value = figureShort(id, figure);
+    if (id == FigureId::Occupancy) {
+        // The date and the period stand side by side, or "all leased" would stand over 72 %.
+        number.label =
+            portfolio.request.over ? QObject::tr("Occupancy in the window") : QObject::tr("Occupancy to date");
+        if (const auto now = portfolio.leasedNow()) number.label += QObject::tr(" · now %1").arg(percent(*now * 100));
+    }
     number.change = changeText(id, portfolio);
     number.note = noteOf(figure);
-    number.known = figure.value.has_value();
+    number.known = isKnown(figure);
     const auto change = portfolio.change(id);
     number.neutral = !change || number.change.startsWith(QObject::tr("as in")) || good == TilePlan::Good::Neither;
     const bool less = id == FigureId::VacantGpuHours || good == TilePlan::Good::Less;
@@ -151,13 +160,69 @@ std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
     return all;
 }
 
+namespace {
+
+/// The line of the tenants for whom there is no room.
+BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
+    std::map<Currency, std::int64_t> sums;
+    std::uint64_t gpus = 0;
+    double share = 0;
+    bool unknown = false;
+    for (const TenantRent& tenant : rest) {
+        for (const Money& rent : tenant.rent)
+            sums[rent.currency] += rent.minor;
+        gpus += tenant.gpus;
+        share += tenant.share;
+        unknown = unknown || tenant.unknown;
+    }
+    std::vector<Money> amounts;
+    for (const auto& [currency, minor] : sums)
+        amounts.push_back({minor, currency});
+    BarsFace::Bar bar;
+    bar.name = andMore(rest.size(), counted(gpus, QStringLiteral("GPU")));
+    bar.value = amounts.empty() ? QObject::tr("no known rent") : QObject::tr("%1 a month").arg(moneyText(amounts));
+    if (!mixed && !amounts.empty()) bar.value += QStringLiteral(" · ") + percent(share * 100);
+    if (unknown && !amounts.empty()) bar.value += QObject::tr(", some unknown");
+    bar.warn = unknown;
+    bar.share = mixed ? std::nullopt : std::optional(share);
+    return bar;
+}
+
+/// What a filter cannot cut says so.
+QString ofWholeSite(const Portfolio& portfolio, const QString& title) {
+    return portfolio.filtered() ? QObject::tr("%1 · whole site").arg(title) : title;
+}
+
+/// Envelopes are of whole facilities: processors, network, pumps and losses stand in them too.
+QString powerAbout(const Portfolio& portfolio) {
+    const bool measured = !portfolio.power.empty() && portfolio.power.front().measured;
+    const QString note = noteOf(portfolio.now.total[FigureId::PowerMw]).section(u';', 0, 0);
+    return measured ? QObject::tr(
+                          "Samples of GPUs alone: no processors, network, cooling or losses. The mark is the envelope")
+                    : note;
+}
+
+QString powerText(const PowerBar& bar) {
+    const QString load =
+        bar.measured ? QObject::tr("GPUs draw %1").arg(watts(bar.load)) : QObject::tr("rated %1").arg(watts(bar.load));
+    QStringList parts{load};
+    if (bar.measured && bar.rated) parts += QObject::tr("racks rated %1").arg(watts(*bar.rated));
+    if (bar.envelope) parts += QObject::tr("envelope %1").arg(watts(*bar.envelope));
+    return parts.join(QStringLiteral(" · "));
+}
+
+}  // namespace
+
 BarsFace tenantBars(const Portfolio& portfolio, bool dark) {
     const Snapshot& s = snapshotOf(portfolio);
     const std::vector<QColor> colours = tenantColours(s, dark);
-    BarsFace face{{QObject::tr("Tenants"), QObject::tr("Monthly rent in force and its share")}, {}, {}};
+    BarsFace face{
+        {ofWholeSite(portfolio, QObject::tr("Tenants")), QObject::tr("Monthly rent in force and its share")}, {}, {}};
     face.empty = QObject::tr("No lease is in force at this date.");
-    for (const TenantRent& tenant : tenantRents(portfolio)) {
-        if (face.bars.size() == kMostTenants) break;
+    const std::vector<TenantRent> all = tenantRents(portfolio);
+    const bool mixed = portfolio.roll.totals.size() > 1;
+    const CutList cut(all.size(), kMostTenants);
+    for (const TenantRent& tenant : std::span(all).first(cut.shown)) {
         BarsFace::Bar bar;
         bar.name = text(s.parties[tenant.party.value].name) + QStringLiteral(" · ") +
                    counted(tenant.gpus, QStringLiteral("GPU"));
@@ -165,11 +230,14 @@ BarsFace tenantBars(const Portfolio& portfolio, bool dark) {
         bar.value = tenant.unknown ? QObject::tr("rent n/a")
                     : !tenant.pays
                         ? QObject::tr("own use")
-                        : QObject::tr("%1 a month · %2").arg(moneyText(tenant.rent), percent(tenant.share * 100));
+                        : QObject::tr("%1 a month · %2")
+                              .arg(moneyText(tenant.rent),
+                                   percent(tenant.share * 100) + (mixed ? QObject::tr(" of its currency") : QString()));
         if (!tenant.unknown) bar.share = tenant.pays ? tenant.share : 0;
         if (tenant.party.value < colours.size()) bar.colour = colours[tenant.party.value];
         face.bars.push_back(std::move(bar));
     }
+    if (cut.more > 0) face.bars.push_back(restOf(std::span(all).last(cut.more), mixed));
     return face;
 }
 
@@ -179,7 +247,7 @@ BarsFace rolloverBars(const Portfolio& portfolio) {
     for (const RentRollRow& row : portfolio.roll.rows) {
         if (row.yearsToBreak && *row.yearsToBreak <= 1) soon += row.share.value_or(0);
     }
-    BarsFace face{{QObject::tr("Rollover: rent that expires, by year"),
+    BarsFace face{{ofWholeSite(portfolio, QObject::tr("Rollover: rent that expires, by year")),
                    QObject::tr("If every lease runs to its end; %1 could end within a year").arg(percent(soon * 100))},
                   {},
                   total.rollover ? QObject::tr("Nothing expires.") : QObject::tr("n/a: a rent is unknown.")};
@@ -194,7 +262,7 @@ BarsFace rolloverBars(const Portfolio& portfolio) {
 }
 
 BarsFace supplierBars(const Portfolio& portfolio) {
-    BarsFace face{{QObject::tr("Suppliers"),
+    BarsFace face{{ofWholeSite(portfolio, QObject::tr("Suppliers")),
                    QObject::tr("Whom the tenants also buy from; amounts only where a source gives them")},
                   {},
                   QObject::tr("No supplier is named.")};
@@ -205,24 +273,28 @@ BarsFace supplierBars(const Portfolio& portfolio) {
 }
 
 BarsFace powerBars(const Portfolio& portfolio) {
-    BarsFace face{
-        {QObject::tr("Power against envelope"), noteOf(portfolio.now.total[FigureId::PowerMw]).section(u';', 0, 0)},
-        {},
-        QObject::tr("n/a: neither power samples nor rated power.")};
+    BarsFace face{{QObject::tr("Power at the date"), powerAbout(portfolio)},
+                  {},
+                  QObject::tr("n/a: neither power samples nor rated power.")};
     double most = 0;
     for (const PowerBar& bar : portfolio.power)
         most = std::max({most, bar.load, bar.envelope.value_or(0)});
-    for (const PowerBar& bar : portfolio.power) {
-        if (face.bars.size() == kMostPower) break;
+    const CutList cut(portfolio.power.size(), kMostPower);
+    for (const PowerBar& bar : std::span(portfolio.power).first(cut.shown)) {
         BarsFace::Bar shown;
         shown.name = bar.name;
         const double scale = &bar == &portfolio.power.front() || most <= 0 ? most : portfolio.power.front().load;
         shown.share = scale > 0 ? std::optional(bar.load / scale) : std::nullopt;
-        shown.value =
-            bar.envelope ? QObject::tr("%1 of %2").arg(watts(bar.load), watts(*bar.envelope)) : watts(bar.load);
+        shown.value = powerText(bar);
         if (bar.envelope && scale > 0) shown.limit = *bar.envelope / scale;
         shown.warn = bar.envelope && exceedsEnvelope(bar.load, *bar.envelope);
         face.bars.push_back(std::move(shown));
+    }
+    if (cut.more > 0) {
+        double rest = 0;
+        for (const PowerBar& bar : std::span(portfolio.power).last(cut.more))
+            rest += bar.load;
+        face.bars.push_back({andMore(cut.more), watts(rest), {}, {}, {}, false});
     }
     return face;
 }

@@ -232,7 +232,7 @@ void PortfolioPage::takeTrend(const PortfolioTrendPtr& trend) {
 }
 
 void PortfolioPage::fillCourses() {
-    m_story->setText(portfolioStory(*m_portfolio, m_trend.get()).join(u' '));
+    m_story->setText(portfolioStory(*m_portfolio).join(u' '));
     const std::vector<TileContent> tiles = portfolioTiles(*m_portfolio, m_trend.get());
     for (std::size_t i = 0; i < m_tiles.size(); ++i)
         m_tiles[i]->setCourse(tiles[i].face.course, tiles[i].over);

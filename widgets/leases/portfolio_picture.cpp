@@ -123,7 +123,7 @@ PortfolioPicture makePortfolioPicture(const Portfolio& portfolio, const Portfoli
     picture.provenance = portfolioTables(portfolio, trend).front().provenance;
     picture.about =
         QObject::tr("as of %1 UTC · changes against %2").arg(dateText(portfolio.request.at), portfolio.beforeName);
-    picture.story = portfolioStory(portfolio, trend).join(u' ');
+    picture.story = portfolioStory(portfolio).join(u' ');
     for (TileContent& tile : portfolioTiles(portfolio, trend))
         picture.tiles.push_back(std::move(tile.face));
     picture.outlook = makeOutlook(&portfolio, trend);

@@ -22,6 +22,11 @@ TableCell cellOf(const std::optional<double>& value) {
     return value ? TableCell(*value) : TableCell();
 }
 
+Money sumIn(const std::vector<Money>& sums, Currency currency) {
+    const auto own = std::find_if(sums.begin(), sums.end(), [&](const Money& m) { return m.currency == currency; });
+    return own == sums.end() ? Money{0, currency} : *own;
+}
+
 Table monthsTable(const OutlookFace& outlook) {
     Table table;
     table.name = "Months";
@@ -29,12 +34,19 @@ Table monthsTable(const OutlookFace& outlook) {
                      column("to_come", "To come"),
                      column("occupancy", "Occupancy", ColumnType::Share),
                      column("occupancy_all_leave", "Occupancy if every tenant leaves", ColumnType::Share),
-                     column("contracted", "Contracted rent", ColumnType::Real, std::string(outlook.currency.text()), 2),
+                     column("contracted", "Contracted rent", ColumnType::Real, "", 2),
+                     column("contracted_all_leave", "Contracted rent if every tenant leaves", ColumnType::Real, "", 2),
+                     column("currency", "Currency"),
                      column("events", "Events")};
     for (const OutlookFace::Month& month : outlook.months) {
-        table.rows.push_back({month.from, std::string(month.future ? "yes" : "no"), cellOf(month.stays),
-                              cellOf(month.leaves), cellOf(month.rent),
-                              month.events.join(QStringLiteral("; ")).toStdString()});
+        const auto add = [&](TableCell rent, TableCell certain, TableCell currency) {
+            table.rows.push_back({month.from, std::string(month.future ? "yes" : "no"), cellOf(month.stays),
+                                  cellOf(month.leaves), std::move(rent), std::move(certain), std::move(currency),
+                                  month.events.join(QStringLiteral("; ")).toStdString()});
+        };
+        for (const Money& rent : month.rent)
+            add(toMajor(rent), toMajor(sumIn(month.certain, rent.currency)), std::string(rent.currency.text()));
+        if (month.rent.empty()) add(month.rentUnknown ? TableCell() : TableCell(0.0), {}, {});
     }
     return table;
 }

@@ -20,6 +20,13 @@ QString monthName(Instant t) {
     return dateText(t).section(u' ', 1, 2);
 }
 
+/// "1 – 16 Apr": the days of a part of a month, short enough for a tile. The page's head has the exact times.
+QString daysText(TimeWindow window) {
+    const QString first = dateText(std::chrono::floor<std::chrono::days>(window.from)).section(u' ', 0, 1);
+    const QString last = lastDayText(window.to).section(u' ', 0, 1);
+    return first == last ? first : QStringLiteral("%1 – %2").arg(first.section(u' ', 0, 0), last);
+}
+
 FigureRequest requestOf(const PortfolioRequest& request, TimeWindow window, Instant at) {
     FigureRequest figures;
     figures.window = window;
@@ -52,20 +59,50 @@ void namePeriods(Portfolio& p) {
     const Instant start = addMonths(from, -1);
     p.before = {start, month == at ? from : std::min(from, start + (at - from))};
     p.periodName = month == at ? monthName(from) : QStringLiteral("%1 to date").arg(monthName(from));
-    p.beforeName = monthName(p.before.from);
+    p.beforeName = p.before.to == from ? monthName(p.before.from) : daysText(p.before);
 }
 
-void countGpus(Portfolio& p, const Snapshot& s) {
+/// GPUs in service at the date, and those of them that a lease holds, of what the filter keeps.
+Result<> countGpus(Portfolio& p, const Snapshot& s) {
     const Instant now = p.request.at;
-    for (const Gpu& gpu : s.gpus) {
-        const bool there = gpu.status == Status::Operating && gpu.commissioned <= now && now < gpu.retired;
-        p.inService += there ? 1 : 0;
+    const auto groups = makeGroups(s, GroupBy::Lease, {now, now + Duration{1}}, p.request.filter);
+    if (!groups) return Failure(groups.error());
+    for (const GroupRun& run : groups->runs) {
+        p.inService += run.gpus.count;
+        if (groups->parts[run.group] != Groups::kNoPart) p.leased += run.gpus.count;
     }
-    for (const GroupRun& run : leaseRunsAt(s, now))
-        p.leased += run.gpus.count;
+    return {};
 }
 
-/// The sites with an envelope or GPUs, then their halls, from the rows of the cut.
+/// Rated power of racks with GPUs, by hall and in all; none where a rack has none.
+struct RatedPower {
+    std::optional<double> site = 0;
+    std::map<std::string, std::optional<double>> halls;
+    explicit RatedPower(const Snapshot& s) {
+        for (const Rack& rack : s.racks) {
+            if (rack.gpus.count == 0) continue;
+            add(site, rack.ratedPowerW);
+            if (!rack.row) continue;
+            add(halls.try_emplace(s.halls[s.rows[rack.row.value].hall.value].name, 0.0).first->second,
+                rack.ratedPowerW);
+        }
+    }
+    static void add(std::optional<double>& sum, const std::optional<double>& watts) {
+        sum = sum && watts ? std::optional(*sum + *watts) : std::nullopt;
+    }
+};
+
+/// A filter by anything but halls keeps parts of them, which have no envelope of their own.
+bool keepsWholeHalls(const Filter& filter) {
+    return std::all_of(filter.conditions.begin(), filter.conditions.end(),
+                       [](const Filter::Condition& c) { return c.key == GroupBy::Site || c.key == GroupBy::Hall; });
+}
+
+bool isMeasured(const Figure& power) {
+    return power.note.find("rated") == std::string::npos;
+}
+
+/// What the filter keeps, then its halls by how much of their envelope they draw.
 void gatherPower(Portfolio& p, const Snapshot& s) {
     std::map<std::uint32_t, double> siteEnvelope;
     std::map<std::string, double> hallEnvelope;
@@ -73,51 +110,45 @@ void gatherPower(Portfolio& p, const Snapshot& s) {
         if (feed.scope == ScopeKind::Site) siteEnvelope[feed.index] += feed.envelopeW;
         if (feed.scope == ScopeKind::Hall) hallEnvelope[s.halls[feed.index].name] += feed.envelopeW;
     }
+    const RatedPower rated(s);
+    const bool wholeHalls = keepsWholeHalls(p.request.filter);
     const Figure& total = p.now.total[FigureId::PowerMw];
     double envelope = 0;
     for (const auto& [site, watts] : siteEnvelope) {
         if (s.sites[site].status == SiteStatus::Operating) envelope += watts;
     }
     if (total.value) {
-        p.power.push_back({text(s.name), *total.value * 1e6, envelope > 0 ? std::optional(envelope) : std::nullopt});
+        PowerBar bar{text(s.name), *total.value * 1e6, rated.site, {}, isMeasured(total)};
+        if (envelope > 0) bar.envelope = envelope;
+        if (p.filtered()) {
+            bar.name = QStringLiteral("what the filter keeps");
+            bar.rated = bar.envelope = std::nullopt;
+        }
+        p.power.push_back(std::move(bar));
     }
+    const auto whole = static_cast<std::ptrdiff_t>(p.power.size());
     for (const FigureSet& row : p.now.rows) {
         const Figure& load = row[FigureId::PowerMw];
         if (!load.value || *load.value <= 0) continue;
-        const auto own = hallEnvelope.find(row.name);
-        p.power.push_back(
-            {text(row.name), *load.value * 1e6, own != hallEnvelope.end() ? std::optional(own->second) : std::nullopt});
+        PowerBar bar{text(row.name), *load.value * 1e6, {}, {}, isMeasured(load)};
+        if (const auto own = hallEnvelope.find(row.name); wholeHalls && own != hallEnvelope.end()) {
+            bar.envelope = own->second;
+        }
+        if (const auto own = rated.halls.find(row.name); wholeHalls && own != rated.halls.end())
+            bar.rated = own->second;
+        p.power.push_back(std::move(bar));
     }
-}
-
-/// Without the time of day.
-QString dayText(Instant t) {
-    return dateText(std::chrono::floor<std::chrono::days>(t));
+    const auto fullness = [](const PowerBar& bar) {
+        return bar.envelope && *bar.envelope > 0 ? bar.load / *bar.envelope : -1;
+    };
+    std::stable_sort(p.power.begin() + whole, p.power.end(), [&](const PowerBar& a, const PowerBar& b) {
+        return std::pair(fullness(a), a.load) > std::pair(fullness(b), b.load);
+    });
 }
 
 QString signedText(double value, int digits) {
     return (value > 0 ? QStringLiteral("+") : QStringLiteral("−")) +
            QLocale(QLocale::English).toString(std::abs(value), 'f', digits);
-}
-
-QString moneyOf(double major, const std::string& unit) {
-    const Currency currency = parseCurrency(std::string_view(unit).substr(0, 3)).value_or(Currency{});
-    const double scale = std::pow(10.0, minorDigits(currency));
-    return moneyShort(Money{static_cast<std::int64_t>(std::llround(major * scale)), currency});
-}
-
-bool isMoney(FigureId id) {
-    switch (id) {
-        case FigureId::VacantCost:
-        case FigureId::ContractedRevenue:
-        case FigureId::BilledRevenue:
-        case FigureId::TotalMonthlyRent:
-        case FigureId::LeasedIdleCost:
-        case FigureId::ContractedCredits:
-            return true;
-        default:
-            return false;
-    }
 }
 
 /// A thousandth of a point is no change.
@@ -128,6 +159,10 @@ bool isNothing(FigureId id, const Figure& figure, double change) {
 }
 
 }  // namespace
+
+std::optional<double> Portfolio::leasedNow() const {
+    return inService > 0 ? std::optional(static_cast<double>(leased) / static_cast<double>(inService)) : std::nullopt;
+}
 
 std::optional<double> Portfolio::change(FigureId id) const {
     const Figure& a = last[id];
@@ -160,7 +195,7 @@ Result<PortfolioPtr> computePortfolio(const PortfolioRequest& request, std::stop
     p.stays = forwardProfile(s, request.at, kForwardMonths, false, stop);
     p.leaves = forwardProfile(s, request.at, kForwardMonths, true, stop);
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, {}, "stopped");
-    countGpus(p, s);
+    if (const Result<> counted = countGpus(p, s); !counted) return Failure(counted.error());
     gatherPower(p, s);
     report(1);
     return PortfolioPtr(std::move(made));
@@ -178,6 +213,14 @@ Result<PortfolioTrendPtr> computePortfolioTrend(const PortfolioRequest& request,
         });
     if (!months) return Failure(months.error());
     made->months = std::move(*months);
+    made->site = made->months;
+    if (!request.filter.empty()) {
+        FigureRequest whole = figures;
+        whole.filter = {};
+        auto ofSite = figureTrend(*site.snapshot, site.source, whole, TrendStep::Month, kTrendMonths, stop, {});
+        if (!ofSite) return Failure(ofSite.error());
+        made->site = std::move(*ofSite);
+    }
     // Days only where there are samples: without them months say the same.
     const TimeWindow seen = intersect(site.data, {kBeginning, request.at});
     const auto days =
@@ -192,27 +235,15 @@ Result<PortfolioTrendPtr> computePortfolioTrend(const PortfolioRequest& request,
     return PortfolioTrendPtr(std::move(made));
 }
 
-QString figureShort(FigureId id, const Figure& figure) {
-    if (!figure.value) return QStringLiteral("n/a");
-    if (isMoney(id)) return moneyOf(*figure.value, figure.unit);
-    if (figure.unit == "years" && *figure.value < 1) {
-        return QStringLiteral("%1 months").arg(QString::number(*figure.value * 12, 'f', 1));
-    }
-    if (figure.unit == "GPU-h" && *figure.value >= 1e6) {
-        return QStringLiteral("%1 M GPU-h")
-            .arg(QString::number(*figure.value / 1e6, 'f', *figure.value >= 1e8 ? 0 : 1));
-    }
-    QString words = text(figureText(id, figure));
-    return words.replace(QStringLiteral("/GPU-h"), QStringLiteral(" per GPU-h"));
-}
-
 QString changeText(FigureId id, const Portfolio& p) {
     const Figure& figure = p.now.total[id];
     if (!figure.value) return {};
     const auto change = p.change(id);
-    if (!change) return QStringLiteral("no figure for %1").arg(p.beforeName);
-    const QString since = QStringLiteral(" since %1").arg(p.beforeName);
-    if (isNothing(id, figure, *change)) return QStringLiteral("as in %1").arg(p.beforeName);
+    const Instant then = std::chrono::floor<std::chrono::days>(p.before.to);
+    const QString other = overWindow(id) ? p.beforeName : dateText(then).section(u' ', 0, 1);
+    if (!change) return QStringLiteral("no figure for %1").arg(other);
+    const QString since = QStringLiteral(" against %1").arg(other);
+    if (isNothing(id, figure, *change)) return QStringLiteral("as in %1").arg(other);
     if (figure.unit == "share") return signedText(*change * 100, 1) + QStringLiteral(" points") + since;
     if (isMoney(id)) {
         return (*change > 0 ? QStringLiteral("+") : QStringLiteral("−")) + moneyOf(std::abs(*change), figure.unit) +
@@ -223,34 +254,29 @@ QString changeText(FigureId id, const Portfolio& p) {
     return signedText(*change, 2) + (figure.unit == "years" ? QStringLiteral(" y") : QString()) + since;
 }
 
-QStringList portfolioStory(const Portfolio& p, const PortfolioTrend* trend) {
+QStringList portfolioStory(const Portfolio& p) {
     QStringList story;
-    if (p.inService > 0) {
-        const double share = static_cast<double>(p.leased) / static_cast<double>(p.inService);
+    if (const auto share = p.leasedNow()) {
         QString full =
             p.leased == p.inService
-                ? QStringLiteral("All %1 GPUs are leased").arg(grouped(p.inService))
-                : QStringLiteral("%1 of %2 GPUs are leased").arg(percent(share * 100, 0), grouped(p.inService));
-        if (trend != nullptr && trend->days.sets.size() > 1) {
-            const Figure& first = trend->days.sets.front()[FigureId::Occupancy];
-            const TimeWindow day = trend->days.windows.front();
-            const Instant middle = day.from + day.length() / 2;
-            if (first.value && std::abs(*first.value - share) > 0.05) {
-                full += QStringLiteral("; on %1 it was %2").arg(dayText(middle), percent(*first.value * 100, 0));
-            }
+                ? QStringLiteral("All %1 GPUs are leased now").arg(grouped(p.inService))
+                : QStringLiteral("%1 of %2 GPUs are leased now").arg(percent(*share * 100, 0), grouped(p.inService));
+        const Figure& over = p.now.total[FigureId::Occupancy];
+        if (over.value && std::abs(*over.value - *share) > 0.0005) {
+            full += QStringLiteral("; over %1 occupancy was %2").arg(p.periodName, percent(*over.value * 100));
         }
+        if (p.filtered()) full = QStringLiteral("Of what the filter keeps: ") + full;
         story += full + u'.';
     }
     const Figure& top = p.now.total[FigureId::TopTenantShare];
-    const RentRollRow* biggest = nullptr;
-    for (const RentRollRow& row : p.roll.rows) {
-        if (row.state == LeaseState::InForce && row.monthlyRent &&
-            (biggest == nullptr || row.monthlyRent->minor > biggest->monthlyRent->minor)) {
-            biggest = &row;
-        }
-    }
-    if (top.value && biggest != nullptr) {
-        story += QStringLiteral("%1 pays %2 of the rent.").arg(text(biggest->tenant), percent(*top.value * 100, 0));
+    std::map<std::string, double> shares;
+    for (const RentRollRow& row : p.roll.rows)
+        shares[row.tenant] += row.share.value_or(0);
+    const auto biggest = std::max_element(shares.begin(), shares.end(),
+                                          [](const auto& a, const auto& b) { return a.second < b.second; });
+    // The roll is of the whole site.
+    if (top.value && *top.value > 0 && biggest != shares.end() && !p.filtered()) {
+        story += QStringLiteral("%1 pays %2 of the rent.").arg(text(biggest->first), percent(*top.value * 100, 0));
     } else if (p.roll.unknownRents > 0) {
         story += QStringLiteral("%1 in force %2 undisclosed.")
                      .arg(counted(p.roll.unknownRents, QStringLiteral("rent")),

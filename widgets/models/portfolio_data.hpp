@@ -12,6 +12,7 @@
 #include "data/analytics/forward_profile.hpp"
 #include "data/analytics/rent_roll.hpp"
 #include "data/analytics/trend.hpp"
+#include "widgets/models/figure_words.hpp"
 #include "widgets/state/open_site.hpp"
 
 /// What the portfolio page shows, computed off the GUI thread and said in words. Any thread.
@@ -28,8 +29,10 @@ struct PortfolioRequest {
 /// The part of a site, hall or row that has a power envelope or a load.
 struct PowerBar {
     QString name;
-    double load = 0;                 ///< W, at the date
-    std::optional<double> envelope;  ///< W
+    double load = 0;                 ///< W, at the date: what GPUs draw, or rated where nothing was measured
+    std::optional<double> rated;     ///< W, of the racks; none: not every rack with GPUs has it
+    std::optional<double> envelope;  ///< W, of feeds
+    bool measured = false;           ///< `load` is of samples alone, so of GPUs without anything else
 };
 
 /// Figures over a period and over the one before, and what is to come.
@@ -38,15 +41,18 @@ struct Portfolio {
     TimeWindow period;
     TimeWindow before;   ///< the same days of the month before, or a window of the same length
     QString periodName;  ///< "May 2026 to date"
-    QString beforeName;  ///< "April 2026"
+    QString beforeName;  ///< "April 2026", "1 – 16 Apr": the same days of the month before
     Figures now;         ///< by hall
     FigureSet last;      ///< over `before`; point figures at its end
     RentRoll roll;
     ForwardProfile stays;         ///< leases run to their end
     ForwardProfile leaves;        ///< every tenant leaves at its first chance
-    std::uint64_t inService = 0;  ///< GPUs at the date
+    std::uint64_t inService = 0;  ///< GPUs at the date that the filter keeps
     std::uint64_t leased = 0;     ///< of those
-    std::vector<PowerBar> power;  ///< the site first, then halls
+    std::vector<PowerBar> power;  ///< the whole of what the filter keeps first, then halls, the fullest first
+    [[nodiscard]] bool filtered() const { return !request.filter.empty(); }
+    /// Occupancy at the date, beside that over the period; none: nothing is in service.
+    [[nodiscard]] std::optional<double> leasedNow() const;
     /// Value now less the one before; none where either is n/a.
     [[nodiscard]] std::optional<double> change(FigureId id) const;
 };
@@ -59,20 +65,18 @@ struct PortfolioTrend {
     Instant at{};
     Trend days;
     Trend months;
+    Trend site;  ///< months of the whole site, beside which what is to come stands; `months` where there is no filter
 };
 using PortfolioTrendPtr = std::shared_ptr<const PortfolioTrend>;
 Result<PortfolioTrendPtr> computePortfolioTrend(const PortfolioRequest& request, std::stop_token stop = {},
                                                 const std::function<void(double)>& progress = {});
 
-/// "73.1 %", "1.25 bn USD", "3.04 years", "3.0 months", "n/a": short enough for a tile.
-QString figureShort(FigureId id, const Figure& figure);
-
-/// "+23.1 points since April 2026", "-1.2 M USD since ..."; "no figure for April 2026" where that is n/a; empty where
-/// nothing changed or the figure itself is n/a.
+/// "+23.1 points against 1 – 16 Apr", of what holds at a date "-1.2 M USD against 17 Apr"; "no figure for
+/// ..." where that is n/a; empty where the figure itself is n/a.
 QString changeText(FigureId id, const Portfolio& portfolio);
 
 /// Two or three sentences that tell how things stand: how full, who pays, how long that lasts.
-QStringList portfolioStory(const Portfolio& portfolio, const PortfolioTrend* trend);
+QStringList portfolioStory(const Portfolio& portfolio);
 
 /// Where sources disagree, of the leases in force and to come: one entry a lease and field, the value in use first.
 struct Dispute {
