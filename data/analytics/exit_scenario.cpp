@@ -41,18 +41,11 @@ private:
     std::vector<std::optional<Instant>> m_served;
 };
 
-/// When a lease ends after a notice; none: it never does.
-std::optional<Instant> exitOf(const Lease& lease, Instant served) {
-    // Notice of a lease that has not begun runs, but the lease can end no earlier than it begins.
-    const auto exit = earliestExit(lease, served);
-    return exit ? std::optional(std::max(*exit, lease.term.from)) : exit;
-}
-
 ExitLease describeExit(const Lease& lease, LeaseIndex index, Instant served) {
     ExitLease out;
     out.lease = index;
     out.end = lease.term.to == kForever ? std::nullopt : std::optional(lease.term.to);
-    out.exit = exitOf(lease, served);
+    out.exit = exitAfterNotice(lease, served);
     out.shortened = out.exit && (!out.end || *out.exit < *out.end);
     if (!lease.noticeDays) {
         out.note = out.end ? "no notice term: it stays to its end" : "no notice term and no end: it stays";
@@ -287,7 +280,7 @@ Snapshot withNotices(const Snapshot& snapshot, const std::vector<Notice>& notice
     for (Lease& lease : sketch.leases) {
         const auto notice = served.of(lease);
         if (notice && lease.term.to > *notice) {
-            lease.term.to = exitOf(lease, *notice).value_or(lease.term.to);
+            lease.term.to = exitAfterNotice(lease, *notice).value_or(lease.term.to);
         }
     }
     return sketch;

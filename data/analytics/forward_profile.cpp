@@ -123,10 +123,8 @@ Snapshot sketchOf(const Snapshot& s) {
 Snapshot withBreaks(const Snapshot& snapshot, Instant at) {
     Snapshot sketch = sketchOf(snapshot);
     for (Lease& lease : sketch.leases) {
-        // A lease that has not begun can be left no earlier than it begins.
-        const Instant asOf = std::max(at, lease.term.from);
         if (lease.noticeDays && lease.term.to > at) {
-            lease.term.to = earliestExit(lease, asOf).value_or(lease.term.to);
+            lease.term.to = exitAfterNotice(lease, at).value_or(lease.term.to);
         }
     }
     return sketch;

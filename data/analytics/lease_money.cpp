@@ -105,6 +105,11 @@ std::vector<std::optional<Money>> monthlyRents(const Snapshot& snapshot, Instant
     return rents;
 }
 
+std::optional<Instant> exitAfterNotice(const Lease& lease, Instant served) {
+    const auto exit = earliestExit(lease, served);
+    return exit ? std::optional(std::max(*exit, lease.term.from)) : exit;
+}
+
 std::optional<Instant> earliestExit(const Lease& lease, Instant at) {
     const std::optional<Instant> end = lease.term.to == kForever ? std::nullopt : std::optional<Instant>(lease.term.to);
     if (!lease.noticeDays) {

@@ -37,6 +37,9 @@ std::vector<std::optional<Money>> monthlyRents(const Snapshot& snapshot, Instant
 /// The first date at which the lease can end: max(at, end of the lock-in) + notice, and never after the end of the
 /// term. Without a notice term the end of the term; none where that is open too.
 std::optional<Instant> earliestExit(const Lease& lease, Instant at);
+/// When a lease ends if notice is served at `served`, which may be before it begins: notice runs then, but the lease
+/// ends no earlier than it begins. None: it never ends. The one rule of exit scenario, outlook and break profile.
+std::optional<Instant> exitAfterNotice(const Lease& lease, Instant served);
 
 /// Fills the money of a line over the window: contracted, billed and what lies between them, and credits. `holding`
 /// spans the calendar months that the window touches (wholeMonths): terms of a calendar month are evaluated over all of

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "data/analytics/months.hpp"
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -78,8 +79,9 @@ PrintTable outageTable(const ReportFacts& facts) {
                      {QStringLiteral("GPU-hours lost"), 1.3, true}};
     table.none = QStringLiteral("No GPU was marked down in this time.");
     Outage rest;
+    const CutList cut(sorted.size(), kMostReasons + 1);
     for (const auto& [reason, outage] : sorted) {
-        if (table.rows.size() < kMostReasons) {
+        if (table.rows.size() < cut.shown) {
             table.rows.push_back({{text(reason), grouped(outage.times), grouped(outage.gpus),
                                    grouped(static_cast<std::uint64_t>(outage.hours + 0.5))}});
         } else {
@@ -87,7 +89,7 @@ PrintTable outageTable(const ReportFacts& facts) {
         }
     }
     if (rest.times > 0) {
-        table.rows.push_back({{QStringLiteral("other reasons"), grouped(rest.times), grouped(rest.gpus),
+        table.rows.push_back({{andMore(cut.more), grouped(rest.times), grouped(rest.gpus),
                                grouped(static_cast<std::uint64_t>(rest.hours + 0.5))}});
     }
     return table;
@@ -99,13 +101,11 @@ void paintEvents(PageFlow& flow, const QString& title, const QString& explanatio
     PrintTable table;
     table.columns = {{QStringLiteral("Date"), 1}, {QStringLiteral("What"), 6}};
     table.none = none;
-    const std::size_t leftOut = events.size() > kMostEvents ? events.size() - kMostEvents : 0;
-    for (std::size_t i = leftOut; i < events.size(); ++i) {
+    const CutList cut(events.size(), kMostEvents);
+    if (cut.more > 0) table.rows.push_back({{QString(), andMore(cut.more) + QStringLiteral(", earlier")}, true});
+    for (std::size_t i = cut.more; i < events.size(); ++i)
         table.rows.push_back({{dateText(events[i].at), events[i].what}});
-    }
-    const QString more =
-        leftOut > 0 ? QStringLiteral(" The latest %1 of %2.").arg(kMostEvents).arg(grouped(events.size())) : QString();
-    flow.subheading(title, explanation + more, tableHeight(table, flow.width(), 80));
+    flow.subheading(title, explanation, tableHeight(table, flow.width(), 80));
     paintTable(flow, table);
 }
 
@@ -138,7 +138,7 @@ void paintChanges(PageFlow& flow, const ReportFacts& facts) {
         const Figure& now = facts.now()[id];
         const Figure& then = facts.then()[id];
         table.rows.push_back(
-            {{text(std::string(figureTitle(id))), shortFigure(id, now), shortFigure(id, then),
+            {{text(std::string(figureTitle(id))), figureShort(id, now), figureShort(id, then),
               then.value && now.value ? changeOf(id, facts).text : QStringLiteral("n/a"), noteOf(now)}});
     }
     flow.paragraph(

@@ -40,7 +40,7 @@ struct Fact {
     QString value;
 };
 
-void paintFacts(const Pen& pen, const QRectF& strip, const std::array<Fact, 4>& facts) {
+void paintFacts(const Pen& pen, const QRectF& strip, const std::array<Fact, 5>& facts) {
     const double pitch = strip.width() / static_cast<double>(facts.size());
     for (std::size_t i = 0; i < facts.size(); ++i) {
         const double x = strip.left() + static_cast<double>(i) * pitch;
@@ -94,11 +94,12 @@ void paintCoverPage(PdfBook& book, const PageFrame& frame, const ReportFacts& fa
     const FigureSet& now = facts.now();
     paintFacts(pen, QRectF(content.left(), content.bottom() - 48, content.width(), 38),
                {Fact{QStringLiteral("GPUs in service"), grouped(facts.values->inService)},
-                Fact{QStringLiteral("Occupancy"), shortFigure(FigureId::Occupancy, now[FigureId::Occupancy])},
-                Fact{QStringLiteral("Utilisation"),
-                     shortFigure(FigureId::TechnicalUtilisation, now[FigureId::TechnicalUtilisation])},
+                Fact{QStringLiteral("Let at this date"), percent(facts.letNow())},
+                Fact{QStringLiteral("Occupancy to date"), figureShort(FigureId::Occupancy, now[FigureId::Occupancy])},
+                Fact{QStringLiteral("Utilisation to date"),
+                     figureShort(FigureId::TechnicalUtilisation, now[FigureId::TechnicalUtilisation])},
                 Fact{QStringLiteral("Monthly rent"),
-                     shortFigure(FigureId::TotalMonthlyRent, now[FigureId::TotalMonthlyRent])}});
+                     figureShort(FigureId::TotalMonthlyRent, now[FigureId::TotalMonthlyRent])}});
     frame.paint(book);
 }
 

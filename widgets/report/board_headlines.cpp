@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <span>
 
 #include "widgets/controls/tenant_colours.hpp"
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -13,7 +17,10 @@ namespace {
 constexpr double kCardHeight = 92;
 constexpr double kCardGap = 10;
 constexpr int kColumns = 3;
-constexpr std::size_t kMostTenants = 12;
+constexpr std::size_t kMostTenants = 24;
+constexpr double kFewestTenants = 6;
+constexpr double kTableHead = 100;  ///< of the table of tenants: its heading, names and the lines of the rest
+constexpr double kTableRow = 16;
 
 constexpr std::array<FigureId, 9> kHeadlines{
     FigureId::Occupancy,      FigureId::TechnicalUtilisation, FigureId::BusyShare,
@@ -36,10 +43,14 @@ void paintCard(const Pen& pen, const QRectF& card, FigureId id, const ReportFact
     painter.setBrush(ink::kTint);
     painter.drawRoundedRect(card, 4, 4);
     const QRectF inside = card.adjusted(12, 10, -12, -8);
-    pen.write(QRectF(inside.left(), inside.top(), inside.width(), 11), text(std::string(figureTitle(id))),
-              style::kLabel);
+    QString title = text(std::string(figureTitle(id)));
+    // Beside each other, or "all GPUs are let" would contradict a month in which they were not.
+    if (id == FigureId::Occupancy && facts.letNow()) {
+        title += QStringLiteral(" over the month; now %1").arg(percent(facts.letNow()));
+    }
+    pen.write(QRectF(inside.left(), inside.top(), inside.width(), 11), title, style::kLabel);
     TextStyle value{19, QFont::DemiBold, now.value ? ink::kText : ink::kFaint};
-    const QString shown = shortFigure(id, now);
+    const QString shown = figureShort(id, now);
     const double wide = Pen::width(shown, value);
     value.size = wide > inside.width() ? std::max(10.0, value.size * inside.width() / wide) : value.size;
     pen.write(QRectF(inside.left(), inside.top() + 14, inside.width() + 1, 24), shown, value);
@@ -56,6 +67,62 @@ void paintCard(const Pen& pen, const QRectF& card, FigureId id, const ReportFact
     }
 }
 
+/// Those that pay most first; where there are several currencies, which have no order, those that hold most.
+std::vector<const FigureSet*> tenantsByWeight(const ReportFacts& facts) {
+    std::vector<const FigureSet*> tenants;
+    std::set<std::string> units;
+    for (const FigureSet& set : facts.byTenant.rows) {
+        if (set.name == kVacantName || set.name == "(no place)") continue;
+        tenants.push_back(&set);
+        const Figure& contracted = set[FigureId::ContractedRevenue];
+        if (contracted.value.value_or(0) > 0 || !contracted.byCurrency.empty()) units.insert(contracted.unit);
+    }
+    const FigureId by = units.size() > 1 ? FigureId::LeasedGpuHours : FigureId::ContractedRevenue;
+    std::stable_sort(tenants.begin(), tenants.end(), [&](const FigureSet* a, const FigureSet* b) {
+        return (*a)[by].value.value_or(-1) > (*b)[by].value.value_or(-1);
+    });
+    return tenants;
+}
+
+/// The tenants for whom there is no room: hours and amounts that add up, a line a currency, and no means.
+std::vector<PrintRow> restOf(std::span<const FigureSet* const> rest) {
+    Figure hours;
+    hours.unit = "GPU-h";
+    hours.value = 0;
+    for (const FigureSet* set : rest)
+        *hours.value += (*set)[FigureId::LeasedGpuHours].value.value_or(0);
+    constexpr std::array<FigureId, 2> kAmounts{FigureId::ContractedRevenue, FigureId::BilledRevenue};
+    std::map<Currency, std::array<std::int64_t, 2>> sums;
+    std::array<bool, 2> unknown{};
+    for (const FigureSet* set : rest) {
+        for (std::size_t i = 0; i < kAmounts.size(); ++i) {
+            const Figure& figure = (*set)[kAmounts[i]];
+            unknown[i] = unknown[i] || !isKnown(figure);
+            if (figure.money && figure.money->minor != 0) sums[figure.money->currency][i] += figure.money->minor;
+            for (const Money& money : figure.byCurrency)
+                sums[money.currency][i] += money.minor;
+        }
+    }
+    std::vector<PrintRow> rows;
+    const auto cell = [&](std::size_t i, const QString& amount) { return unknown[i] ? amount + u'*' : amount; };
+    for (const auto& [currency, amounts] : sums) {
+        rows.push_back({{{},
+                         {},
+                         {},
+                         {},
+                         {},
+                         cell(0, moneyShort({amounts[0], currency})),
+                         cell(1, moneyShort({amounts[1], currency}))},
+                        true});
+    }
+    if (rows.empty())
+        rows.push_back({{{}, {}, {}, {}, {}, cell(0, QStringLiteral("0")), cell(1, QStringLiteral("0"))}, true});
+    rows.front().cells[0] = andMore(rest.size());
+    rows.front().cells[1] = figureShort(FigureId::LeasedGpuHours, hours);
+    if (unknown[0] || unknown[1]) rows.push_back({{QStringLiteral("* known part")}});
+    return rows;
+}
+
 void paintTenants(PageFlow& flow, const ReportFacts& facts) {
     PrintTable table;
     table.columns = {{QStringLiteral("Tenant"), 2.2},
@@ -67,11 +134,13 @@ void paintTenants(PageFlow& flow, const ReportFacts& facts) {
                      {QStringLiteral("Billed"), 1.2, true}};
     table.none = QStringLiteral("Nobody leased a GPU in this time.");
     const std::vector<QColor> colours = tenantColours(facts.snapshot(), false);
-    for (const FigureSet& set : facts.byTenant.rows) {
-        if (set.name == kVacantName || set.name == "(no place)" || table.rows.size() == kMostTenants) {
-            continue;
-        }
-        const auto shown = [&](FigureId id) { return shortFigure(id, set[id]); };
+    const std::vector<const FigureSet*> tenants = tenantsByWeight(facts);
+    // As many as the page has room for; where that is too few, as many as the next one has at a glance.
+    const double room = (flow.room() - kTableHead) / kTableRow;
+    const CutList cut(tenants.size(), room >= kFewestTenants ? static_cast<std::size_t>(room) : kMostTenants);
+    for (std::size_t i = 0; i < cut.shown; ++i) {
+        const FigureSet& set = *tenants[i];
+        const auto shown = [&](FigureId id) { return figureShort(id, set[id]); };
         PrintRow row{{isolated(text(set.name)), shown(FigureId::LeasedGpuHours), shown(FigureId::TechnicalUtilisation),
                       shown(FigureId::BusyShare), shown(FigureId::Coverage), shown(FigureId::ContractedRevenue),
                       shown(FigureId::BilledRevenue)},
@@ -84,8 +153,12 @@ void paintTenants(PageFlow& flow, const ReportFacts& facts) {
         }
         table.rows.push_back(std::move(row));
     }
+    if (cut.more > 0) {
+        for (PrintRow& row : restOf(std::span(tenants).last(cut.more)))
+            table.rows.push_back(std::move(row));
+    }
     flow.advance(10);
-    flow.subheading(QStringLiteral("By tenant"), monthText(facts.month) + u'.', tableHeight(table, flow.width()));
+    flow.subheading(QStringLiteral("By tenant"), monthText(facts.month) + u'.', tableHeight(table, flow.width(), 400));
     paintTable(flow, table);
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -25,7 +26,7 @@ constexpr std::array<FigureId, 13> kDefined{FigureId::Occupancy,
                                             FigureId::WaltToExpiry,
                                             FigureId::WaltToBreak,
                                             FigureId::PowerMw};
-constexpr std::size_t kMostEvidence = 30;
+constexpr std::size_t kMostEvidence = 31;
 
 QString sourceText(const ReportFacts& facts) {
     const Snapshot& s = facts.snapshot();
@@ -100,8 +101,10 @@ PrintTable evidenceTable(const Snapshot& s) {
                      {QStringLiteral("Kind"), 1.15}, {QStringLiteral("Source"), 2.6}, {QStringLiteral("Date"), 0.9}};
     table.size = 7;
     table.none = QStringLiteral("No term or figure of the site carries a source.");
+    const CutList cut(s.evidence.size(), kMostEvidence);
     for (const std::size_t index : evidenceOrder(s)) {
-        if (table.rows.size() == kMostEvidence) {
+        if (table.rows.size() == cut.shown) {
+            table.rows.push_back({{andMore(cut.more), {}, {}, {}, QStringLiteral("all: leasehold export"), {}}, true});
             break;
         }
         const Evidence& evidence = s.evidence[index];
@@ -138,10 +141,7 @@ void paintMethod(PageFlow& flow, const ReportFacts& facts) {
     QString explanation = QStringLiteral(
         "Where terms and figures come from. A rival is a value that another source gives "
         "and that is not the one in use.");
-    if (s.evidence.size() > kMostEvidence) {
-        explanation +=
-            QStringLiteral(" %1 of %2, disputed ones first.").arg(kMostEvidence).arg(grouped(s.evidence.size()));
-    }
+    if (s.evidence.size() > kMostEvidence) explanation += QStringLiteral(" Disputed ones first.");
     flow.subheading(QStringLiteral("Evidence"), explanation, tableHeight(evidence, flow.width()));
     paintTable(flow, evidence);
 }

@@ -2,9 +2,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <numeric>
 
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/tenant_colours.hpp"
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -15,6 +18,7 @@ namespace {
 
 constexpr double kChart = 168;
 constexpr std::size_t kMostLines = 5;
+constexpr std::size_t kMostNamed = 9;  ///< in the legend of the areas, the largest
 constexpr std::size_t kMostHalls = 16;
 const QColor kVacant{0xe4, 0xe8, 0xed};
 
@@ -44,6 +48,7 @@ void paintTenancy(PageFlow& flow, const ReportFacts& facts) {
     plot.axes();
     std::vector<double> base(curve.at.size(), 0);
     std::vector<LegendItem> legend;
+    std::size_t unnamed = 0;
     for (const TenancyCurve::Band& band : curve.bands) {
         QPolygonF upper;
         QPolygonF lower;
@@ -58,13 +63,16 @@ void paintTenancy(PageFlow& flow, const ReportFacts& facts) {
         }
         const QColor colour = band.others ? ink::kFaint : band.tenant ? colours[band.tenant.value] : kVacant;
         plot.area(upper, lower, colour);
-        if (legend.size() < 10) {
+        if (band.tenant && !band.others && legend.size() >= kMostNamed) {
+            ++unnamed;
+        } else {
             legend.push_back({band.others   ? QStringLiteral("other tenants")
                               : band.tenant ? isolated(text(s.parties[band.tenant.value].name))
                                             : QStringLiteral("vacant"),
                               colour, false});
         }
     }
+    if (unnamed > 0) legend.push_back({andMore(unnamed) + QStringLiteral(" above them"), Qt::transparent, false});
     plot.moment(facts.at, QStringLiteral("date of this pack"), ink::kText);
     flow.advance(kChart + 4);
     flow.advance(paintLegendRow(pen, {flow.left() + 34, flow.y()}, flow.width() - 34, legend) + 14);
@@ -115,6 +123,18 @@ QPolygonF curveOf(const Plot& plot, const Heatmap& heatmap, const std::vector<do
     return points;
 }
 
+/// Rows of the heatmap, those of the tenants that held most GPU-hours in the month first.
+std::vector<std::size_t> rowsByHours(const ReportFacts& facts, const Heatmap& heatmap) {
+    std::map<std::string, double> hours;
+    for (const FigureSet& set : facts.byTenant.rows)
+        hours[set.name] = set[FigureId::LeasedGpuHours].value.value_or(0);
+    std::vector<std::size_t> order(heatmap.rows.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return hours[heatmap.rows[a]] > hours[heatmap.rows[b]]; });
+    return order;
+}
+
 void paintUtilisation(PageFlow& flow, const ReportFacts& facts) {
     const Snapshot& s = facts.snapshot();
     QString explanation = QStringLiteral("No utilisation samples are in the site file.");
@@ -137,7 +157,8 @@ void paintUtilisation(PageFlow& flow, const ReportFacts& facts) {
                     [](double value) { return QStringLiteral("%1 %").arg(value); });
     plot.axes();
     std::vector<LegendItem> legend;
-    for (std::size_t row = 0; row < heatmap.rows.size() && legend.size() < kMostLines; ++row) {
+    std::size_t others = 0;
+    for (const std::size_t row : rowsByHours(facts, heatmap)) {
         const auto party = std::find_if(s.parties.begin(), s.parties.end(),
                                         [&](const Party& p) { return p.name == heatmap.rows[row]; });
         std::vector<double> values;
@@ -150,13 +171,20 @@ void paintUtilisation(PageFlow& flow, const ReportFacts& facts) {
         if (!any || party == s.parties.end()) {
             continue;
         }
+        if (legend.size() == kMostLines) {
+            ++others;
+            continue;
+        }
         const QColor colour = colours[static_cast<std::size_t>(party - s.parties.begin())];
         plot.line(curveOf(plot, heatmap, values), colour, 1.1);
         legend.push_back({isolated(text(heatmap.rows[row])), colour, true});
     }
     if (tenantsTogether(heatmap)) {
         plot.line(curveOf(plot, heatmap, meanOverTenants(heatmap)), ink::kText, 0.8);
-        legend.push_back({QStringLiteral("all tenants"), ink::kText, true});
+        legend.push_back({others > 0
+                              ? QStringLiteral("all tenants, %1 without a line of their own").arg(grouped(others))
+                              : QStringLiteral("all tenants"),
+                          ink::kText, true});
     }
     for (const Lease& lease : s.leases) {
         if (lease.term.from > heatmap.window.from && lease.term.from < heatmap.window.to) {
@@ -179,28 +207,42 @@ void paintHalls(PageFlow& flow, const ReportFacts& facts) {
                      {QStringLiteral("Coverage"), 1, true},
                      {QStringLiteral("Power"), 1, true}};
     const auto add = [&](const FigureSet& set, const QString& name, bool strong) {
-        const auto shown = [&](FigureId id) { return shortFigure(id, set[id]); };
+        const auto shown = [&](FigureId id) { return figureShort(id, set[id]); };
         table.rows.push_back(
             {{name, shown(FigureId::InstalledGpuHours), shown(FigureId::Occupancy),
               shown(FigureId::TechnicalUtilisation), shown(FigureId::Coverage), shown(FigureId::PowerMw)},
              strong,
              {std::nullopt, std::nullopt, set[FigureId::Occupancy].value, set[FigureId::TechnicalUtilisation].value}});
     };
+    std::vector<const FigureSet*> halls;
     for (const FigureSet& set : facts.byHall.rows) {
-        if (table.rows.size() == kMostHalls) {
-            break;
-        }
-        if (set[FigureId::InstalledGpuHours].value.value_or(1) > 0) {
-            add(set, isolated(text(set.name)), false);
-        }
+        if (set[FigureId::InstalledGpuHours].value.value_or(1) > 0) halls.push_back(&set);
+    }
+    const CutList cut(halls.size(), kMostHalls);
+    if (cut.more > 0) {
+        // The largest ones stand; the order of the site otherwise.
+        std::stable_sort(halls.begin(), halls.end(), [](const FigureSet* a, const FigureSet* b) {
+            return (*a)[FigureId::InstalledGpuHours].value.value_or(0) >
+                   (*b)[FigureId::InstalledGpuHours].value.value_or(0);
+        });
+    }
+    for (std::size_t i = 0; i < cut.shown; ++i)
+        add(*halls[i], isolated(text(halls[i]->name)), false);
+    if (cut.more > 0) {
+        Figure rest;
+        rest.unit = "GPU-h";
+        rest.value = 0;
+        for (std::size_t i = cut.shown; i < halls.size(); ++i)
+            *rest.value += (*halls[i])[FigureId::InstalledGpuHours].value.value_or(0);
+        table.rows.push_back({{andMore(cut.more), figureShort(FigureId::InstalledGpuHours, rest), {}, {}, {}, {}}});
     }
     add(facts.byHall.total, QStringLiteral("All"), true);
-    QString explanation = QStringLiteral("%1. Power at the date, from samples or rated where there are none.")
-                              .arg(monthText(facts.month));
-    if (facts.byHall.rows.size() > kMostHalls) {
-        explanation +=
-            QStringLiteral(" The first %1 of %2 halls.").arg(kMostHalls).arg(grouped(facts.byHall.rows.size()));
-    }
+    const bool measured = facts.byHall.total[FigureId::PowerMw].note.find("rated") == std::string::npos;
+    const QString explanation =
+        QStringLiteral("%1. Power at the date: %2.")
+            .arg(monthText(facts.month), measured
+                                             ? QStringLiteral("samples of GPUs alone, without the rest of the facility")
+                                             : QStringLiteral("of GPUs from samples, rated where there are none"));
     flow.subheading(QStringLiteral("By hall"), explanation, tableHeight(table, flow.width(), 160));
     paintTable(flow, table);
 }

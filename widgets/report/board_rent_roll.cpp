@@ -78,6 +78,8 @@ void paintRevenue(PageFlow& flow, const ReportFacts& facts) {
         months.push_back({label, valueOf(FigureId::ContractedRevenue), valueOf(FigureId::BilledRevenue)});
         any = any || months.back().first > 0 || months.back().second > 0;
     }
+    // A page of its own for "n/a" would say less than the headlines do.
+    if (!any && flow.room() < 80) return;
     flow.advance(8);
     flow.subheading(QStringLiteral("Revenue by month"),
                     QStringLiteral("Contracted for the month, and of it billed: less ramps, short delivery and service "

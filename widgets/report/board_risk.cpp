@@ -3,8 +3,10 @@
 #include <array>
 #include <map>
 
+#include "data/analytics/lease_money.hpp"
 #include "data/analytics/months.hpp"
 #include "widgets/controls/tenant_colours.hpp"
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/report/board_pages.hpp"
 #include "widgets/report/board_words.hpp"
@@ -16,6 +18,7 @@ namespace {
 constexpr double kChart = 118;
 constexpr double kGutter = 24;
 constexpr std::size_t kMostTenants = 7;
+constexpr std::size_t kMostExits = 12;
 
 double seconds(Instant t) {
     return static_cast<double>(t.time_since_epoch().count());
@@ -32,7 +35,7 @@ void paintMeasures(PageFlow& flow, const ReportFacts& facts) {
         const double x = flow.left() + static_cast<double>(i) * pitch;
         pen.write(QRectF(x, flow.y(), pitch - 8, 11), text(std::string(figureTitle(kMeasures[i]))), style::kLabel);
         TextStyle value{17, QFont::DemiBold, figure.value ? ink::kText : ink::kFaint};
-        pen.write(QRectF(x, flow.y() + 13, pitch - 8, 22), shortFigure(kMeasures[i], figure), value);
+        pen.write(QRectF(x, flow.y() + 13, pitch - 8, 22), figureShort(kMeasures[i], figure), value);
         const Change change = changeOf(kMeasures[i], facts);
         pen.write(QRectF(x, flow.y() + 37, pitch - 8, 10), change.text, {7, QFont::Normal, change.colour});
     }
@@ -59,8 +62,13 @@ void paintRollover(const Pen& pen, const QRectF& area, const ReportFacts& facts)
                         percent(100 * facts.now().openEndedShare), ink::kFaint});
         most = std::max(most, facts.now().openEndedShare);
     }
-    if (bars.size() > 8) {
-        bars.resize(8);
+    if (const CutList cut(bars.size(), 8); cut.more > 0) {
+        double rest = 0;
+        for (std::size_t i = cut.shown; i < bars.size(); ++i)
+            rest += bars[i].value;
+        bars.resize(cut.shown);
+        bars.push_back({QStringLiteral("later"), rest, percent(100 * rest), ink::kFaint});
+        most = std::max(most, rest);
     }
     paintColumnsChart(pen, area.adjusted(0, 18, 0, 0), bars, most);
 }
@@ -87,8 +95,9 @@ void paintConcentration(const Pen& pen, const QRectF& area, const ReportFacts& f
     const std::vector<QColor> colours = tenantColours(s, false);
     std::vector<BarItem> bars;
     double others = 0;
+    const CutList cut(sorted.size(), kMostTenants + 1);
     for (std::size_t i = 0; i < sorted.size(); ++i) {
-        if (i >= kMostTenants) {
+        if (i >= cut.shown) {
             others += sorted[i].second;
             continue;
         }
@@ -98,24 +107,22 @@ void paintConcentration(const Pen& pen, const QRectF& area, const ReportFacts& f
             {isolated(text(sorted[i].first)), sorted[i].second, percent(100 * sorted[i].second),
              party != s.parties.end() ? colours[static_cast<std::size_t>(party - s.parties.begin())] : ink::kAccent});
     }
-    if (others > 0) {
-        bars.push_back({QStringLiteral("others"), others, percent(100 * others), ink::kFaint});
-    }
+    if (cut.more > 0) bars.push_back({andMore(cut.more), others, percent(100 * others), ink::kFaint});
     paintBars(pen, {area.left(), area.top() + 22}, area.width(), bars, 1);
 }
 
-/// Rent in force over time, in major units, as steps: from each moment on. `exits`: every tenant serves notice at the
-/// date. One sweep over the changes, however many leases there are; whole minor units, so that nothing is left over.
-std::map<Instant, double> rentSteps(const RentRoll& roll, bool exits) {
+/// Rent of one currency in force over time, in major units, as steps: from each moment on. `exits`: every tenant serves
+/// notice at the date, also of leases that have not begun. One sweep over the changes, however many leases there are;
+/// whole minor units, so that nothing is left over.
+std::map<Instant, double> rentSteps(const ReportFacts& facts, Currency currency, bool exits) {
     std::map<Instant, std::int64_t> changes;
-    Currency currency;
-    for (const RentRollRow& row : roll.rows) {
+    for (const RentRollRow& row : facts.roll.rows) {
+        if (!row.monthlyRent || row.monthlyRent->currency != currency) continue;
         Instant end = row.to.value_or(kForever);
-        if (exits && row.state == LeaseState::InForce && row.earliestExit) {
-            end = std::min(end, *row.earliestExit);
+        if (exits && end > facts.at) {
+            end = std::min(end, exitAfterNotice(facts.snapshot().leases[row.lease.value], facts.at).value_or(end));
         }
-        if (row.monthlyRent && row.from < end) {
-            currency = row.monthlyRent->currency;
+        if (row.from < end) {
             changes[row.from] += row.monthlyRent->minor;
             changes[end] -= row.monthlyRent->minor;
         }
@@ -156,36 +163,22 @@ QPolygonF stepsOf(const Plot& plot, const std::map<Instant, double>& steps, Time
     return points;
 }
 
-void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
-    flow.subheading(QStringLiteral("Break profile"),
-                    QStringLiteral("Monthly rent as contracted, with leases signed and yet to begin, and what of it is "
-                                   "safe were every tenant in force to serve notice at the date."),
-                    kChart + 30);
-    const bool one = facts.roll.totals.size() <= 1;
+/// The break profile of the rents in one currency.
+void paintBreaksIn(PageFlow& flow, const ReportFacts& facts, Currency currency) {
     Instant last = addMonths(facts.at, 24);
     double most = 0;
-    const std::map<Instant, double> contractedSteps = one ? rentSteps(facts.roll, false) : std::map<Instant, double>();
-    const std::map<Instant, double> safeSteps = one ? rentSteps(facts.roll, true) : std::map<Instant, double>();
+    const std::map<Instant, double> contractedSteps = rentSteps(facts, currency, false);
+    const std::map<Instant, double> certainSteps = rentSteps(facts, currency, true);
     for (const RentRollRow& row : facts.roll.rows) {
-        if (row.monthlyRent && row.state != LeaseState::Ended) {
+        if (row.monthlyRent && row.monthlyRent->currency == currency && row.state != LeaseState::Ended) {
             last = std::max(last, row.to.value_or(facts.at));
             most = std::max(most, rentAt(contractedSteps, std::max(row.from, facts.at)));
         }
     }
-    if (!one || most <= 0) {
-        flow.pen().write(flow.strip(14),
-                         one ? QStringLiteral("n/a: no known rent in force or to come")
-                             : QStringLiteral("n/a: rents in several currencies"),
-                         style::kLabel);
-        flow.advance(26);
-        return;
-    }
+    if (most <= 0) return;
     const TimeWindow window{facts.at, std::min(addMonths(last, 3), addMonths(facts.at, 120))};
+    flow.need(kChart + 50);
     const Pen pen = flow.pen();
-    Currency currency;
-    for (const RentRollRow& row : facts.roll.rows) {
-        currency = row.monthlyRent ? row.monthlyRent->currency : currency;
-    }
     const Plot plot(pen, flow.strip(kChart + 20), window, most, [](double value) {
         return value >= 1e9   ? QStringLiteral("%1 bn").arg(value / 1e9)
                : value >= 1e6 ? QStringLiteral("%1 M").arg(value / 1e6)
@@ -193,20 +186,37 @@ void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
     });
     plot.axes();
     const QPolygonF contracted = stepsOf(plot, contractedSteps, window);
-    const QPolygonF safe = stepsOf(plot, safeSteps, window);
+    const QPolygonF certain = stepsOf(plot, certainSteps, window);
     QPolygonF floor;
-    for (const QPointF& point : safe) {
+    for (const QPointF& point : certain)
         floor << QPointF(point.x(), plot.inside().bottom());
-    }
-    plot.area(safe, floor, QColor(0x14, 0x63, 0xc4, 60));
+    plot.area(certain, floor, QColor(0x14, 0x63, 0xc4, 60));
     plot.line(contracted, ink::kText, 1.2);
-    plot.line(safe, ink::kAccent, 1.4);
+    plot.line(certain, ink::kAccent, 1.4);
     flow.advance(kChart + 24);
-    const QString unit = QString::fromUtf8(currency.text().data(), 3);
-    flow.advance(paintLegendRow(pen, {flow.left() + 34, flow.y()}, flow.width() - 34,
-                                {{QStringLiteral("contracted, %1 a month").arg(unit), ink::kText, true},
-                                 {QStringLiteral("safe, were notice served now"), ink::kAccent, true}}) +
-                 14);
+    const QString unit = text(std::string(currency.text()));
+    flow.advance(
+        paintLegendRow(pen, {flow.left() + 34, flow.y()}, flow.width() - 34,
+                       {{QStringLiteral("contracted, %1 a month").arg(unit), ink::kText, true},
+                        {QStringLiteral("left if every tenant served notice at the date"), ink::kAccent, true}}) +
+        14);
+}
+
+void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
+    flow.subheading(QStringLiteral("Break profile"),
+                    QStringLiteral("Monthly rent as contracted, with leases signed and yet to begin, and what of it "
+                                   "would be left were every tenant to serve notice at the date, of those too."),
+                    kChart + 30);
+    std::map<Currency, std::size_t> currencies;
+    for (const RentRollRow& row : facts.roll.rows) {
+        if (row.monthlyRent && row.state != LeaseState::Ended) ++currencies[row.monthlyRent->currency];
+    }
+    if (currencies.empty()) {
+        flow.pen().write(flow.strip(14), QStringLiteral("n/a: no known rent in force or to come"), style::kLabel);
+        flow.advance(26);
+    }
+    for (const auto& [currency, leases] : currencies)
+        paintBreaksIn(flow, facts, currency);
 }
 
 void paintExits(PageFlow& flow, const ReportFacts& facts) {
@@ -219,10 +229,16 @@ void paintExits(PageFlow& flow, const ReportFacts& facts) {
                      {QStringLiteral("Last day"), 1.2, true}};
     table.none = QStringLiteral("No lease is in force at the date.");
     table.mostLines = 2;
+    std::vector<const RentRollRow*> leases;
     for (const RentRollRow& row : facts.roll.rows) {
-        if (row.state != LeaseState::InForce) {
-            continue;
-        }
+        if (row.state == LeaseState::InForce) leases.push_back(&row);
+    }
+    std::stable_sort(leases.begin(), leases.end(), [](const RentRollRow* a, const RentRollRow* b) {
+        return a->earliestExit.value_or(kForever) < b->earliestExit.value_or(kForever);
+    });
+    const CutList cut(leases.size(), kMostExits);
+    for (std::size_t i = 0; i < cut.shown; ++i) {
+        const RentRollRow& row = *leases[i];
         const auto last = [](const std::optional<Instant>& t, const char* none) {
             return t ? lastDayText(*t) : QString::fromLatin1(none);
         };
@@ -231,11 +247,19 @@ void paintExits(PageFlow& flow, const ReportFacts& facts) {
               row.lockInUntil ? dateText(*row.lockInUntil) : QStringLiteral("none"),
               row.noticeDays ? QStringLiteral("%1 days").arg(*row.noticeDays) : QStringLiteral("none"),
               last(row.earliestExit, "n/a"), last(row.to, "open-ended")}});
-        if (table.rows.size() == 12) {
-            break;
-        }
     }
-    flow.subheading(QStringLiteral("Earliest exits"), QString(), tableHeight(table, flow.width()));
+    if (cut.more > 0) {
+        std::map<Currency, std::int64_t> sums;
+        for (std::size_t i = cut.shown; i < leases.size(); ++i) {
+            if (leases[i]->monthlyRent) sums[leases[i]->monthlyRent->currency] += leases[i]->monthlyRent->minor;
+        }
+        const std::size_t first = table.rows.size();
+        for (const auto& [currency, minor] : sums)
+            table.rows.push_back({{{}, moneyShort({minor, currency}), {}, {}, {}, {}}, true});
+        if (sums.empty()) table.rows.push_back({{{}, QStringLiteral("n/a")}, true});
+        table.rows[first].cells[0] = andMore(cut.more) + QStringLiteral(", later");
+    }
+    flow.subheading(QStringLiteral("Earliest exits"), QString(), tableHeight(table, flow.width(), 200));
     paintTable(flow, table);
 }
 

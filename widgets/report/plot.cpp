@@ -174,7 +174,7 @@ double paintLegendRow(const Pen& pen, QPointF topLeft, double width, const std::
     double x = topLeft.x();
     double y = topLeft.y();
     for (const LegendItem& item : items) {
-        const double wide = std::min(Pen::width(item.label, kText) + 1, 150.0);
+        const double wide = std::min(Pen::width(item.label, kText) + 1, 260.0);
         if (x > topLeft.x() && x + 12 + wide > topLeft.x() + width) {
             x = topLeft.x();
             y += 12;

@@ -48,6 +48,12 @@ struct ReportFacts {
 
     [[nodiscard]] const Snapshot& snapshot() const { return *site->snapshot; }
     [[nodiscard]] const FigureSet& now() const { return trend.sets.back(); }
+    /// GPUs leased of those in service at the date, in percent; none: none is in service.
+    [[nodiscard]] std::optional<double> letNow() const {
+        return values->inService == 0 ? std::nullopt
+                                      : std::optional(100.0 * static_cast<double>(values->leased) /
+                                                      static_cast<double>(values->inService));
+    }
     /// Of the month before.
     [[nodiscard]] const FigureSet& then() const { return trend.sets[trend.sets.size() - 2]; }
 };
