@@ -84,13 +84,19 @@ void ExitCards::setScenario(const ExitScenarioPtr& scenario) {
         return;
     }
     const ExitMonth& month = tellingMonth(scenario->months);
-    put(m_revenue, moneyListText(scenario->lost),
-        tr("contracted, to %1").arg(monthText(scenario->months.back().month.from)));
+    std::vector<Money> lost = scenario->lost;
+    if (lost.empty()) {
+        for (const Currency currency : currenciesOf(*scenario))
+            lost.push_back({0, currency});
+    }
+    const QString when = monthText(month.month.from);
+    put(m_revenue, moneyListText(lost),
+        tr("contracted, up to the end of %1").arg(monthText(scenario->months.back().month.from)));
     put(m_occupancy, shareText(month.exit.occupancy),
-        tr("not %1, %2").arg(shareText(month.facts.occupancy), monthText(month.month.from)));
-    put(m_hhi, hhiText(month.exit.hhi), tr("not %1").arg(hhiText(month.facts.hhi)));
-    put(m_walt, yearsText(month.exit.waltToExpiry) + (month.exit.waltToExpiry ? tr(" y") : QString()),
-        tr("not %1").arg(yearsText(month.facts.waltToExpiry)));
+        tr("%1 as the leases stand, %2").arg(shareText(month.facts.occupancy), when));
+    put(m_hhi, hhiText(month.exit.hhi), tr("%1 as the leases stand, %2").arg(hhiText(month.facts.hhi), when));
+    put(m_walt, yearsText(month.exit.waltToExpiry) + (month.exit.waltToExpiry ? tr(" years") : QString()),
+        tr("%1 as the leases stand, %2").arg(yearsText(month.facts.waltToExpiry), when));
     put(m_freed, counted(static_cast<std::uint64_t>(month.freedGpus + month.freedCounted), tr("GPU")),
         month.freedMw ? tr("%1 MW rated").arg(*month.freedMw, 0, 'f', 1) : tr("power not known"));
     if (scenario->podsKnown) {

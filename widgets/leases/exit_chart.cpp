@@ -7,7 +7,6 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "widgets/controls/look.hpp"
 #include "widgets/models/words.hpp"
@@ -29,19 +28,6 @@ double amountIn(const ExitSide& side, Currency currency) {
         }
     }
     return 0;
-}
-
-/// The currency of the greatest revenue.
-Currency mainCurrency(const ExitScenario& scenario) {
-    std::map<Currency, double> sums;
-    for (const ExitMonth& month : scenario.months) {
-        for (const Money& money : month.facts.revenue) {
-            sums[money.currency] += toMajor(money);
-        }
-    }
-    const auto top =
-        std::max_element(sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    return top == sums.end() ? Currency{} : top->first;
 }
 
 /// 1, 2 or 5 times a power of ten: a step that gives about four grid lines.
@@ -86,6 +72,11 @@ ExitChart::ExitChart(AppState& state, QWidget* parent) : QWidget(parent), m_stat
     connect(&state, &AppState::themeChanged, this, [this] { update(); });
 }
 
+void ExitChart::setCurrency(std::optional<Currency> currency) {
+    m_currency = currency;
+    update();
+}
+
 void ExitChart::setLines(std::vector<Line> lines) {
     m_lines = std::move(lines);
     update();
@@ -107,7 +98,10 @@ ExitChart::Frame ExitChart::frame() const {
     }
     const ExitScenario& first = *m_lines.front().scenario;
     f.months = first.months.size();
-    f.currency = mainCurrency(first);
+    const std::vector<Currency> known = currenciesOf(first);
+    f.currency = m_currency && std::find(known.begin(), known.end(), *m_currency) != known.end() ? *m_currency
+                 : known.empty()                                                                 ? Currency{}
+                                                                                                 : known.front();
     for (const Line& line : m_lines) {
         for (const ExitMonth& month : line.scenario->months) {
             f.most = std::max({f.most, amountIn(month.facts, f.currency), amountIn(month.exit, f.currency)});
@@ -152,11 +146,9 @@ void ExitChart::paintRevenue(QPainter& painter, const Frame& f) const {
     const auto steps = [&](const ExitScenario& scenario, bool facts) {
         QPainterPath path;
         for (std::size_t m = 0; m < std::min(scenario.months.size(), f.months); ++m) {
-            // A month cut at the as-of date stands at its rate a month, or every chart would begin with a dip.
+            // What the table says, also of a month that the as-of date cuts.
             const ExitMonth& month = scenario.months[m];
-            const auto days = static_cast<double>(month.month.length().count()) / 86400;
-            const double amount =
-                amountIn(facts ? month.facts : month.exit, f.currency) * (days < 28 ? 30.4375 / days : 1);
+            const double amount = amountIn(facts ? month.facts : month.exit, f.currency);
             const QPointF from(f.x(m), f.y(amount));
             m == 0 ? path.moveTo(from) : path.lineTo(from);
             path.lineTo(f.x(m + 1), f.y(amount));
@@ -217,7 +209,14 @@ void ExitChart::paintLegend(QPainter& painter, const Frame& f) const {
         painter.drawText(QRectF(x + 26, 5, wide, 18), Qt::AlignLeft | Qt::AlignVCenter, name);
         x += 26 + wide + 18;
     };
-    entry(tr("Contracted revenue a month, %1").arg(QString::fromUtf8(f.currency.text().data(), 3)), QPen(l.muted, 2));
+    const std::vector<Currency> all = currenciesOf(*m_lines.front().scenario);
+    QStringList others;
+    for (const Currency currency : all) {
+        if (currency != f.currency) others << text(std::string(currency.text()));
+    }
+    QString title = tr("Contracted revenue by month, %1").arg(text(std::string(f.currency.text())));
+    if (!others.isEmpty()) title += tr(" (not in it: %1)").arg(others.join(QStringLiteral(", ")));
+    entry(title, QPen(l.muted, 2));
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
         entry(m_lines[i].name, QPen(colourOfLine(i), 2.5, i == 0 ? Qt::SolidLine : Qt::DashLine));
     }
@@ -255,7 +254,7 @@ bool ExitChart::event(QEvent* event) {
         if (const int m = monthAt(help->pos()); m >= 0) {
             const ExitMonth& month = m_lines.front().scenario->months[static_cast<std::size_t>(m)];
             QString what =
-                tr("%1\nby the leases: %2").arg(monthText(month.month.from), moneyListText(month.facts.revenue));
+                tr("%1\nas the leases stand: %2").arg(monthText(month.month), moneyListText(month.facts.revenue));
             for (const Line& line : m_lines) {
                 if (static_cast<std::size_t>(m) < line.scenario->months.size()) {
                     what += QStringLiteral("\n%1: %2")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 #include "widgets/models/exit_model.hpp"
@@ -18,8 +19,11 @@ public:
         ExitScenarioPtr scenario;
     };
     explicit ExitChart(AppState& state, QWidget* parent = nullptr);
-    /// The first line is the scenario at hand; one currency is drawn, the one of the greatest revenue.
+    /// The first line is the scenario at hand.
     void setLines(std::vector<Line> lines);
+    /// What is drawn of several currencies, which are never added; none, or one that no lease pays in: the first of
+    /// currenciesOf, in which something is lost.
+    void setCurrency(std::optional<Currency> currency);
     [[nodiscard]] QSize sizeHint() const override { return {720, 280}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {320, 200}; }
 
@@ -39,6 +43,7 @@ private:
 
     AppState& m_state;
     std::vector<Line> m_lines;
+    std::optional<Currency> m_currency;
 };
 
 }  // namespace leasehold

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/leases/exit_page.hpp"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStyledItemDelegate>
 #include <QTableView>
@@ -14,6 +16,7 @@
 #include <algorithm>
 
 #include "data/analytics/lease_money.hpp"
+#include "data/analytics/months.hpp"
 #include "data/model/natural_order.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/page_head.hpp"
@@ -50,6 +53,20 @@ public:
 private:
     AppState& m_state;
 };
+
+constexpr int kMostMonths = 240;
+
+/// Months up to the end of the last lease that has one, 240 at most.
+int monthsToLastEnd(const Snapshot& s, Instant at) {
+    Instant last = at;
+    for (const Lease& lease : s.leases) {
+        if (lease.term.to != kForever) last = std::max(last, lease.term.to);
+    }
+    int months = 1;
+    while (months < kMostMonths && addMonths(at, months) < last)
+        ++months;
+    return months;
+}
 
 QLabel* mutedLabel(const QString& words, QWidget* parent) {
     auto* label = new QLabel(words, parent);
@@ -93,8 +110,58 @@ ExitPage::ExitPage(AppState& state, JobBoard& jobs, QWidget* parent)
 
 QWidget* ExitPage::makeHead() {
     m_head = new PageHead(tr("Exit scenario"), this);
-    m_head->addControl(mutedLabel(tr("A sketch: the leases stay as they are"), m_head));
+    m_head->addControl(mutedLabel(tr("Nothing is changed: the leases stay as they are"), m_head));
+    m_currency = new QComboBox(m_head);
+    m_currency->setAccessibleName(tr("Currency of the chart"));
+    m_currency->setToolTip(tr("Currencies are never added: the chart shows one of them"));
+    m_currency->hide();
+    m_horizon = new QComboBox(m_head);
+    m_horizon->setAccessibleName(tr("How far ahead"));
+    m_horizon->setToolTip(tr("Up to where months are listed and lost revenue is summed"));
+    m_horizon->addItem(tr("Past the last exit"), 0);
+    for (const int years : {1, 2, 3, 5, 10})
+        m_horizon->addItem(years == 1 ? tr("1 year") : tr("%1 years").arg(years), 12 * years);
+    m_horizon->addItem(tr("To the last lease's end"), kToLastEnd);
+    m_head->addControl(m_currency);
+    m_head->addControl(m_horizon);
+    connect(m_horizon, &QComboBox::currentIndexChanged, this, &ExitPage::request);
+    connect(m_currency, &QComboBox::currentTextChanged, this, [this](const QString& code) {
+        const auto currency = parseCurrency(code.toStdString());
+        m_chart->setCurrency(currency ? std::optional(*currency) : std::nullopt);
+    });
     return m_head;
+}
+
+int ExitPage::horizon() const {
+    return m_horizon->currentData().toInt();
+}
+
+void ExitPage::setHorizon(int months) {
+    int at = m_horizon->findData(months);
+    if (at < 0) {
+        m_horizon->addItem(tr("%1 months").arg(months), months);
+        at = m_horizon->count() - 1;
+    }
+    m_horizon->setCurrentIndex(at);
+}
+
+/// Which there are changes with the scenario; what was chosen stays while it is one of them.
+void ExitPage::showCurrencies() {
+    QStringList codes;
+    if (m_model->scenario()) {
+        for (const Currency currency : currenciesOf(*m_model->scenario()))
+            codes << text(std::string(currency.text()));
+    }
+    const QString chosen = m_currency->currentText();
+    {
+        const QSignalBlocker quiet(m_currency);
+        m_currency->clear();
+        m_currency->addItems(codes);
+        m_currency->setCurrentIndex(std::max(0, static_cast<int>(codes.indexOf(chosen))));
+    }
+    m_currency->setVisible(codes.size() > 1);
+    const auto currency = parseCurrency(m_currency->currentText().toStdString());
+    m_chart->setCurrency(currency ? std::optional(*currency) : std::nullopt);
 }
 
 QWidget* ExitPage::makeSide() {
@@ -186,6 +253,7 @@ ExitRequest ExitPage::requestOf(const std::vector<Served>& notices) const {
     ExitRequest request;
     request.at = startOfDay(m_state.cursor());
     const Snapshot* s = m_state.snapshot();
+    request.months = horizon() == kToLastEnd && s != nullptr ? monthsToLastEnd(*s, request.at) : std::max(0, horizon());
     for (const Served& served : notices) {
         for (std::uint32_t p = 0; s != nullptr && p < s->parties.size(); ++p) {
             if (sameName(s->parties[p].name, served.tenant.toStdString())) {
@@ -253,6 +321,7 @@ void ExitPage::present(const Result<ExitScenario>& scenario) {
 void ExitPage::showFigures() {
     const ExitScenarioPtr& scenario = m_model->scenario();
     m_keep->setEnabled(scenario != nullptr && m_kept.size() < kMostKept);
+    showCurrencies();
     showLines();
     m_cards->setScenario(scenario);
 }
@@ -327,7 +396,7 @@ QJsonObject ExitPage::saveState() const {
         }
         return array;
     };
-    return {{QStringLiteral("notices"), list(notices())}};
+    return {{QStringLiteral("notices"), list(notices())}, {QStringLiteral("months"), horizon()}};
 }
 
 void ExitPage::restoreState(const QJsonObject& state) {
@@ -340,6 +409,7 @@ void ExitPage::restoreState(const QJsonObject& state) {
             served.push_back({one.value(QStringLiteral("tenant")).toString(), *at});
         }
     }
+    setHorizon(std::clamp(state.value(QStringLiteral("months")).toInt(), kToLastEnd, kMostMonths));
     setNotices(served);
 }
 

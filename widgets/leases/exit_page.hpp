@@ -10,6 +10,7 @@
 #include "widgets/state/jobs.hpp"
 #include "widgets/state/view_state.hpp"
 
+class QComboBox;
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -34,6 +35,11 @@ public:
     /// Keeps the scenario at hand for comparison.
     void keep();
     void dropKept();
+    /// How far it looks ahead, 1 to 240 months; 0: two years, and past the last exit; kToLastEnd: to the end of the
+    /// last lease that has one.
+    void setHorizon(int months);
+    [[nodiscard]] int horizon() const;
+    static constexpr int kToLastEnd = -1;
     [[nodiscard]] int keptCount() const { return static_cast<int>(m_kept.size()); }
     [[nodiscard]] ExitModel* model() const { return m_model; }
     [[nodiscard]] QTableView* table() const { return m_table; }
@@ -54,6 +60,7 @@ private:
         bool shown = true;
     };
     QWidget* makeHead();
+    void showCurrencies();
     QWidget* makeSide();
     QWidget* makeFigures();
     void request();
@@ -75,6 +82,8 @@ private:
     QPushButton* m_keep = nullptr;
     QPushButton* m_drop = nullptr;
     PageHead* m_head = nullptr;
+    QComboBox* m_horizon = nullptr;
+    QComboBox* m_currency = nullptr;  ///< shown where leases pay in several
     ExitCards* m_cards = nullptr;
     QLabel* m_leases = nullptr;
     bool m_stale = true;

@@ -2,6 +2,7 @@
 #include "widgets/models/exit_model.hpp"
 
 #include <QLocale>
+#include <algorithm>
 #include <array>
 
 #include "widgets/models/words.hpp"
@@ -29,6 +30,27 @@ QString monthText(Instant t) {
     return QStringLiteral("%1 %2").arg(
         QLocale::c().monthName(static_cast<int>(static_cast<unsigned>(date.month())), QLocale::ShortFormat),
         QString::number(static_cast<int>(date.year())));
+}
+
+QString monthText(TimeWindow month) {
+    const auto first = std::chrono::floor<std::chrono::days>(month.from);
+    const std::chrono::year_month_day date{first};
+    return static_cast<unsigned>(date.day()) == 1U ? monthText(month.from)
+                                                   : QStringLiteral("from %1").arg(dateText(Instant{first}));
+}
+
+std::vector<Currency> currenciesOf(const ExitScenario& scenario) {
+    // Those in which something is lost first, then by code.
+    std::vector<Currency> all;
+    const auto put = [&](const std::vector<Money>& amounts) {
+        for (const Money& money : amounts) {
+            if (std::find(all.begin(), all.end(), money.currency) == all.end()) all.push_back(money.currency);
+        }
+    };
+    put(scenario.lost);
+    for (const ExitMonth& month : scenario.months)
+        put(month.facts.revenue);
+    return all;
 }
 
 QString moneyListText(const std::vector<Money>& amounts) {
@@ -69,7 +91,7 @@ QVariant ExitModel::data(const QModelIndex& index, int role) const {
     }
     switch (index.column()) {
         case Month:
-            return monthText(month.month.from);
+            return monthText(month.month);
         case Revenue:
             return revenueText(month.facts);
         case RevenueExit:
@@ -113,7 +135,7 @@ QVariant ExitModel::headerData(int section, Qt::Orientation orientation, int rol
                                                   tr("after exit"), tr("WALT, years"), tr("after exit"),
                                                   tr("Freed GPUs"), tr("Freed power"), tr("Stranded switches / links")};
     const std::array<QString, ColumnCount> tips{
-        tr("Calendar month, UTC"),
+        tr("Calendar month, UTC; the first one from the as-of date on"),
         tr("Contracted revenue by the leases as they stand"),
         tr("Contracted revenue if the notices are served"),
         tr("Leased / available, mean of the month"),

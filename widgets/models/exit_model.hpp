@@ -47,6 +47,10 @@ private:
 
 /// "May 2026".
 QString monthText(Instant t);
+/// The same of a whole month; "from 17 May 2026" of one that the as-of date cuts.
+QString monthText(TimeWindow month);
+/// Every currency in which the leases pay, those in which revenue is lost first.
+std::vector<Currency> currenciesOf(const ExitScenario& scenario);
 /// "1.25 bn USD, 3 M EUR"; "0" for none.
 QString moneyListText(const std::vector<Money>& amounts);
 
