@@ -152,6 +152,17 @@ Result<ChartData> ChartMaker::make(const ChartSpec& spec, const std::stop_token&
     return data;
 }
 
+namespace {
+
+/// "MW" of "Power (MW)"; empty where there is none.
+std::string unitOf(const std::string& title) {
+    const std::size_t open = title.rfind('(');
+    return open == std::string::npos || title.back() != ')' ? std::string()
+                                                            : title.substr(open + 1, title.size() - open - 2);
+}
+
+}  // namespace
+
 Table ChartData::table() const {
     Table table;
     table.name = std::string(chartKindInfo(spec.kind).title);
@@ -161,13 +172,18 @@ Table ChartData::table() const {
     const auto xCell = [&](const ChartSeries& one, std::size_t at) -> TableCell {
         if (!categories.empty()) {
             const auto index = static_cast<std::size_t>(one.x[at]);
+            if (index < dates.size()) return dates[index];
             return index < categories.size() ? TableCell(categories[index]) : TableCell();
         }
         return timeAxis ? TableCell(Instant(Duration(static_cast<std::int64_t>(one.x[at])))) : number(one.x[at]);
     };
-    const TableColumn x{!categories.empty() ? "name"
-                        : timeAxis          ? "from"
-                                            : "x",
+    const std::string yUnit = unit.empty() ? unitOf(yTitle) : unit;
+    const auto columnOf = [&](const std::string& name) {
+        return yUnit.empty() ? name : fmt::format("{} ({})", name, yUnit);
+    };
+    const TableColumn x{!dates.empty() || (categories.empty() && timeAxis) ? "from"
+                        : !categories.empty()                              ? "name"
+                                                                           : "x",
                         xTitle,
                         !categories.empty() ? ColumnType::Text
                         : timeAxis          ? ColumnType::Time
@@ -176,25 +192,25 @@ Table ChartData::table() const {
     if (wide) {
         table.columns.push_back(x);
         for (const ChartSeries& one : series) {
-            table.columns.push_back({one.name, one.name, yType, yTitle});
+            table.columns.push_back({columnOf(one.key.empty() ? one.name : one.key), one.name, yType, yUnit});
         }
         for (std::size_t at = 0; at < series[0].x.size(); ++at) {
             TableRow row{xCell(series[0], at)};
             for (const ChartSeries& one : series) {
-                row.push_back(number(one.y[at]));
+                row.push_back(number(one.y[at] * perUnit));
             }
             table.rows.push_back(std::move(row));
         }
         return table;
     }
-    table.columns = {{"series", "Series", ColumnType::Text, {}}, x, {"value", yTitle, yType, {}}};
+    table.columns = {{"series", "Series", ColumnType::Text, {}}, x, {columnOf("value"), yTitle, yType, yUnit}};
     const bool prices = spec.kind == ChartKind::Price;
     if (prices) {
         table.columns.push_back({"price_is", "Price is", ColumnType::Text, {}});
     }
     for (const ChartSeries& one : series) {
         for (std::size_t at = 0; at < one.x.size(); ++at) {
-            TableRow& row = table.rows.emplace_back(TableRow{one.name, xCell(one, at), number(one.y[at])});
+            TableRow& row = table.rows.emplace_back(TableRow{one.name, xCell(one, at), number(one.y[at] * perUnit)});
             if (prices) {
                 row.emplace_back(one.hollow ? "contracted" : "effective");
             }

@@ -35,6 +35,7 @@ struct ChartSeries {
     std::vector<double> y;  ///< NaN: no data, a gap
     double strength = 1;    ///< of the colour against the ground, for what is not in focus
     bool hollow = false;    ///< points: not what was billed but what was contracted
+    std::string key = {};   ///< its column's name in tables, without unit; empty: `name`
 };
 
 struct ChartData {
@@ -42,9 +43,12 @@ struct ChartData {
     bool timeAxis = false;
     bool sideways = false;                ///< bars to the right, the first category on top
     std::vector<std::string> categories;  ///< of bars; empty: x is a number or a time
+    std::vector<std::string> dates;       ///< of categories that are days or months: 2026-05-10; else empty
     std::vector<int> categoryColours;     ///< as of a series: of bars that stand for tenants; empty: the series' own
     std::string xTitle;
-    std::string yTitle;  ///< with its unit
+    std::string yTitle;  ///< with its unit in parentheses at the end: "Power (MW)"
+    std::string unit;    ///< of tables; empty: that of yTitle
+    double perUnit = 1;  ///< so many units of tables in one of the axis: 1,000,000 where that has millions of USD
     bool share = false;  ///< y runs from 0 to 100 %
     bool fromZero = true;
     bool xFromZero = false;

@@ -8,6 +8,7 @@
 
 #include "data/analytics/months.hpp"
 #include "widgets/charts/chart_data.hpp"
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/utilisation_curve.hpp"
 
 namespace leasehold {
@@ -17,6 +18,7 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr Duration kDay{86400};
 constexpr std::int64_t kMostDays = 62;
 constexpr std::int64_t kOccupancyBins = 120;
+constexpr std::size_t kMostShares = 20;
 
 Instant atOf(const ChartData& data) {
     return data.spec.at.value_or(data.window->to);
@@ -137,6 +139,7 @@ Result<> ChartMaker::revenue(ChartData& data, const std::stop_token& stop) {
         const FigureSet& total = (*one)->total;
         const std::string date = formatInstant(period.from);
         data.categories.push_back(days ? date.substr(5, 5) : date.substr(0, 7));
+        data.dates.push_back(date.substr(0, 10));
         for (auto [id, series] :
              {std::pair{FigureId::ContractedRevenue, &contracted}, std::pair{FigureId::BilledRevenue, &billed}}) {
             series->x.push_back(static_cast<double>(data.categories.size() - 1));
@@ -146,11 +149,16 @@ Result<> ChartMaker::revenue(ChartData& data, const std::stop_token& stop) {
         }
     }
     data.yTitle = fmt::format("Revenue (million {})", unit.empty() ? "of its currency" : unit);
+    data.unit = unit;
+    data.perUnit = 1e6;
     if (!why.empty()) {
         data.provenance.notes.push_back("n/a in part: " + why);
     }
     if (unit.empty()) {
         data.empty = "Revenue is n/a: " + (why.empty() ? std::string("no lease is in force") : why);
+        if (why.find("several currencies") != std::string::npos) {
+            data.empty += "\nFilter by tenants or leases that pay in one currency.";
+        }
         return {};
     }
     for (ChartSeries* series : {&contracted, &billed}) {
@@ -288,10 +296,19 @@ Result<> ChartMaker::concentration(ChartData& data, const std::stop_token& stop)
     }
     std::stable_sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     ChartSeries series{"share of rent", SeriesShape::Bars, 0, {}, {}};
-    for (std::size_t i = 0; i < std::min<std::size_t>(shares.size(), 20); ++i) {
-        series.x.push_back(static_cast<double>(i));
-        series.y.push_back(shares[i].first);
-        data.categories.push_back(shares[i].second);
+    const auto add = [&](double share, const std::string& name) {
+        series.x.push_back(static_cast<double>(data.categories.size()));
+        series.y.push_back(share);
+        data.categories.push_back(name);
+    };
+    const CutList cut(shares.size(), kMostShares);
+    for (std::size_t i = 0; i < cut.shown; ++i)
+        add(shares[i].first, shares[i].second);
+    if (cut.more > 0) {
+        double rest = 0;
+        for (std::size_t i = cut.shown; i < shares.size(); ++i)
+            rest += shares[i].first;
+        add(rest, andMore(cut.more).toStdString());
     }
     const Figure& hhi = (*all)->total[FigureId::Hhi];
     const Figure& count = (*all)->total[FigureId::EffectiveTenants];

@@ -381,6 +381,9 @@ Result<> ChartMaker::power(ChartData& data, const std::stop_token& stop) {
     if (envelope > 0 && spec.filter.empty() && !data.series.empty()) {
         data.series.push_back({fmt::format("envelope {:.4g} MW", envelope), SeriesShape::Line, kColourLimit, times,
                                std::vector<double>(times.size(), envelope)});
+        data.series.back().key = "envelope";
+        data.provenance.notes.push_back(
+            "samples are of GPUs alone; envelopes hold processors, network, cooling and losses too");
     } else if (!data.series.empty()) {
         data.provenance.notes.push_back(spec.filter.empty() ? "no feed of a hall or the site states an envelope"
                                                             : "the envelope is the whole site's and not drawn");
