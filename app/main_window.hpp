@@ -225,6 +225,7 @@ private:
     QActionGroup* m_colourGroup = nullptr;
     QAction* m_overWindow = nullptr;
     QAction* m_overWindowMax = nullptr;
+    QAction* m_worstWins = nullptr;
     std::vector<std::pair<QAction*, Symbol>> m_icons;
     std::vector<QDockWidget*> m_docks;
     DockSizes* m_dockSizes = nullptr;

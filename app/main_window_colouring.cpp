@@ -29,10 +29,22 @@ void MainWindow::setUpColouring(QMenu* menu) {
     addQuantity(tr("Power"), Quantity::Power, Qt::Key_5, tr("Colour GPUs by the power they draw"));
     addQuantity(tr("Health"), Quantity::Health, Qt::Key_6,
                 tr("Colour GPUs by health: down, silent, hot, slow for their rack, well"));
+    addQuantity(tr("Temperature"), Quantity::Temperature, Qt::Key_7, tr("Colour GPUs by their degrees Celsius"));
     connect(m_colourGroup, &QActionGroup::triggered, this, [this](const QAction* action) {
         m_state.setQuantity(static_cast<scene::Quantity>(action->data().toInt()));
     });
     setUpSpans(menu);
+    QAction* worst = menu->addAction(tr("Worst of each rack from afar"));
+    worst->setIconText(tr("Worst"));
+    worst->setCheckable(true);
+    worst->setShortcut(QKeySequence(Qt::Key_0));
+    worst->setToolTip(
+        tr("Seen from afar, racks and trays take the colour of their worst GPU instead of the mean: the "
+           "hottest, the one that draws most, the least used, the one that is down (0)"));
+    m_needSite.push_back(worst);
+    connect(worst, &QAction::triggered, &m_state, &AppState::setWorstWins);
+    connect(&m_state, &AppState::colouringChanged, worst, [this, worst] { worst->setChecked(m_state.worstWins()); });
+    m_worstWins = worst;
     setUpRange();
     connect(&m_state, &AppState::colouringChanged, this, [this] {
         for (QAction* action : m_colourGroup->actions()) {

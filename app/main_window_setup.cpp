@@ -270,6 +270,7 @@ void MainWindow::setUpToolBar() {
     commands->addSeparator();
     commands->addCommand(m_overWindow, Qt::ToolButtonTextOnly);
     commands->addCommand(m_overWindowMax, Qt::ToolButtonTextOnly);
+    commands->addCommand(m_worstWins, Qt::ToolButtonTextOnly);
     commands->addStretch();
     for (QAction* action : {m_overview, m_plan, m_reset, m_theme}) {
         commands->addCommand(action, Qt::ToolButtonIconOnly);

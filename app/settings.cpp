@@ -51,7 +51,7 @@ Settings loadSettings(const QSettings& store) {
     settings.recent = store.value(kRecent).toStringList().mid(0, Settings::kMostRecent);
     settings.exportFolder = store.value(kExportFolder).toString();
     const int quantity = store.value(kQuantity, 0).toInt();
-    if (quantity >= 0 && quantity <= static_cast<int>(scene::Quantity::Health)) {
+    if (quantity >= 0 && quantity <= static_cast<int>(scene::kQuantityCount) - 1) {
         settings.quantity = static_cast<scene::Quantity>(quantity);
     }
     return settings;

@@ -32,7 +32,7 @@ Result<scene::Quantity> parseQuantity(std::string_view text) {
         return *quantity;
     }
     return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is not a colouring", text),
-                "choose utilisation, tenant, state, expiry, power or health");
+                "choose utilisation, tenant, state, expiry, power, health or temperature");
 }
 
 Result<scene::FabricBy> parseFabricBy(std::string_view text) {
@@ -85,7 +85,7 @@ public:
     void define(CLI::App& app) override {
         addSite(app, m_site);
         addInstant(app, "--at", m_at, "The time to show (default: the last sample)");
-        addRead(app, "--color-by", "utilisation tenant state expiry power health", "NAME", parseQuantity,
+        addRead(app, "--color-by", "utilisation tenant state expiry power health temperature", "NAME", parseQuantity,
                 [this](scene::Quantity quantity) { m_quantity = quantity; })
             ->default_str("utilisation");
         app.add_option("--camera", m_spec.camera, "overview top hall:NAME row:NAME rack:NAME")
@@ -100,6 +100,7 @@ public:
         })->default_str("dark");
         addInstant(app, "--from", m_from, "Colour by all samples from this time to --at, not by the one at --at");
         app.add_flag("--max", m_highest, "With --from: the highest sample instead of the mean");
+        app.add_flag("--worst", m_worst, "Racks seen from afar show their worst GPU instead of the mean");
         addRead(app, "--range", "Values at the ends of the colour map", "LOW:HIGH", parseRange,
                 [this](ColourRange range) { m_range = range; });
         addRead(app, "--fabric-by", "tier state load", "NAME", parseFabricBy, [this](scene::FabricBy by) {
@@ -131,6 +132,7 @@ public:
         }
         request.quantity = m_quantity;
         request.highest = m_highest;
+        request.worst = m_worst;
         request.range = m_range;
         const Result<SiteValuesPtr> values = computeValues(request, nullptr, context.stop);
         if (!values) {
@@ -199,6 +201,7 @@ private:
     std::optional<Instant> m_from;
     std::optional<ColourRange> m_range;
     bool m_highest = false;
+    bool m_worst = false;
     scene::Quantity m_quantity = scene::Quantity::Utilisation;
     scene::PictureSpec m_spec;
     PictureSize m_size;

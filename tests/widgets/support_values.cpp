@@ -80,7 +80,9 @@ SiteValuesPtr madeUpValues(const SnapshotPtr& snapshot, ValuesRequest request) {
     v->highest = request.highest;
     if (request.at < site->data.to) {
         v->slice = madeUp(*snapshot, "gpu_util");
-        v->shown = madeUp(*snapshot, request.quantity == scene::Quantity::Power ? "power_w" : "gpu_util");
+        v->shown = madeUp(*snapshot, request.quantity == scene::Quantity::Power         ? "power_w"
+                                     : request.quantity == scene::Quantity::Temperature ? "temp_c"
+                                                                                        : "gpu_util");
         v->temperature = madeUp(*snapshot, "temp_c");
     }
     v->states = gpuStates(*snapshot, request.at, v->slice.get());

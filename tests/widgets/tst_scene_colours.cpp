@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 #include <cmath>
+#include <span>
 
 #include "tests/support_suite.hpp"
 #include "widgets/scene/colouring.hpp"
@@ -52,6 +53,18 @@ double distance(Rgb a, Rgb b, const std::array<Three, 3>& sight) {
 
 }  // namespace
 
+namespace {
+
+Rgb merged(std::span<const std::uint8_t> codes, Scheme scheme, Merge merge = Merge::Usual) {
+    Colouring colouring;
+    colouring.scheme = scheme;
+    colouring.merge = merge;
+    return mergedColour(codes.data(), codes.size(), colouring, paletteFor(scheme, ColourMap::Mako, darkTheme()),
+                        darkTheme());
+}
+
+}  // namespace
+
 class TestSceneColours : public QObject {
     Q_OBJECT
 
@@ -65,6 +78,7 @@ private slots:
     void meanLeavesOutWhatHasNoValue();
     void mostFrequentWins();
     void worstOfHealthWins();
+    void worstOfValuesWins();
     void statesHavePatterns();
 };
 
@@ -139,27 +153,24 @@ void TestSceneColours::codesOfValues() {
 void TestSceneColours::meanLeavesOutWhatHasNoValue() {
     const Palette p = paletteFor(Scheme::Values, ColourMap::Mako, darkTheme());
     const std::array<std::uint8_t, 6> codes{100, 200, code::kNoData, code::kVacant, code::kDown, code::kNoData};
-    QCOMPARE(meanColour(codes.data(), codes.size(), Scheme::Values, p, darkTheme()), p[150].colour);
-    QCOMPARE(meanColour(codes.data() + 2, 4, Scheme::Values, p, darkTheme()),
-             flatColour(p[code::kNoData], darkTheme()));
-    QCOMPARE(meanColour(codes.data(), 0, Scheme::Values, p, darkTheme()), flatColour(p[code::kNoData], darkTheme()));
+    QCOMPARE(merged(codes, Scheme::Values), p[150].colour);
+    QCOMPARE(merged(std::span(codes).subspan(2), Scheme::Values), flatColour(p[code::kNoData], darkTheme()));
+    QCOMPARE(merged({}, Scheme::Values), flatColour(p[code::kNoData], darkTheme()));
 }
 
 void TestSceneColours::mostFrequentWins() {
     const Palette p = paletteFor(Scheme::Tenants, ColourMap::Mako, darkTheme());
     std::vector<std::uint8_t> codes{3, 3, 1, 1, 7};
-    QCOMPARE(meanColour(codes.data(), codes.size(), Scheme::Tenants, p, darkTheme()), p[1].colour);
+    QCOMPARE(merged(codes, Scheme::Tenants), p[1].colour);
     codes.assign(64, 5);
     std::fill_n(codes.begin(), 30, std::uint8_t{2});
-    QCOMPARE(meanColour(codes.data(), codes.size(), Scheme::Tenants, p, darkTheme()), p[5].colour);
+    QCOMPARE(merged(codes, Scheme::Tenants), p[5].colour);
 }
 
 /// D16: a fault among many that are well is seen from afar.
 void TestSceneColours::worstOfHealthWins() {
     const Palette p = paletteFor(Scheme::States, ColourMap::Mako, darkTheme());
-    const auto shown = [&](const std::vector<std::uint8_t>& codes) {
-        return meanColour(codes.data(), codes.size(), Scheme::States, p, darkTheme());
-    };
+    const auto shown = [&](const std::vector<std::uint8_t>& codes) { return merged(codes, Scheme::States); };
     const auto flat = [&](std::uint8_t code) { return flatColour(p[code], darkTheme()); };
     std::vector<std::uint8_t> rack(72, code::kWell);
     QCOMPARE(shown(rack), flat(code::kWell));
@@ -172,10 +183,27 @@ void TestSceneColours::worstOfHealthWins() {
     rack[71] = code::kDown;
     QCOMPARE(shown(rack), flat(code::kDown));
     QCOMPARE(shown({code::kWell, code::kWell, code::kWell, code::kDown}), flat(code::kDown));
-    // States are shares of a whole, and the largest stands for it.
+    // States are shares of a whole, and the largest stands for it, unless the worst is asked for.
     rack.assign(72, code::kBusy);
+    rack[4] = code::kIdle;
+    QCOMPARE(shown(rack), flat(code::kBusy));
+    QCOMPARE(merged(rack, Scheme::States, Merge::Worst), flat(code::kIdle));
     rack[5] = code::kDown;
     QCOMPARE(shown(rack), flat(code::kBusy));
+    QCOMPARE(merged(rack, Scheme::States, Merge::Worst), flat(code::kDown));
+    QCOMPARE(merged(std::vector<std::uint8_t>(8, code::kVacant), Scheme::States, Merge::Worst), flat(code::kVacant));
+}
+
+/// D16: one hot GPU of a rack is lost in its mean, and seen where the highest stands for it.
+void TestSceneColours::worstOfValuesWins() {
+    const Palette p = paletteFor(Scheme::Values, ColourMap::Mako, darkTheme());
+    std::vector<std::uint8_t> rack(64, 100);
+    rack[40] = 230;
+    rack[41] = 5;
+    rack[42] = code::kNoData;
+    QCOMPARE(merged(rack, Scheme::Values, Merge::Highest), p[230].colour);
+    QCOMPARE(merged(rack, Scheme::Values, Merge::Lowest), p[5].colour);
+    QCOMPARE(merged({rack.data() + 42, 1}, Scheme::Values, Merge::Highest), flatColour(p[code::kNoData], darkTheme()));
 }
 
 void TestSceneColours::statesHavePatterns() {

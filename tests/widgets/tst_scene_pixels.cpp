@@ -136,8 +136,8 @@ void TestPixels::farRacksShowTheirMean() {
         if (rack.planned || rack.gpus.count == 0) {
             continue;
         }
-        const Rgb mean = meanColour(colouring->codes.data() + rack.gpus.first, rack.gpus.count, Scheme::Values,
-                                    stage.scene().palette(), darkTheme());
+        const Rgb mean = mergedColour(colouring->codes.data() + rack.gpus.first, rack.gpus.count, *colouring,
+                                      stage.scene().palette(), darkTheme());
         const ScreenPoint s = project(pose, view, rack.onFace(Face::Top, {0.5F, 0.5F}));
         QVERIFY(channelDifference(image.pixel(static_cast<int>(s.x), static_cast<int>(s.y)),
                                   qRgb(mean.r, mean.g, mean.b)) <= 12);

@@ -152,7 +152,7 @@ void TestTexels::nodesOnTop() {
                 continue;
             }
             const Rgb mean =
-                meanColour(probe.codes().data() + gpus.first, gpus.count, Scheme::Values, probe.palette(), darkTheme());
+                mergedColour(probe.codes().data() + gpus.first, gpus.count, {}, probe.palette(), darkTheme());
             QVERIFY2(channelDifference(pixel, shaded(mean, 1)) <= 4, qPrintable(QString::number(r)));
             ++checked;
         }

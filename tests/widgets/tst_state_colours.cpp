@@ -47,6 +47,9 @@ private slots:
     void expiryAfterTheEnd();
     void powerShowsVacantGpus();
     void healthRanksItsMarks();
+    void healthAndStateAgreeOnWhoIsSilent();
+    void temperatureIsShownForAllThatReport();
+    void theWorstIsAskedFor();
     void slowIsAgainstTheOwnRack();
     void futureIsNotYet();
     void rampsStepAsTimeGoesOn();
@@ -141,9 +144,75 @@ void TestStateColours::healthRanksItsMarks() {
         }
     }
     QVERIFY(hot > 10);
-    for (const char* label : {"down", "no data", "hot", "slow for its rack", "well"}) {
+    for (const char* label : {"down", "no sample, leased or not", "hot", "slow for its rack", "well"}) {
         QVERIFY2(entry(c, label) != nullptr, label);
     }
+}
+
+/// D11: a temperature from before does not make a silent GPU well.
+void TestStateColours::healthAndStateAgreeOnWhoIsSilent() {
+    auto values = std::make_shared<SiteValues>(*valuesOf(Quantity::State));
+    auto slice = std::make_shared<Slice>(*values->slice);
+    auto temperature = std::make_shared<Slice>(*values->temperature);
+    std::fill(temperature->values.begin(), temperature->values.end(), 60.0F);
+    for (std::size_t gpu = 0; gpu < slice->values.size(); gpu += 3) {
+        slice->values[gpu] = std::nanf("");
+    }
+    values->slice = slice;
+    values->temperature = temperature;
+    values->states = gpuStates(*site(), values->at, slice.get());
+    const auto of = [&](Quantity quantity) {
+        ValuesRequest request;
+        request.quantity = quantity;
+        request.at = values->at;
+        return testing::recoloured(*values, request);
+    };
+    const auto state = of(Quantity::State);
+    const auto health = of(Quantity::Health);
+    const auto utilisation = of(Quantity::Utilisation);
+    std::size_t silent = 0;
+    for (std::size_t gpu = 0; gpu < state.codes.size(); ++gpu) {
+        QCOMPARE(utilisation.codes[gpu] == code::kNoData, state.codes[gpu] == code::kNoData);
+        if (state.codes[gpu] == code::kNoData) {
+            QCOMPARE(health.codes[gpu], code::kNoData);
+            ++silent;
+        }
+        // What is vacant and silent is no fault of State's, and its label in health says so.
+        if (health.codes[gpu] == code::kNoData) QVERIFY(std::isnan(slice->values[gpu]));
+    }
+    QVERIFY(silent > 20);
+    QVERIFY(entry(state, "leased, no sample") != nullptr);
+    QCOMPARE(entry(state, "leased, no sample")->figure, entry(utilisation, "leased, no sample")->figure);
+    QVERIFY(entry(health, "no sample, leased or not") != nullptr);
+}
+
+void TestStateColours::temperatureIsShownForAllThatReport() {
+    const auto values = valuesOf(Quantity::Temperature);
+    const scene::Colouring& c = *values->colouring;
+    QCOMPARE(c.unit, std::string("°C"));
+    QCOMPARE(c.low, 30.0);
+    QCOMPARE(c.high, 90.0);
+    for (std::size_t gpu = 0; gpu < c.codes.size(); ++gpu) {
+        const GpuState state = values->states[gpu];
+        const float celsius = values->shown->values[gpu];
+        if (state == GpuState::Planned || state == GpuState::Down || std::isnan(celsius)) continue;
+        QCOMPARE(c.codes[gpu], scene::codeOf(static_cast<double>(celsius), 30, 90));
+    }
+}
+
+void TestStateColours::theWorstIsAskedFor() {
+    const auto merge = [&](Quantity quantity) {
+        ValuesRequest request;
+        request.quantity = quantity;
+        request.worst = true;
+        return testing::madeUpValues(site(), request)->colouring->merge;
+    };
+    QCOMPARE(merge(Quantity::Utilisation), scene::Merge::Lowest);
+    QCOMPARE(merge(Quantity::Temperature), scene::Merge::Highest);
+    QCOMPARE(merge(Quantity::Power), scene::Merge::Highest);
+    QCOMPARE(merge(Quantity::State), scene::Merge::Worst);
+    QCOMPARE(merge(Quantity::Tenant), scene::Merge::Usual);
+    QCOMPARE(valuesOf(Quantity::Power)->colouring->merge, scene::Merge::Usual);
 }
 
 void TestStateColours::slowIsAgainstTheOwnRack() {
@@ -172,7 +241,8 @@ void TestStateColours::futureIsNotYet() {
         const std::uint32_t leased = site()->racks[0].gpus.first;
         QCOMPARE(values->colouring->codes[leased], code::kNotYet);
         QVERIFY(entry(*values->colouring, "not yet") != nullptr);
-        QVERIFY(entry(*values->colouring, "no data") == nullptr);
+        const auto& codes = values->colouring->codes;
+        QCOMPARE(std::count(codes.begin(), codes.end(), code::kNoData), std::ptrdiff_t{0});
     }
 }
 

@@ -289,7 +289,7 @@ void FabricPlanView::refreshColours() {
             }
             if (!codes.empty()) {
                 m_colours[item] =
-                    colourOf(scene::meanColour(codes.data(), codes.size(), colouring.scheme, palette, theme));
+                    colourOf(scene::mergedColour(codes.data(), codes.size(), colouring, palette, theme));
             }
         }
     }

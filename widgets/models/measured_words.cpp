@@ -161,6 +161,10 @@ QString colouredValue(const SiteValues& values, GpuOrdinal gpu) {
         return QStringLiteral("%1 highest in the window")
             .arg(watts(static_cast<double>(values.shown->values[gpu.value])));
     }
+    if (highest && values.quantity == scene::Quantity::Temperature) {
+        return QStringLiteral("%1 highest in the window")
+            .arg(measure(static_cast<double>(values.shown->values[gpu.value]), "°C", 0));
+    }
     return {};
 }
 

@@ -77,11 +77,12 @@ std::uint8_t mostFrequent(const std::uint8_t* first, std::size_t count) {
     return static_cast<std::uint8_t>(std::max_element(tally.begin(), tally.end()) - tally.begin());
 }
 
-/// Where health is shown, the worst of many GPUs: faults are few, and that is what the colouring is looked at for. Only
-/// health has these codes; kNoData, the last of them, where nothing else is known to be wrong. kWell: none.
-std::uint8_t worstFault(const std::uint8_t* first, std::size_t count) {
+/// The worst of many GPUs: faults are few, and would be lost among the rest. kWell: none. Of health always, which only
+/// has the codes well, hot and slow; of other states where asked for, idle among them.
+std::uint8_t worstFault(const std::uint8_t* first, std::size_t count, bool asked) {
     const auto has = [&](std::uint8_t wanted) { return std::find(first, first + count, wanted) != first + count; };
-    if (!has(code::kWell) && !has(code::kHot) && !has(code::kSlow)) {
+    const bool health = has(code::kWell) || has(code::kHot) || has(code::kSlow);
+    if (!health && !asked) {
         return code::kWell;
     }
     for (const std::uint8_t fault : {code::kDown, code::kHot, code::kSlow, code::kNoData}) {
@@ -89,7 +90,26 @@ std::uint8_t worstFault(const std::uint8_t* first, std::size_t count) {
             return fault;
         }
     }
-    return code::kWell;
+    return !health && has(code::kIdle) ? code::kIdle : code::kWell;
+}
+
+/// The code that stands for the values among the codes; none where there is no value.
+std::optional<std::uint8_t> mergedValue(const std::uint8_t* first, std::size_t count, Merge merge) {
+    std::uint64_t sum = 0;
+    std::uint64_t valid = 0;
+    std::uint8_t low = code::kTopValue;
+    std::uint8_t high = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool value = first[i] <= code::kTopValue;
+        sum += value ? first[i] : 0U;
+        valid += value ? 1U : 0U;
+        low = value ? std::min(low, first[i]) : low;
+        high = value ? std::max(high, first[i]) : high;
+    }
+    if (valid == 0) return std::nullopt;
+    return merge == Merge::Highest  ? high
+           : merge == Merge::Lowest ? low
+                                    : static_cast<std::uint8_t>((sum + valid / 2) / valid);
 }
 
 }  // namespace
@@ -134,25 +154,17 @@ Rgb flatColour(const Swatch& swatch, const Theme& theme) {
     return swatch.colour;
 }
 
-Rgb meanColour(const std::uint8_t* first, std::size_t count, Scheme scheme, const Palette& palette,
-               const Theme& theme) {
+Rgb mergedColour(const std::uint8_t* first, std::size_t count, const Colouring& colouring, const Palette& palette,
+                 const Theme& theme) {
     if (count == 0) {
         return flatColour(palette[code::kNoData], theme);
     }
-    if (scheme == Scheme::Values) {
-        std::uint64_t sum = 0;
-        std::uint64_t valid = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            const bool value = first[i] <= code::kTopValue;
-            sum += value ? first[i] : 0U;
-            valid += value ? 1U : 0U;
-        }
-        if (valid > 0) {
-            return palette[(sum + valid / 2) / valid].colour;
-        }
+    if (colouring.scheme == Scheme::Values) {
+        if (const auto value = mergedValue(first, count, colouring.merge)) return palette[*value].colour;
     }
-    if (scheme == Scheme::States) {
-        if (const std::uint8_t fault = worstFault(first, count); fault != code::kWell) {
+    if (colouring.scheme == Scheme::States) {
+        const std::uint8_t fault = worstFault(first, count, colouring.merge == Merge::Worst);
+        if (fault != code::kWell) {
             return flatColour(palette[fault], theme);
         }
     }

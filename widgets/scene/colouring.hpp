@@ -13,10 +13,13 @@
 namespace leasehold::scene {
 
 /// The quantities that a colouring can show.
-enum class Quantity : std::uint8_t { Utilisation, Tenant, State, Expiry, Power, Health };
+enum class Quantity : std::uint8_t { Utilisation, Tenant, State, Expiry, Power, Health, Temperature };
+inline constexpr std::size_t kQuantityCount = 7;
 
 /// Their names, by value: in files and on the command line.
-inline constexpr std::array kQuantityNames{"utilisation", "tenant", "state", "expiry", "power", "health"};
+inline constexpr std::array kQuantityNames{"utilisation", "tenant", "state",      "expiry",
+                                           "power",       "health", "temperature"};
+static_assert(kQuantityNames.size() == kQuantityCount);
 
 /// What colours the cable trays.
 enum class FabricBy : std::uint8_t {
@@ -80,6 +83,14 @@ Rgb sample(ColourMap map, double t);
 /// What each code looks like on a theme.
 Palette paletteFor(Scheme scheme, ColourMap map, const Theme& theme);
 
+/// Which of many GPUs gives them their one colour, where they are too small to be seen apart.
+enum class Merge : std::uint8_t {
+    Usual,    ///< the mean of values, the most frequent of states; of health the worst
+    Highest,  ///< of values
+    Lowest,   ///< of values
+    Worst     ///< of states: down, hot, slow, no data, idle
+};
+
 struct LegendEntry {
     std::string label;   ///< "vacant", "Anthropic"
     std::string figure;  ///< "12,288 GPUs"; may be empty
@@ -89,6 +100,7 @@ struct LegendEntry {
 struct Colouring {
     Quantity quantity = Quantity::Utilisation;
     Scheme scheme = Scheme::Values;
+    Merge merge = Merge::Usual;
     ColourMap map = ColourMap::Mako;
     std::vector<std::uint8_t> codes;  ///< per ordinal; GPUs beyond its end are kNoData
     std::string title;                ///< "GPU utilisation"
@@ -102,8 +114,9 @@ struct Colouring {
 /// The flat colour that a swatch takes where its pattern is too small to see.
 Rgb flatColour(const Swatch& swatch, const Theme& theme);
 
-/// One colour for many GPUs: the mean over cells that carry a value (Values), else the most frequent code, the lower of
-/// two; but of health's codes the worst: down, hot, slow, no data. Empty gives kNoData's.
-Rgb meanColour(const std::uint8_t* first, std::size_t count, Scheme scheme, const Palette& palette, const Theme& theme);
+/// One colour for many GPUs of these codes, by the colouring's scheme and merge: of values over those cells that carry
+/// one, of equally frequent codes the lower. Empty gives kNoData's.
+Rgb mergedColour(const std::uint8_t* first, std::size_t count, const Colouring& colouring, const Palette& palette,
+                 const Theme& theme);
 
 }  // namespace leasehold::scene

@@ -226,8 +226,8 @@ private:
         if (m_colouring == nullptr || rack.gpus.count == 0 || rack.gpus.end() > m_colouring->codes.size()) {
             return m_theme.blankPanel;
         }
-        return meanColour(m_colouring->codes.data() + rack.gpus.first, rack.gpus.count, m_colouring->scheme, m_palette,
-                          m_theme);
+        return mergedColour(m_colouring->codes.data() + rack.gpus.first, rack.gpus.count, *m_colouring, m_palette,
+                            m_theme);
     }
 
     void addHall(const HallPlace& hall) {

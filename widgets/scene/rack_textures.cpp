@@ -144,7 +144,7 @@ void RackTextures::fillMeans(const Theme& theme) {
     for (std::size_t i = 0; i < m_geometry->racks.size(); ++i) {
         const GpuRange g = m_geometry->racks[i].gpus;
         const Rgb c = g.count == 0 ? theme.blankPanel
-                                   : meanColour(codes + g.first, g.count, m_colouring->scheme, m_palette, theme);
+                                   : mergedColour(codes + g.first, g.count, *m_colouring, m_palette, theme);
         // Alpha: whether the rack is lit.
         put(m_pixels[RackMeans].bytes, i, c, m_litRacks.empty() || m_litRacks[i] != 0 ? 255 : 0);
     }
@@ -152,7 +152,7 @@ void RackTextures::fillMeans(const Theme& theme) {
         const GpuRange g = snapshot.nodes[i].gpus;
         if (g.count > 0) {
             put(m_pixels[NodeMeans].bytes, i,
-                meanColour(codes + g.first, g.count, m_colouring->scheme, m_palette, theme), 255);
+                mergedColour(codes + g.first, g.count, *m_colouring, m_palette, theme), 255);
         }
     }
 }

@@ -136,6 +136,14 @@ void AppState::setColourSpan(ColourSpan span) {
     Q_EMIT colouringChanged();
 }
 
+void AppState::setWorstWins(bool on) {
+    if (on == m_worstWins) {
+        return;
+    }
+    m_worstWins = on;
+    Q_EMIT colouringChanged();
+}
+
 std::optional<ColourRange> AppState::colourRange(scene::Quantity quantity) const {
     return m_ranges[static_cast<std::size_t>(quantity)];
 }

@@ -74,6 +74,9 @@ public:
     /// refused.
     [[nodiscard]] std::optional<ColourRange> colourRange(scene::Quantity quantity) const;
     void setColourRange(scene::Quantity quantity, std::optional<ColourRange> range);
+    /// Whether racks and trays seen from afar take the colour of their worst GPU rather than the mean.
+    [[nodiscard]] bool worstWins() const { return m_worstWins; }
+    void setWorstWins(bool on);
     /// What colours cables, in the site view and on the fabric plan.
     [[nodiscard]] scene::FabricBy fabricBy() const { return m_fabricBy; }
     void setFabricBy(scene::FabricBy by);
@@ -100,7 +103,7 @@ Q_SIGNALS:
     void cursorShown();
     void windowChanged();
     void filterChanged();
-    void colouringChanged();  ///< quantity, span, range or threshold
+    void colouringChanged();  ///< quantity, span, range, threshold or whether the worst wins
     void fabricByChanged();
     void themeChanged();
 
@@ -117,7 +120,8 @@ private:
     Filter m_filter;
     scene::Quantity m_quantity = scene::Quantity::Utilisation;
     ColourSpan m_span = ColourSpan::Cursor;
-    std::array<std::optional<ColourRange>, 6> m_ranges;  ///< by quantity
+    bool m_worstWins = false;
+    std::array<std::optional<ColourRange>, scene::kQuantityCount> m_ranges;  ///< by quantity
     scene::FabricBy m_fabricBy = scene::FabricBy::Tier;
     double m_busyThreshold = 5;
     bool m_dark = true;

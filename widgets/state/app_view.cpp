@@ -183,6 +183,7 @@ QJsonObject saveAppState(const AppState& state) {
         {QStringLiteral("span"), state.colourSpan() == ColourSpan::Window      ? QStringLiteral("window")
                                  : state.colourSpan() == ColourSpan::WindowMax ? QStringLiteral("windowMax")
                                                                                : QStringLiteral("cursor")},
+        {QStringLiteral("worst"), state.worstWins()},
         {QStringLiteral("ranges"), saveRanges(state)},
         {QStringLiteral("fabricBy"), QLatin1String(scene::kFabricByNames[static_cast<std::size_t>(state.fabricBy())])},
         {QStringLiteral("busyThreshold"), state.busyThreshold()},
@@ -213,6 +214,7 @@ QStringList restoreAppState(AppState& state, const QJsonObject& saved) {
     state.setColourSpan(span == QLatin1String("window")      ? ColourSpan::Window
                         : span == QLatin1String("windowMax") ? ColourSpan::WindowMax
                                                              : ColourSpan::Cursor);
+    state.setWorstWins(saved.value(QLatin1String("worst")).toBool());
     const QString fabricBy = saved.value(QLatin1String("fabricBy")).toString();
     state.setFabricBy(scene::FabricBy::Tier);
     for (std::size_t i = 0; i < scene::kFabricByNames.size(); ++i) {

@@ -16,6 +16,9 @@ using scene::Scheme;
 namespace code = scene::code;
 
 constexpr double kMonthSeconds = 365.25 / 12 * 86400;
+// What a GPU in service has between idling in cool air and slowing itself down.
+constexpr double kCoolCelsius = 30;
+constexpr double kHottestCelsius = 90;
 constexpr Duration kFarAhead{50LL * 366 * 86400};
 
 std::uint8_t stateCode(GpuState state) {
@@ -189,20 +192,37 @@ void colourByExpiry(Colouring& colouring, const SiteValues& values, const Values
     }
 }
 
+namespace {
+
+/// Codes of a metric that GPUs have whether somebody leases them or not.
+void colourByMeasure(Colouring& colouring, const SiteValues& values) {
+    const std::uint8_t missing = missingCode(values);
+    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
+        const GpuState state = values.states[gpu];
+        const double value = valueIn(values.shown, gpu);
+        const bool marked =
+            state == GpuState::Planned || state == GpuState::Down || (state == GpuState::Vacant && std::isnan(value));
+        colouring.codes[gpu] = marked              ? stateCode(state)
+                               : std::isnan(value) ? missing
+                                                   : scene::codeOf(value, colouring.low, colouring.high);
+    }
+}
+
+}  // namespace
+
 void colourByPower(Colouring& colouring, const SiteValues& values, const ValuesRequest& request) {
     setRange(colouring, request, {0, mostWatts(*values.site->snapshot)});
     colouring.title = "GPU power" + spanName(values);
     colouring.unit = "W";
-    const std::uint8_t missing = missingCode(values);
-    for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
-        const GpuState state = values.states[gpu];
-        const double watts = valueIn(values.shown, gpu);
-        const bool marked =
-            state == GpuState::Planned || state == GpuState::Down || (state == GpuState::Vacant && std::isnan(watts));
-        colouring.codes[gpu] = marked              ? stateCode(state)
-                               : std::isnan(watts) ? missing
-                                                   : scene::codeOf(watts, colouring.low, colouring.high);
-    }
+    colourByMeasure(colouring, values);
+}
+
+void colourByTemperature(Colouring& colouring, const SiteValues& values, const ValuesRequest& request) {
+    setRange(colouring, request, {kCoolCelsius, kHottestCelsius});
+    colouring.map = scene::ColourMap::Batlow;
+    colouring.title = "GPU temperature" + spanName(values);
+    colouring.unit = "°C";
+    colourByMeasure(colouring, values);
 }
 
 void colourByHealth(Colouring& colouring, const SiteValues& values, const ValuesRequest& request) {
@@ -212,7 +232,8 @@ void colourByHealth(Colouring& colouring, const SiteValues& values, const Values
     for (std::size_t gpu = 0; gpu < values.states.size(); ++gpu) {
         const GpuState state = values.states[gpu];
         const double celsius = valueIn(values.temperature, gpu);
-        const bool silent = std::isnan(celsius) && std::isnan(values.valueOf(GpuOrdinal(gpu)));
+        // A temperature is carried on from before; whether a GPU speaks now is told by its utilisation.
+        const bool silent = values.slice ? std::isnan(values.valueOf(GpuOrdinal(gpu))) : std::isnan(celsius);
         colouring.codes[gpu] = state == GpuState::Planned || state == GpuState::Down ? stateCode(state)
                                : celsius >= kHotCelsius                              ? code::kHot
                                : silent                                              ? missing

@@ -19,7 +19,10 @@ void colourByState(scene::Colouring& colouring, const SiteValues& values);
 void colourByExpiry(scene::Colouring& colouring, const SiteValues& values, const ValuesRequest& request);
 /// Watts; a vacant GPU that draws power shows it.
 void colourByPower(scene::Colouring& colouring, const SiteValues& values, const ValuesRequest& request);
-/// Down, no data, hot, slow, well; in this order of precedence.
+/// Degrees C; a vacant GPU shows them too.
+void colourByTemperature(scene::Colouring& colouring, const SiteValues& values, const ValuesRequest& request);
+/// Down, hot, no data, slow, well; in this order of precedence. No data: no utilisation sample at the time shown,
+/// whatever a temperature from before says; where the file has no utilisation at all, no temperature.
 void colourByHealth(scene::Colouring& colouring, const SiteValues& values, const ValuesRequest& request);
 
 /// Where a lease's ramp bills a known share of it at the time shown, the GPUs beyond that share are reserved: the last

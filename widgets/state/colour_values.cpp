@@ -38,6 +38,34 @@ std::array<std::uint64_t, 256> tally(const std::vector<std::uint8_t>& codes) {
     return counts;
 }
 
+/// Which sample is missing, since each colouring looks for another one.
+std::string missingLabel(Quantity quantity) {
+    switch (quantity) {
+        case Quantity::Power:
+            return "no power sample";
+        case Quantity::Temperature:
+            return "no temperature sample";
+        case Quantity::Health:
+            return "no sample, leased or not";
+        default:
+            return "leased, no sample";
+    }
+}
+
+/// What is worst of many: little use is money lost, much heat and power are limits.
+void mergeByWorst(Colouring& colouring) {
+    const bool lowest = colouring.quantity == Quantity::Utilisation || colouring.quantity == Quantity::Expiry;
+    if (colouring.scheme == Scheme::Tenants) return;
+    colouring.merge = colouring.scheme == Scheme::States ? scene::Merge::Worst
+                      : lowest                           ? scene::Merge::Lowest
+                                                         : scene::Merge::Highest;
+    if (colouring.quantity != Quantity::Health) {
+        colouring.title += lowest                               ? ", lowest of each rack"
+                           : colouring.scheme == Scheme::States ? ", worst of each rack"
+                                                                : ", highest of each rack";
+    }
+}
+
 /// The states' entries, in the order in which a reader looks for them.
 void addStates(Colouring& colouring, const std::array<std::uint64_t, 256>& counts) {
     addEntry(colouring, "leased, busy", counts[code::kBusy], code::kBusy);
@@ -49,7 +77,7 @@ void addStates(Colouring& colouring, const std::array<std::uint64_t, 256>& count
     addEntry(colouring, "reserved, ramp to come", counts[code::kReserved], code::kReserved);
     addEntry(colouring, "vacant", counts[code::kVacant], code::kVacant);
     addEntry(colouring, "down", counts[code::kDown], code::kDown);
-    addEntry(colouring, "no data", counts[code::kNoData], code::kNoData);
+    addEntry(colouring, missingLabel(colouring.quantity), counts[code::kNoData], code::kNoData);
     addEntry(colouring, "not yet", counts[code::kNotYet], code::kNotYet);
     addEntry(colouring, "planned", counts[code::kPlanned], code::kPlanned);
     addEntry(colouring, "not selected", counts[code::kFaded], code::kFaded);
@@ -135,7 +163,11 @@ Colouring colourValues(const SiteValues& values, const ValuesRequest& request) {
         case Quantity::Health:
             colourByHealth(colouring, values, request);
             break;
+        case Quantity::Temperature:
+            colourByTemperature(colouring, values, request);
+            break;
     }
+    if (request.worst) mergeByWorst(colouring);
     markReserved(colouring, values);
     fadeOutside(colouring, values, request);
     const auto counts = tally(colouring.codes);

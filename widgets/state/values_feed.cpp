@@ -89,7 +89,15 @@ Result<std::shared_ptr<const Slice>> sliceOf(const OpenSite& site, const std::st
 
 /// The metric that a quantity shows beside or in place of utilisation; empty: none.
 std::string metricOf(scene::Quantity quantity) {
-    return quantity == scene::Quantity::Power ? "power_w" : quantity == scene::Quantity::Health ? "temp_c" : "";
+    switch (quantity) {
+        case scene::Quantity::Power:
+            return "power_w";
+        case scene::Quantity::Health:
+        case scene::Quantity::Temperature:
+            return "temp_c";
+        default:
+            return {};
+    }
 }
 
 /// Reads what the quantity needs beside mean utilisation.
@@ -97,11 +105,11 @@ Result<> readShown(SiteValues& values, const ValuesRequest& request, const SiteV
                    const std::stop_token& stop) {
     using scene::Quantity;
     const SliceStatistic statistic = request.highest ? SliceStatistic::Max : SliceStatistic::Mean;
-    const bool power = request.quantity == Quantity::Power;
-    if (power || (request.quantity == Quantity::Utilisation && request.highest)) {
+    const bool own = request.quantity == Quantity::Power || request.quantity == Quantity::Temperature;
+    if (own || (request.quantity == Quantity::Utilisation && request.highest)) {
         const bool same =
             before != nullptr && before->quantity == request.quantity && before->highest == request.highest;
-        auto slice = sliceOf(*request.site, power ? metricOf(request.quantity) : request.site->metric, request.window,
+        auto slice = sliceOf(*request.site, own ? metricOf(request.quantity) : request.site->metric, request.window,
                              statistic, same ? before->shown : nullptr, stop);
         if (!slice) {
             return Failure(slice.error());
@@ -194,7 +202,8 @@ ValuesRequest ValuesFeed::wantedOf(OpenSitePtr site) const {
             m_state.busyThreshold(),
             m_state.colourSpan() == ColourSpan::WindowMax,
             m_state.colourRange(m_state.quantity()),
-            focusOf(m_state.selection())};
+            focusOf(m_state.selection()),
+            m_state.worstWins()};
 }
 
 bool ValuesFeed::isCurrent() const {

@@ -23,8 +23,8 @@ struct SiteValues {
     bool highest = false;
     Instant at{};                        ///< the cursor, for states and tenants
     std::shared_ptr<const Slice> slice;  ///< mean utilisation; null: no samples at all, or none could be read
-    std::shared_ptr<const Slice> shown;  ///< what the quantity shows where that is not `slice`: highest samples, power;
-                                         ///< null: there is none
+    std::shared_ptr<const Slice> shown;  ///< what the quantity shows where that is not `slice`: highest samples, power,
+                                         ///< degrees; null: there is none
     std::shared_ptr<const Slice> temperature;  ///< highest; for health alone
     std::vector<GpuState> states;              ///< per ordinal
     std::vector<PartyIndex> tenants;           ///< per ordinal
@@ -59,6 +59,7 @@ struct ValuesRequest {
     bool highest = false;                   ///< the highest sample of the window instead of the mean
     std::optional<ColourRange> range = {};  ///< of the colour map; none: the quantity's own
     Selection focus = {};                   ///< everything else is faded; empty: nothing is
+    bool worst = false;                     ///< AppState::worstWins
     friend bool operator==(const ValuesRequest&, const ValuesRequest&) = default;
 };
 
