@@ -72,7 +72,8 @@ QString moneyShort(Money money) {
     if (major >= 1e6) {
         return QStringLiteral("%1 M %2").arg(trimmed(major / 1e6, 2), currency);
     }
-    return QStringLiteral("%1 %2").arg(trimmed(major, 2), currency);
+    // Cents of more than ten thousand say nothing at a glance, and in a column every row would have its own digits.
+    return QStringLiteral("%1 %2").arg(trimmed(major, std::abs(major) >= 1e4 ? 0 : 2), currency);
 }
 
 QString tierName(Tier tier) {
