@@ -50,7 +50,7 @@ void BarsFace::paint(QPainter& painter, const QRectF& card, const Look& l, const
     double y = area.top();
     for (const Bar& bar : bars) {
         if (y + kBar > area.bottom() + 6) break;
-        const double valueWidth = std::min(area.width() * 0.6, metrics.horizontalAdvance(bar.value) + 4);
+        const double valueWidth = std::min(area.width() * 0.78, metrics.horizontalAdvance(bar.value) + 4);
         painter.setPen(bar.warn ? l.warning : l.text);
         painter.drawText(QRectF(area.right() - valueWidth, y, valueWidth, 18), Qt::AlignRight | Qt::AlignVCenter,
                          metrics.elidedText(bar.value, Qt::ElideRight, valueWidth));

@@ -225,6 +225,10 @@ void OutlookFace::paintMonths(QPainter& painter, const QRectF& plot, const Look&
     for (std::size_t i = 0; i < months.size(); ++i) {
         const Month& month = months[i];
         const double x = plot.left() + step * static_cast<double>(i);
+        if (month.rentUnknown) {
+            painter.fillRect(QRectF(x + 1, plot.bottom() - 8, std::max(1.0, step - 2), 8),
+                             QBrush(l.faint, Qt::BDiagPattern));
+        }
         if (month.ends || (month.future && !month.events.isEmpty())) {
             paintTriangle(painter, {x + step / 2, plot.bottom() + 6}, month.ends ? l.error : l.warning);
         }
@@ -273,6 +277,10 @@ void OutlookFace::paintLegend(QPainter& painter, const QRectF& line, const Look&
     if (!currencies.empty()) {
         item(QObject::tr("rent"), box(0.45F));
         item(QObject::tr("rent at risk then"), box(0.18F));
+    }
+    if (std::any_of(months.begin(), months.end(), [](const Month& m) { return m.rentUnknown; })) {
+        item(QObject::tr("rent n/a"),
+             [&](double at) { painter.fillRect(QRectF(at + 2, y - 5, 12, 10), QBrush(l.faint, Qt::BDiagPattern)); });
     }
     item(QObject::tr("a lease ends"), triangle(l.error));
     item(QObject::tr("one may end, or begins or changes"), triangle(l.warning));

@@ -155,7 +155,21 @@ std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
             tenant.rent.push_back({minor, currency});
         all.push_back(std::move(tenant));
     }
-    const auto rank = [](const TenantRent& t) { return t.unknown ? -1 : t.pays ? t.share : 0; };
+    // Where shares are not known, by the amount against the largest in its currency.
+    std::map<Currency, std::int64_t> largest;
+    for (const TenantRent& tenant : all) {
+        for (const Money& rent : tenant.rent)
+            largest[rent.currency] = std::max(largest[rent.currency], rent.minor);
+    }
+    const auto rank = [&](const TenantRent& t) {
+        double order = t.unknown ? -1 : t.share;
+        for (const Money& rent : t.rent) {
+            if (!t.unknown && t.share <= 0 && largest[rent.currency] > 0) {
+                order = std::max(order, static_cast<double>(rent.minor) / static_cast<double>(largest[rent.currency]));
+            }
+        }
+        return order;
+    };
     std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
     return all;
 }
@@ -181,11 +195,23 @@ BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
     BarsFace::Bar bar;
     bar.name = andMore(rest.size(), counted(gpus, QStringLiteral("GPU")));
     bar.value = amounts.empty() ? QObject::tr("no known rent") : QObject::tr("%1 a month").arg(moneyText(amounts));
-    if (!mixed && !amounts.empty()) bar.value += QStringLiteral(" · ") + percent(share * 100);
+    if (!mixed && !amounts.empty() && share > 0) bar.value += QStringLiteral(" · ") + percent(share * 100);
     if (unknown && !amounts.empty()) bar.value += QObject::tr(", some unknown");
     bar.warn = unknown;
-    bar.share = mixed ? std::nullopt : std::optional(share);
+    bar.share = mixed || share <= 0 ? std::nullopt : std::optional(share);
     return bar;
+}
+
+/// "1.25 bn USD a month · 53.9 %"; of several currencies the share is within its own.
+QString rentText(const TenantRent& tenant, bool mixed) {
+    if (tenant.unknown) return QObject::tr("rent n/a");
+    if (!tenant.pays) return QObject::tr("own use");
+    QString words = QObject::tr("%1 a month").arg(moneyText(tenant.rent));
+    if (tenant.share > 0) words += QStringLiteral(" · ") + percent(tenant.share * 100);
+    if (tenant.share > 0 && mixed && !tenant.rent.empty()) {
+        words += QObject::tr(" of %1").arg(text(std::string(tenant.rent.front().currency.text())));
+    }
+    return words;
 }
 
 /// What a filter cannot cut says so.
@@ -197,9 +223,7 @@ QString ofWholeSite(const Portfolio& portfolio, const QString& title) {
 QString powerAbout(const Portfolio& portfolio) {
     const bool measured = !portfolio.power.empty() && portfolio.power.front().measured;
     const QString note = noteOf(portfolio.now.total[FigureId::PowerMw]).section(u';', 0, 0);
-    return measured ? QObject::tr(
-                          "Samples of GPUs alone: no processors, network, cooling or losses. The mark is the envelope")
-                    : note;
+    return measured ? QObject::tr("GPUs alone, without the rest of the facility; the mark is the envelope") : note;
 }
 
 QString powerText(const PowerBar& bar) {
@@ -227,12 +251,7 @@ BarsFace tenantBars(const Portfolio& portfolio, bool dark) {
         bar.name = text(s.parties[tenant.party.value].name) + QStringLiteral(" · ") +
                    counted(tenant.gpus, QStringLiteral("GPU"));
         bar.warn = tenant.unknown;
-        bar.value = tenant.unknown ? QObject::tr("rent n/a")
-                    : !tenant.pays
-                        ? QObject::tr("own use")
-                        : QObject::tr("%1 a month · %2")
-                              .arg(moneyText(tenant.rent),
-                                   percent(tenant.share * 100) + (mixed ? QObject::tr(" of its currency") : QString()));
+        bar.value = rentText(tenant, mixed);
         if (!tenant.unknown) bar.share = tenant.pays ? tenant.share : 0;
         if (tenant.party.value < colours.size()) bar.colour = colours[tenant.party.value];
         face.bars.push_back(std::move(bar));

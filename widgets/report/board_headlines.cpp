@@ -19,7 +19,7 @@ constexpr double kCardGap = 10;
 constexpr int kColumns = 3;
 constexpr std::size_t kMostTenants = 24;
 constexpr double kFewestTenants = 6;
-constexpr double kTableHead = 100;  ///< of the table of tenants: its heading, names and the lines of the rest
+constexpr double kTableHead = 132;  ///< of the table of tenants: its heading, names and the lines of the rest
 constexpr double kTableRow = 16;
 
 constexpr std::array<FigureId, 9> kHeadlines{
@@ -46,7 +46,7 @@ void paintCard(const Pen& pen, const QRectF& card, FigureId id, const ReportFact
     QString title = text(std::string(figureTitle(id)));
     // Beside each other, or "all GPUs are let" would contradict a month in which they were not.
     if (id == FigureId::Occupancy && facts.letNow()) {
-        title += QStringLiteral(" over the month; now %1").arg(percent(facts.letNow()));
+        title += QStringLiteral(", now %1").arg(percent(facts.letNow()));
     }
     pen.write(QRectF(inside.left(), inside.top(), inside.width(), 11), title, style::kLabel);
     TextStyle value{19, QFont::DemiBold, now.value ? ink::kText : ink::kFaint};
@@ -158,7 +158,7 @@ void paintTenants(PageFlow& flow, const ReportFacts& facts) {
             table.rows.push_back(std::move(row));
     }
     flow.advance(10);
-    flow.subheading(QStringLiteral("By tenant"), monthText(facts.month) + u'.', tableHeight(table, flow.width(), 400));
+    flow.subheading(QStringLiteral("By tenant"), monthText(facts.month) + u'.', tableHeight(table, flow.width(), 150));
     paintTable(flow, table);
 }
 
