@@ -55,8 +55,10 @@ double distance(Rgb a, Rgb b, const std::array<Three, 3>& sight) {
 
 namespace {
 
-Rgb merged(std::span<const std::uint8_t> codes, Scheme scheme, Merge merge = Merge::Usual) {
+Rgb merged(std::span<const std::uint8_t> codes, Scheme scheme, Merge merge = Merge::Usual,
+           Quantity quantity = Quantity::State) {
     Colouring colouring;
+    colouring.quantity = quantity;
     colouring.scheme = scheme;
     colouring.merge = merge;
     return mergedColour(codes.data(), codes.size(), colouring, paletteFor(scheme, ColourMap::Mako, darkTheme()),
@@ -170,7 +172,9 @@ void TestSceneColours::mostFrequentWins() {
 /// D16: a fault among many that are well is seen from afar.
 void TestSceneColours::worstOfHealthWins() {
     const Palette p = paletteFor(Scheme::States, ColourMap::Mako, darkTheme());
-    const auto shown = [&](const std::vector<std::uint8_t>& codes) { return merged(codes, Scheme::States); };
+    const auto shown = [&](const std::vector<std::uint8_t>& codes) {
+        return merged(codes, Scheme::States, Merge::Usual, Quantity::Health);
+    };
     const auto flat = [&](std::uint8_t code) { return flatColour(p[code], darkTheme()); };
     std::vector<std::uint8_t> rack(72, code::kWell);
     QCOMPARE(shown(rack), flat(code::kWell));
@@ -183,13 +187,17 @@ void TestSceneColours::worstOfHealthWins() {
     rack[71] = code::kDown;
     QCOMPARE(shown(rack), flat(code::kDown));
     QCOMPARE(shown({code::kWell, code::kWell, code::kWell, code::kDown}), flat(code::kDown));
+    // One that is down among silent ones, none of which is well.
+    rack.assign(72, code::kNoData);
+    rack[9] = code::kDown;
+    QCOMPARE(shown(rack), flat(code::kDown));
     // States are shares of a whole, and the largest stands for it, unless the worst is asked for.
     rack.assign(72, code::kBusy);
     rack[4] = code::kIdle;
-    QCOMPARE(shown(rack), flat(code::kBusy));
+    QCOMPARE(merged(rack, Scheme::States), flat(code::kBusy));
     QCOMPARE(merged(rack, Scheme::States, Merge::Worst), flat(code::kIdle));
     rack[5] = code::kDown;
-    QCOMPARE(shown(rack), flat(code::kBusy));
+    QCOMPARE(merged(rack, Scheme::States), flat(code::kBusy));
     QCOMPARE(merged(rack, Scheme::States, Merge::Worst), flat(code::kDown));
     QCOMPARE(merged(std::vector<std::uint8_t>(8, code::kVacant), Scheme::States, Merge::Worst), flat(code::kVacant));
 }

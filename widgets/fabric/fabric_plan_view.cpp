@@ -288,8 +288,7 @@ void FabricPlanView::refreshColours() {
                 codes.insert(codes.end(), colouring.codes.begin() + range.first, colouring.codes.begin() + range.end());
             }
             if (!codes.empty()) {
-                m_colours[item] =
-                    colourOf(scene::mergedColour(codes.data(), codes.size(), colouring, palette, theme));
+                m_colours[item] = colourOf(scene::mergedColour(codes.data(), codes.size(), colouring, palette, theme));
             }
         }
     }

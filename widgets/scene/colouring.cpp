@@ -77,14 +77,10 @@ std::uint8_t mostFrequent(const std::uint8_t* first, std::size_t count) {
     return static_cast<std::uint8_t>(std::max_element(tally.begin(), tally.end()) - tally.begin());
 }
 
-/// The worst of many GPUs: faults are few, and would be lost among the rest. kWell: none. Of health always, which only
-/// has the codes well, hot and slow; of other states where asked for, idle among them.
-std::uint8_t worstFault(const std::uint8_t* first, std::size_t count, bool asked) {
+/// The worst of many GPUs: faults are few, and would be lost among the rest. kWell: none. Idle is one where states are
+/// shown, and not for health.
+std::uint8_t worstFault(const std::uint8_t* first, std::size_t count, bool health) {
     const auto has = [&](std::uint8_t wanted) { return std::find(first, first + count, wanted) != first + count; };
-    const bool health = has(code::kWell) || has(code::kHot) || has(code::kSlow);
-    if (!health && !asked) {
-        return code::kWell;
-    }
     for (const std::uint8_t fault : {code::kDown, code::kHot, code::kSlow, code::kNoData}) {
         if (has(fault)) {
             return fault;
@@ -163,7 +159,9 @@ Rgb mergedColour(const std::uint8_t* first, std::size_t count, const Colouring& 
         if (const auto value = mergedValue(first, count, colouring.merge)) return palette[*value].colour;
     }
     if (colouring.scheme == Scheme::States) {
-        const std::uint8_t fault = worstFault(first, count, colouring.merge == Merge::Worst);
+        const bool health = colouring.quantity == Quantity::Health;
+        const std::uint8_t fault =
+            health || colouring.merge == Merge::Worst ? worstFault(first, count, health) : code::kWell;
         if (fault != code::kWell) {
             return flatColour(palette[fault], theme);
         }

@@ -143,16 +143,16 @@ void RackTextures::fillMeans(const Theme& theme) {
     prepare(m_pixels[NodeMeans], snapshot.nodes.size());
     for (std::size_t i = 0; i < m_geometry->racks.size(); ++i) {
         const GpuRange g = m_geometry->racks[i].gpus;
-        const Rgb c = g.count == 0 ? theme.blankPanel
-                                   : mergedColour(codes + g.first, g.count, *m_colouring, m_palette, theme);
+        const Rgb c =
+            g.count == 0 ? theme.blankPanel : mergedColour(codes + g.first, g.count, *m_colouring, m_palette, theme);
         // Alpha: whether the rack is lit.
         put(m_pixels[RackMeans].bytes, i, c, m_litRacks.empty() || m_litRacks[i] != 0 ? 255 : 0);
     }
     for (std::size_t i = 0; i < snapshot.nodes.size(); ++i) {
         const GpuRange g = snapshot.nodes[i].gpus;
         if (g.count > 0) {
-            put(m_pixels[NodeMeans].bytes, i,
-                mergedColour(codes + g.first, g.count, *m_colouring, m_palette, theme), 255);
+            put(m_pixels[NodeMeans].bytes, i, mergedColour(codes + g.first, g.count, *m_colouring, m_palette, theme),
+                255);
         }
     }
 }
