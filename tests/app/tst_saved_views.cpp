@@ -304,6 +304,8 @@ private:
     }
 
     void open(MainWindow& window, const QString& view = {}) {
+        // How fine a picture is drawn depends on how long that takes, and pictures are compared here.
+        window.scene()->setAdaptive(false);
         window.show();
         window.openSiteFile(m_site, {{}, view});
         QTRY_VERIFY_WITH_TIMEOUT(window.state().site() != nullptr, kLong);
