@@ -10,12 +10,12 @@ namespace {
 std::string listed(const std::vector<Money>& amounts) {
     std::string text;
     for (const Money& money : amounts) {
-        std::string amount = formatDecimal(money);
-        // Thousands in groups: 211,768.60.
-        const std::size_t whole = std::min(amount.find('.'), amount.size());
-        for (std::size_t at = whole; at > 3 && amount[at - 4] != '-'; at -= 3)
-            amount.insert(at - 3, 1, ',');
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", amount, money.currency.text());
+        const std::string amount = formatDecimal(money);
+        const std::size_t sign = amount.starts_with('-') ? 1 : 0;
+        const std::size_t point = std::min(amount.find('.'), amount.size());
+        text += fmt::format("{}{}{}{} {}", text.empty() ? "" : ", ", amount.substr(0, sign),
+                            groupedDigits(std::stoull(amount.substr(sign, point - sign))), amount.substr(point),
+                            money.currency.text());
     }
     return text;
 }

@@ -6,6 +6,7 @@
 
 #include "data/model/metric.hpp"
 #include "data/model/money.hpp"
+#include "data/model/money_list.hpp"
 #include "data/model/natural_order.hpp"
 #include "data/model/snapshot.hpp"
 #include "data/model/time.hpp"
@@ -17,6 +18,18 @@ using namespace leasehold;
 class TestModel : public QObject {
     Q_OBJECT
 private slots:
+    void sumsStayApartByCurrency() {
+        const Currency usd = *parseCurrency("USD");
+        const Currency eur = *parseCurrency("EUR");
+        std::vector<Money> sums;
+        addTo(sums, {100, usd});
+        addTo(sums, {7, eur});
+        addTo(sums, {11, usd});
+        QVERIFY(sums == (std::vector<Money>{{7, eur}, {111, usd}}));
+        QVERIFY(amountIn(sums, usd) == (Money{111, usd}));
+        QVERIFY(amountIn(sums, *parseCurrency("JPY")) == (Money{0, *parseCurrency("JPY")}));
+    }
+
     void readsInstants_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");  // empty: refused

@@ -48,7 +48,7 @@ struct OutlookFace : CardFace {
         Instant from{};
         std::optional<double> stays;   ///< occupancy 0..1
         std::optional<double> leaves;  ///< of a month to come
-        std::vector<Money> rent;       ///< contracted, one a currency, no zeros
+        std::vector<Money> rent;       ///< contracted, one a currency
         std::vector<Money> certain;  ///< of that, what is left if every tenant leaves; of a month that has passed, all
         bool rentUnknown = false;    ///< a lease's is: then there are no sums
         QStringList events;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/model/money_list.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/models/words.hpp"
 
@@ -20,15 +21,6 @@ constexpr double kLegend = 26;
 constexpr double kMonths = 24;
 constexpr double kOccupancy = 56;
 constexpr double kGap = 14;
-
-double amountIn(const ExitSide& side, Currency currency) {
-    for (const Money& money : side.revenue) {
-        if (money.currency == currency) {
-            return toMajor(money);
-        }
-    }
-    return 0;
-}
 
 /// 1, 2 or 5 times a power of ten: a step that gives about four grid lines.
 double niceStep(double most) {
@@ -104,7 +96,8 @@ ExitChart::Frame ExitChart::frame() const {
                                                                                                  : known.front();
     for (const Line& line : m_lines) {
         for (const ExitMonth& month : line.scenario->months) {
-            f.most = std::max({f.most, amountIn(month.facts, f.currency), amountIn(month.exit, f.currency)});
+            f.most = std::max({f.most, toMajor(amountIn(month.facts.revenue, f.currency)),
+                               toMajor(amountIn(month.exit.revenue, f.currency))});
         }
     }
     f.step = niceStep(f.most);
@@ -148,7 +141,7 @@ void ExitChart::paintRevenue(QPainter& painter, const Frame& f) const {
         for (std::size_t m = 0; m < std::min(scenario.months.size(), f.months); ++m) {
             // What the table says, also of a month that the as-of date cuts.
             const ExitMonth& month = scenario.months[m];
-            const double amount = amountIn(facts ? month.facts : month.exit, f.currency);
+            const double amount = toMajor(amountIn((facts ? month.facts : month.exit).revenue, f.currency));
             const QPointF from(f.x(m), f.y(amount));
             m == 0 ? path.moveTo(from) : path.lineTo(from);
             path.lineTo(f.x(m + 1), f.y(amount));

@@ -125,10 +125,7 @@ QWidget* ExitPage::makeHead() {
     m_head->addControl(m_currency);
     m_head->addControl(m_horizon);
     connect(m_horizon, &QComboBox::currentIndexChanged, this, &ExitPage::request);
-    connect(m_currency, &QComboBox::currentTextChanged, this, [this](const QString& code) {
-        const auto currency = parseCurrency(code.toStdString());
-        m_chart->setCurrency(currency ? std::optional(*currency) : std::nullopt);
-    });
+    connect(m_currency, &QComboBox::currentTextChanged, this, &ExitPage::drawCurrency);
     return m_head;
 }
 
@@ -160,7 +157,11 @@ void ExitPage::showCurrencies() {
         m_currency->setCurrentIndex(std::max(0, static_cast<int>(codes.indexOf(chosen))));
     }
     m_currency->setVisible(codes.size() > 1);
-    const auto currency = parseCurrency(m_currency->currentText().toStdString());
+    drawCurrency(m_currency->currentText());
+}
+
+void ExitPage::drawCurrency(const QString& code) {
+    const auto currency = parseCurrency(code.toStdString());
     m_chart->setCurrency(currency ? std::optional(*currency) : std::nullopt);
 }
 

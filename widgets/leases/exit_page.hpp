@@ -61,6 +61,7 @@ private:
     };
     QWidget* makeHead();
     void showCurrencies();
+    void drawCurrency(const QString& code);
     QWidget* makeSide();
     QWidget* makeFigures();
     void request();

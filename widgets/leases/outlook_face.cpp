@@ -7,6 +7,7 @@
 #include <map>
 
 #include "data/analytics/months.hpp"
+#include "data/model/money_list.hpp"
 #include "widgets/leases/card_faces.hpp"
 #include "widgets/models/figure_words.hpp"
 #include "widgets/models/words.hpp"
@@ -73,26 +74,6 @@ Month monthToCome(const Portfolio& portfolio, std::size_t i) {
     return month;
 }
 
-/// Sums by currency.
-void addTo(std::vector<Money>& sums, const std::vector<Money>& more) {
-    for (const Money& money : more) {
-        const auto own =
-            std::find_if(sums.begin(), sums.end(), [&](const Money& m) { return m.currency == money.currency; });
-        if (own == sums.end()) {
-            sums.push_back(money);
-        } else {
-            own->minor += money.minor;
-        }
-    }
-}
-
-double amountIn(const std::vector<Money>& sums, Currency currency) {
-    for (const Money& money : sums) {
-        if (money.currency == currency) return toMajor(money);
-    }
-    return 0;
-}
-
 /// Those of the most months first.
 std::vector<Currency> currenciesOf(const std::vector<Month>& months) {
     std::map<Currency, int> count;
@@ -114,7 +95,7 @@ QString amounts(const std::vector<Money>& sums) {
     return parts.isEmpty() ? QObject::tr("none") : parts.join(QStringLiteral(" · "));
 }
 
-/// The next of 1, 2, 2.5, 5 times a power of ten: where an axis ends whose half is round too.
+/// The next of 1, 2, 4, 5, 6 and 8 times a power of ten: where an axis ends whose half is round too.
 double roundUp(double value) {
     const double power = std::pow(10.0, std::floor(std::log10(value)));
     for (const double step : {1.0, 2.0, 4.0, 5.0, 6.0, 8.0}) {
@@ -138,7 +119,7 @@ OutlookFace makeOutlook(const Portfolio* portfolio, const PortfolioTrend* trend)
     face.title = QObject::tr("Past and to come");
     face.subtitle = QObject::tr("Occupancy and contracted rent by month");
     if (portfolio != nullptr && portfolio->filtered()) face.title += QObject::tr(" · whole site");
-    if (trend != nullptr) addPast(trend->site, face);
+    if (trend != nullptr) addPast(trend->ofSite(), face);
     if (portfolio == nullptr) return face;
     face.today = dateText(portfolio->request.at).section(u' ', 0, 2);
     for (std::size_t i = 0; i < portfolio->stays.months.size(); ++i) {
@@ -146,8 +127,10 @@ OutlookFace makeOutlook(const Portfolio* portfolio, const PortfolioTrend* trend)
         if (i == 0 && !face.months.empty() && month.from == face.months.back().from) {
             // The month of the date stands half in the past: its line comes from the figures, its events from here.
             Month& cut = face.months.back();
-            addTo(cut.rent, month.rent);
-            addTo(cut.certain, month.certain);
+            for (const Money& money : month.rent)
+                addTo(cut.rent, money);
+            for (const Money& money : month.certain)
+                addTo(cut.certain, money);
             cut.rentUnknown = cut.rentUnknown || month.rentUnknown;
             cut.events = month.events;
             cut.leaves = month.leaves;
@@ -188,7 +171,7 @@ void OutlookFace::paintRent(QPainter& painter, const QRectF& plot, std::size_t b
     const Currency currency = currencies[band];
     double most = 0;
     for (const Month& month : months)
-        most = std::max(most, amountIn(month.rent, currency));
+        most = std::max(most, toMajor(amountIn(month.rent, currency)));
     if (most <= 0) return;
     most = roundUp(most);
     const double bands = static_cast<double>(std::min(currencies.size(), kMostBands));
@@ -203,8 +186,8 @@ void OutlookFace::paintRent(QPainter& painter, const QRectF& plot, std::size_t b
     for (std::size_t i = 0; i < months.size(); ++i) {
         const double x = plot.left() + step * static_cast<double>(i) + 1;
         const double wide = std::max(1.0, step - 2);
-        const double all = amountIn(months[i].rent, currency) / most * height;
-        const double sure = std::min(all, amountIn(months[i].certain, currency) / most * height);
+        const double all = toMajor(amountIn(months[i].rent, currency)) / most * height;
+        const double sure = std::min(all, toMajor(amountIn(months[i].certain, currency)) / most * height);
         painter.fillRect(QRectF(x, bottom - sure, wide, sure), certain);
         painter.fillRect(QRectF(x, bottom - all, wide, all - sure), risk);
     }

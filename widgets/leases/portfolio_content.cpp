@@ -8,6 +8,7 @@
 #include <span>
 
 #include "data/analytics/limits.hpp"
+#include "data/model/money_list.hpp"
 #include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/cut_list.hpp"
 #include "widgets/models/figure_words.hpp"
@@ -178,20 +179,17 @@ namespace {
 
 /// The line of the tenants for whom there is no room.
 BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
-    std::map<Currency, std::int64_t> sums;
+    std::vector<Money> amounts;
     std::uint64_t gpus = 0;
     double share = 0;
     bool unknown = false;
     for (const TenantRent& tenant : rest) {
         for (const Money& rent : tenant.rent)
-            sums[rent.currency] += rent.minor;
+            addTo(amounts, rent);
         gpus += tenant.gpus;
         share += tenant.share;
         unknown = unknown || tenant.unknown;
     }
-    std::vector<Money> amounts;
-    for (const auto& [currency, minor] : sums)
-        amounts.push_back({minor, currency});
     BarsFace::Bar bar;
     bar.name = andMore(rest.size(), counted(gpus, QStringLiteral("GPU")));
     bar.value = amounts.empty() ? QObject::tr("no known rent") : QObject::tr("%1 a month").arg(moneyText(amounts));

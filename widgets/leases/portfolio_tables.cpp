@@ -3,6 +3,7 @@
 
 #include "data/export/figures_table.hpp"
 #include "data/export/workbook.hpp"
+#include "data/model/money_list.hpp"
 #include "widgets/charts/picture_file.hpp"
 #include "widgets/leases/portfolio_export.hpp"
 #include "widgets/models/words.hpp"
@@ -20,11 +21,6 @@ TableColumn column(const char* key, const char* title, ColumnType type = ColumnT
 
 TableCell cellOf(const std::optional<double>& value) {
     return value ? TableCell(*value) : TableCell();
-}
-
-Money sumIn(const std::vector<Money>& sums, Currency currency) {
-    const auto own = std::find_if(sums.begin(), sums.end(), [&](const Money& m) { return m.currency == currency; });
-    return own == sums.end() ? Money{0, currency} : *own;
 }
 
 Table monthsTable(const OutlookFace& outlook) {
@@ -45,7 +41,7 @@ Table monthsTable(const OutlookFace& outlook) {
                                   month.events.join(QStringLiteral("; ")).toStdString()});
         };
         for (const Money& rent : month.rent)
-            add(toMajor(rent), toMajor(sumIn(month.certain, rent.currency)), std::string(rent.currency.text()));
+            add(toMajor(rent), toMajor(amountIn(month.certain, rent.currency)), std::string(rent.currency.text()));
         if (month.rent.empty()) add(month.rentUnknown ? TableCell() : TableCell(0.0), {}, {});
     }
     return table;

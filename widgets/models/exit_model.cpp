@@ -40,7 +40,6 @@ QString monthText(TimeWindow month) {
 }
 
 std::vector<Currency> currenciesOf(const ExitScenario& scenario) {
-    // Those in which something is lost first, then by code.
     std::vector<Currency> all;
     const auto put = [&](const std::vector<Money>& amounts) {
         for (const Money& money : amounts) {

@@ -26,6 +26,14 @@ bool isKnown(const Figure& figure) {
     return figure.value.has_value() || !figure.byCurrency.empty();
 }
 
+bool isMeasured(const Figure& power) {
+    return power.note.starts_with("power samples");
+}
+
+bool isMeasuredAlone(const Figure& power) {
+    return power.note.find("rated") == std::string::npos;
+}
+
 QString moneyOf(double major, const std::string& unit) {
     const Currency currency = parseCurrency(std::string_view(unit).substr(0, 3)).value_or(Currency{});
     const double scale = std::pow(10.0, minorDigits(currency));

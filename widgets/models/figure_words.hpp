@@ -14,6 +14,10 @@ QString figureShort(FigureId id, const Figure& figure);
 /// Whether it can be shown at all: its value, or its sums by currency.
 bool isKnown(const Figure& figure);
 
+/// What a figure of power comes from: samples, not ratings alone; and samples alone, so of GPUs without anything else.
+bool isMeasured(const Figure& power);
+bool isMeasuredAlone(const Figure& power);
+
 /// An amount of a figure, major units, in its unit: moneyShort of "USD" or "USD/GPU-h".
 QString moneyOf(double major, const std::string& unit);
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "widgets/models/measured_words.hpp"
+#include "widgets/models/utilisation_mean.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -74,12 +75,7 @@ QStringList nowOfGpu(const Snapshot& s, std::uint32_t gpu, const SiteValues& val
 }
 
 QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, const SiteValues& values) {
-    // Over leased GPUs, as in the inspector; where none is leased, over all.
-    double sum = 0;
-    std::uint64_t samples = 0;
-    double sumVacant = 0;
-    std::uint64_t samplesVacant = 0;
-    std::uint64_t leased = 0;
+    UtilisationMean use;
     std::uint64_t down = 0;
     std::map<std::uint32_t, std::uint64_t> byTenant;
     for (const GpuRange range : ranges) {
@@ -87,27 +83,20 @@ QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, co
             down += values.states[gpu] == GpuState::Down ? 1 : 0;
             if (values.tenants[gpu]) {
                 ++byTenant[values.tenants[gpu].value];
-                ++leased;
             }
-            if (const double value = values.valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
-                (values.tenants[gpu] ? sum : sumVacant) += value;
-                ++(values.tenants[gpu] ? samples : samplesVacant);
-            }
+            use.take(values, gpu);
         }
     }
     const std::uint64_t count = gpuCount(ranges);
     QStringList lines{dotted(
         {counted(count, QStringLiteral("GPU")), down > 0 ? QStringLiteral("%1 down").arg(grouped(down)) : QString()})};
-    const bool vacant = leased == 0;
-    const std::uint64_t known = vacant ? samplesVacant : samples;
-    if (known == 0) {
+    if (use.samples() == 0) {
         lines += QStringLiteral("no samples");
     } else {
-        lines +=
-            QStringLiteral("%1 mean utilisation").arg(percent((vacant ? sumVacant : sum) / static_cast<double>(known)));
-        if (known < count) {
-            lines.back() += vacant ? QStringLiteral(", of %1 with a sample").arg(grouped(known))
-                                   : QStringLiteral(", of %1 leased with a sample").arg(grouped(known));
+        lines += QStringLiteral("%1 mean utilisation").arg(percent(use.mean()));
+        if (use.samples() < count) {
+            lines.back() += use.vacant() ? QStringLiteral(", of %1 with a sample").arg(grouped(use.samples()))
+                                         : QStringLiteral(", of %1 leased with a sample").arg(grouped(use.samples()));
         }
     }
     std::vector<std::pair<std::uint64_t, std::uint32_t>> tenants;

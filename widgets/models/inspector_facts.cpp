@@ -10,6 +10,7 @@
 #include <map>
 
 #include "data/analytics/limits.hpp"
+#include "widgets/models/utilisation_mean.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold::inspector {
@@ -21,11 +22,7 @@ constexpr std::size_t kNamedTenants = 4;
 struct Now {
     std::array<std::uint64_t, 6> byState{};
     std::vector<std::uint64_t> byTenant;  ///< by party
-    double sum = 0;                       ///< of leased GPUs
-    std::uint64_t samples = 0;
-    std::uint64_t leased = 0;
-    double sumVacant = 0;
-    std::uint64_t samplesVacant = 0;
+    UtilisationMean use;
 };
 
 Now countNow(const std::vector<GpuRange>& ranges, const SiteValues& values) {
@@ -34,19 +31,8 @@ Now countNow(const std::vector<GpuRange>& ranges, const SiteValues& values) {
     for (const GpuRange range : ranges) {
         for (std::uint32_t gpu = range.first; gpu < range.end(); ++gpu) {
             ++now.byState[static_cast<std::size_t>(values.states[gpu])];
-            if (!values.tenants[gpu]) {
-                if (const double value = values.valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
-                    now.sumVacant += value;
-                    ++now.samplesVacant;
-                }
-                continue;
-            }
-            ++now.leased;
-            ++now.byTenant[values.tenants[gpu].value];
-            if (const double value = values.valueOf(GpuOrdinal(gpu)); !std::isnan(value)) {
-                now.sum += value;
-                ++now.samples;
-            }
+            now.use.take(values, gpu);
+            if (values.tenants[gpu]) ++now.byTenant[values.tenants[gpu].value];
         }
     }
     return now;
@@ -183,23 +169,20 @@ void addNow(InspectorContent& content, const Snapshot& snapshot, const std::vect
     if (hangs) {
         add(group, "GPUs", grouped(gpuCount(ranges)));
     }
-    // Over what is leased; where nothing is, over what was measured all the same, and said so.
-    const bool vacant = now.leased == 0 && now.samplesVacant > 0;
-    const std::uint64_t samples = vacant ? now.samplesVacant : now.samples;
-    const double sum = vacant ? now.sumVacant : now.sum;
-    group.facts.push_back(utilisationFact(
-        samples == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(samples), *values));
+    const std::uint64_t samples = now.use.samples();
+    const std::uint64_t leased = now.use.leased();
+    group.facts.push_back(utilisationFact(now.use.mean(), *values));
     Fact& fact = group.facts.back();
-    if (vacant) {
+    if (now.use.vacant() && samples > 0) {
         fact.value += QStringLiteral(", vacant");
         fact.note += QStringLiteral("\nMean over %1 that nobody leases and that have a sample")
                          .arg(counted(samples, QStringLiteral("GPU")));
     } else {
-        if (samples > 0 && (samples < now.leased || now.leased < gpuCount(ranges))) {
+        if (samples > 0 && (samples < leased || leased < gpuCount(ranges))) {
             fact.value += QStringLiteral(", of %1 leased").arg(grouped(samples));
         }
         fact.note += QStringLiteral("\nMean over %1 of %2 leased GPUs that have a sample")
-                         .arg(grouped(samples), grouped(now.leased));
+                         .arg(grouped(samples), grouped(leased));
     }
     constexpr std::array<std::pair<GpuState, const char*>, 6> kOrder{{{GpuState::LeasedBusy, "Leased, busy"},
                                                                       {GpuState::LeasedIdle, "Leased, idle"},

@@ -128,6 +128,24 @@ void addMeasured(InspectorContent& content, const Snapshot& snapshot, const std:
     }
 }
 
+namespace {
+
+/// A value of a quantity that has samples of its own; empty for the others.
+QString inWords(scene::Quantity quantity, double value) {
+    switch (quantity) {
+        case scene::Quantity::Utilisation:
+            return percent(value);
+        case scene::Quantity::Power:
+            return watts(value);
+        case scene::Quantity::Temperature:
+            return measure(value, "°C", 0);
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
 QString colouredValue(const SiteValues& values, GpuOrdinal gpu) {
     const auto& colouring = values.colouring;
     if (!colouring || gpu.value >= colouring->codes.size()) {
@@ -153,19 +171,9 @@ QString colouredValue(const SiteValues& values, GpuOrdinal gpu) {
     }
     const bool highest = values.highest && values.shown && gpu.value < values.shown->values.size() &&
                          !std::isnan(values.shown->values[gpu.value]);
-    if (highest && values.quantity == scene::Quantity::Utilisation) {
-        return QStringLiteral("%1 highest in the window")
-            .arg(percent(static_cast<double>(values.shown->values[gpu.value])));
-    }
-    if (highest && values.quantity == scene::Quantity::Power) {
-        return QStringLiteral("%1 highest in the window")
-            .arg(watts(static_cast<double>(values.shown->values[gpu.value])));
-    }
-    if (highest && values.quantity == scene::Quantity::Temperature) {
-        return QStringLiteral("%1 highest in the window")
-            .arg(measure(static_cast<double>(values.shown->values[gpu.value]), "°C", 0));
-    }
-    return {};
+    if (!highest) return {};
+    const QString words = inWords(values.quantity, static_cast<double>(values.shown->values[gpu.value]));
+    return words.isEmpty() ? words : QStringLiteral("%1 highest in the window").arg(words);
 }
 
 }  // namespace leasehold

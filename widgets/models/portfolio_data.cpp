@@ -98,10 +98,6 @@ bool keepsWholeHalls(const Filter& filter) {
                        [](const Filter::Condition& c) { return c.key == GroupBy::Site || c.key == GroupBy::Hall; });
 }
 
-bool isMeasured(const Figure& power) {
-    return power.note.find("rated") == std::string::npos;
-}
-
 /// What the filter keeps, then its halls by how much of their envelope they draw.
 void gatherPower(Portfolio& p, const Snapshot& s) {
     std::map<std::uint32_t, double> siteEnvelope;
@@ -118,7 +114,7 @@ void gatherPower(Portfolio& p, const Snapshot& s) {
         if (s.sites[site].status == SiteStatus::Operating) envelope += watts;
     }
     if (total.value) {
-        PowerBar bar{text(s.name), *total.value * 1e6, rated.site, {}, isMeasured(total)};
+        PowerBar bar{text(s.name), *total.value * 1e6, rated.site, {}, isMeasuredAlone(total)};
         if (envelope > 0) bar.envelope = envelope;
         if (p.filtered()) {
             bar.name = QStringLiteral("what the filter keeps");
@@ -130,7 +126,7 @@ void gatherPower(Portfolio& p, const Snapshot& s) {
     for (const FigureSet& row : p.now.rows) {
         const Figure& load = row[FigureId::PowerMw];
         if (!load.value || *load.value <= 0) continue;
-        PowerBar bar{text(row.name), *load.value * 1e6, {}, {}, isMeasured(load)};
+        PowerBar bar{text(row.name), *load.value * 1e6, {}, {}, isMeasuredAlone(load)};
         if (const auto own = hallEnvelope.find(row.name); wholeHalls && own != hallEnvelope.end()) {
             bar.envelope = own->second;
         }
@@ -213,13 +209,12 @@ Result<PortfolioTrendPtr> computePortfolioTrend(const PortfolioRequest& request,
         });
     if (!months) return Failure(months.error());
     made->months = std::move(*months);
-    made->site = made->months;
     if (!request.filter.empty()) {
         FigureRequest whole = figures;
         whole.filter = {};
         auto ofSite = figureTrend(*site.snapshot, site.source, whole, TrendStep::Month, kTrendMonths, stop, {});
         if (!ofSite) return Failure(ofSite.error());
-        made->site = std::move(*ofSite);
+        made->unfiltered = std::move(*ofSite);
     }
     // Days only where there are samples: without them months say the same.
     const TimeWindow seen = intersect(site.data, {kBeginning, request.at});

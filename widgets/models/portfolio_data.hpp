@@ -65,7 +65,9 @@ struct PortfolioTrend {
     Instant at{};
     Trend days;
     Trend months;
-    Trend site;  ///< months of the whole site, beside which what is to come stands; `months` where there is no filter
+    std::optional<Trend> unfiltered;  ///< months again without the filter; none: there is no filter
+    /// Months of the whole site, beside which what is to come stands.
+    [[nodiscard]] const Trend& ofSite() const { return unfiltered ? *unfiltered : months; }
 };
 using PortfolioTrendPtr = std::shared_ptr<const PortfolioTrend>;
 Result<PortfolioTrendPtr> computePortfolioTrend(const PortfolioRequest& request, std::stop_token stop = {},

@@ -237,7 +237,7 @@ void paintHalls(PageFlow& flow, const ReportFacts& facts) {
         table.rows.push_back({{andMore(cut.more), figureShort(FigureId::InstalledGpuHours, rest), {}, {}, {}, {}}});
     }
     add(facts.byHall.total, QStringLiteral("All"), true);
-    const bool measured = facts.byHall.total[FigureId::PowerMw].note.find("rated") == std::string::npos;
+    const bool measured = isMeasuredAlone(facts.byHall.total[FigureId::PowerMw]);
     const QString explanation =
         QStringLiteral("%1. Power at the date: %2.")
             .arg(monthText(facts.month), measured

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "data/analytics/lease_money.hpp"
 #include "data/analytics/months.hpp"
+#include "data/model/money_list.hpp"
 #include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/cut_list.hpp"
 #include "widgets/models/words.hpp"
@@ -207,15 +209,15 @@ void paintBreaks(PageFlow& flow, const ReportFacts& facts) {
                     QStringLiteral("Monthly rent as contracted, with leases signed and yet to begin, and what of it "
                                    "would be left were every tenant to serve notice at the date, of those too."),
                     kChart + 30);
-    std::map<Currency, std::size_t> currencies;
+    std::set<Currency> currencies;
     for (const RentRollRow& row : facts.roll.rows) {
-        if (row.monthlyRent && row.state != LeaseState::Ended) ++currencies[row.monthlyRent->currency];
+        if (row.monthlyRent && row.state != LeaseState::Ended) currencies.insert(row.monthlyRent->currency);
     }
     if (currencies.empty()) {
         flow.pen().write(flow.strip(14), QStringLiteral("n/a: no known rent in force or to come"), style::kLabel);
         flow.advance(26);
     }
-    for (const auto& [currency, leases] : currencies)
+    for (const Currency currency : currencies)
         paintBreaksIn(flow, facts, currency);
 }
 
@@ -249,13 +251,13 @@ void paintExits(PageFlow& flow, const ReportFacts& facts) {
               last(row.earliestExit, "n/a"), last(row.to, "open-ended")}});
     }
     if (cut.more > 0) {
-        std::map<Currency, std::int64_t> sums;
+        std::vector<Money> sums;
         for (std::size_t i = cut.shown; i < leases.size(); ++i) {
-            if (leases[i]->monthlyRent) sums[leases[i]->monthlyRent->currency] += leases[i]->monthlyRent->minor;
+            if (leases[i]->monthlyRent) addTo(sums, *leases[i]->monthlyRent);
         }
         const std::size_t first = table.rows.size();
-        for (const auto& [currency, minor] : sums)
-            table.rows.push_back({{{}, moneyShort({minor, currency}), {}, {}, {}, {}}, true});
+        for (const Money& sum : sums)
+            table.rows.push_back({{{}, moneyShort(sum), {}, {}, {}, {}}, true});
         if (sums.empty()) table.rows.push_back({{{}, QStringLiteral("n/a")}, true});
         table.rows[first].cells[0] = andMore(cut.more) + QStringLiteral(", later");
     }

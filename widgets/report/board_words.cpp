@@ -56,11 +56,6 @@ double daysOf(TimeWindow window) {
     return std::max(1e-9, static_cast<double>(window.length().count()) / 86400);
 }
 
-/// Power: from samples, not from ratings alone.
-bool isMeasured(const Figure& power) {
-    return power.note.starts_with("power samples");
-}
-
 QString signedText(double value, int decimals, const QString& unit) {
     const QString digits = fixed(std::abs(value), decimals);
     return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + digits + QStringLiteral(" ") + unit;
@@ -144,8 +139,7 @@ QStringList findings(const ReportFacts& facts) {
     const SiteValues& values = *facts.values;
     if (values.inService > 0) {
         all << QStringLiteral("%1 of %2 GPUs in service are let (%3); %4 down.")
-                   .arg(grouped(values.leased), grouped(values.inService),
-                        percent(100.0 * static_cast<double>(values.leased) / static_cast<double>(values.inService)),
+                   .arg(grouped(values.leased), grouped(values.inService), percent(facts.letNow()),
                         values.down == 1 ? QStringLiteral("1 is") : QStringLiteral("%1 are").arg(grouped(values.down)));
     } else {
         all << QStringLiteral("No GPUs are in service at this date, so occupancy and utilisation are not applicable.");

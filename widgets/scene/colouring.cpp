@@ -89,23 +89,27 @@ std::uint8_t worstFault(const std::uint8_t* first, std::size_t count, bool healt
     return !health && has(code::kIdle) ? code::kIdle : code::kWell;
 }
 
-/// The code that stands for the values among the codes; none where there is no value.
-std::optional<std::uint8_t> mergedValue(const std::uint8_t* first, std::size_t count, Merge merge) {
+/// The mean of the values among the codes; none where there is no value. Asked for every rack and node at every time
+/// shown, so it does nothing else.
+std::optional<std::uint8_t> meanValue(const std::uint8_t* first, std::size_t count) {
     std::uint64_t sum = 0;
     std::uint64_t valid = 0;
-    std::uint8_t low = code::kTopValue;
-    std::uint8_t high = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const bool value = first[i] <= code::kTopValue;
         sum += value ? first[i] : 0U;
         valid += value ? 1U : 0U;
-        low = value ? std::min(low, first[i]) : low;
-        high = value ? std::max(high, first[i]) : high;
     }
-    if (valid == 0) return std::nullopt;
-    return merge == Merge::Highest  ? high
-           : merge == Merge::Lowest ? low
-                                    : static_cast<std::uint8_t>((sum + valid / 2) / valid);
+    return valid == 0 ? std::nullopt : std::optional(static_cast<std::uint8_t>((sum + valid / 2) / valid));
+}
+
+/// The highest or lowest of the values among the codes; none where there is no value.
+std::optional<std::uint8_t> extremeValue(const std::uint8_t* first, std::size_t count, bool highest) {
+    std::optional<std::uint8_t> found;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (first[i] > code::kTopValue) continue;
+        if (!found || (highest ? first[i] > *found : first[i] < *found)) found = first[i];
+    }
+    return found;
 }
 
 }  // namespace
@@ -156,7 +160,10 @@ Rgb mergedColour(const std::uint8_t* first, std::size_t count, const Colouring& 
         return flatColour(palette[code::kNoData], theme);
     }
     if (colouring.scheme == Scheme::Values) {
-        if (const auto value = mergedValue(first, count, colouring.merge)) return palette[*value].colour;
+        const bool extreme = colouring.merge == Merge::Highest || colouring.merge == Merge::Lowest;
+        const auto value =
+            extreme ? extremeValue(first, count, colouring.merge == Merge::Highest) : meanValue(first, count);
+        if (value) return palette[*value].colour;
     }
     if (colouring.scheme == Scheme::States) {
         const bool health = colouring.quantity == Quantity::Health;
