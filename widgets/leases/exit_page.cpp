@@ -42,7 +42,7 @@ public:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
         QStyledItemDelegate::initStyleOption(option, index);
         const Look& l = lookOf(m_state.dark());
-        const bool changed = index.data(ExitModel::ChangedRole).toBool();
+        const bool changed = index.data(ExitModel::kChangedRole).toBool();
         const int column = index.column();
         const bool facts = column == ExitModel::Revenue || column == ExitModel::Occupancy ||
                            column == ExitModel::HhiFacts || column == ExitModel::Walt;

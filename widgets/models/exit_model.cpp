@@ -82,7 +82,7 @@ QVariant ExitModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::TextAlignmentRole) {
         return QVariant(Qt::AlignVCenter | (index.column() == Month ? Qt::AlignLeft : Qt::AlignRight));
     }
-    if (role == ChangedRole) {
+    if (role == kChangedRole) {
         return month.facts.revenue != month.exit.revenue || month.freedGpus + month.freedCounted > 0;
     }
     if (role != Qt::DisplayRole) {

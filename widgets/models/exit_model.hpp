@@ -30,7 +30,7 @@ public:
         ColumnCount
     };
     /// True where the scenario differs from the facts in that month.
-    static constexpr int ChangedRole = Qt::UserRole + 1;
+    static constexpr int kChangedRole = Qt::UserRole + 1;
 
     using QAbstractTableModel::QAbstractTableModel;
     void setScenario(ExitScenarioPtr scenario);
