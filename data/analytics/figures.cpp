@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/analytics/figures.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,6 +10,7 @@
 #include "data/analytics/holdings.hpp"
 #include "data/analytics/lease_money.hpp"
 #include "data/analytics/months.hpp"
+#include "data/model/digits.hpp"
 
 namespace leasehold {
 namespace {
@@ -77,6 +80,18 @@ Metric usualCounter(const Figures& figures) {
     return figures.counters[static_cast<std::size_t>(std::max_element(leases.begin(), leases.end()) - leases.begin())];
 }
 
+/// Of a window that reaches back beyond what the site records: who is not counted there, or one would look for them.
+std::string serviceNote(const Snapshot& snapshot, TimeWindow window) {
+    if (window.from >= snapshot.opened) return {};
+    const auto undated = std::count_if(snapshot.gpus.begin(), snapshot.gpus.end(), [](const Gpu& gpu) {
+        return gpu.commissioned == kBeginning && gpu.status == Status::Operating;
+    });
+    if (undated == 0) return {};
+    return fmt::format("{} {} without a commissioning date {} from {}, when the site is first known",
+                       groupedDigits(static_cast<std::uint64_t>(undated)), undated == 1 ? "GPU" : "GPUs",
+                       undated == 1 ? "counts" : "count", formatInstantShort(snapshot.opened));
+}
+
 FigureSet setOf(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures, std::string name) {
     FigureSet set;
     set.name = std::move(name);
@@ -115,6 +130,7 @@ Result<Figures> computeFigures(const Snapshot& snapshot, const FigureSamplesPtr&
         return Failure(buckets.error());
     }
     figures.total = setOf(snapshot, buckets->total, figures, {});
+    figures.total[FigureId::InstalledGpuHours].note = serviceNote(snapshot, request.window);
     const FigureGroups groups = figureGroups(snapshot, request.by);
     for (const Bucket& bucket : buckets->rows) {
         if (stop.stop_requested()) {

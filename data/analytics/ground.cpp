@@ -69,7 +69,7 @@ RunTable serviceTable(const Snapshot& s, TimeWindow window) {
     RunTable table;
     for (std::uint32_t i = 0; i < s.gpus.size(); ++i) {
         const Gpu& gpu = s.gpus[i];
-        const TimeWindow service = intersect(window, {gpu.commissioned, gpu.retired});
+        const TimeWindow service = intersect(window, s.serviceOf(gpu));
         if (gpu.status != Status::Operating || service.empty()) {
             continue;
         }

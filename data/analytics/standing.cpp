@@ -39,7 +39,7 @@ TimeWindow unchangedAround(const Snapshot& snapshot, Instant at) {
     // Most GPUs share their neighbour's dates.
     TimeWindow last{kBeginning, kForever};
     for (const Gpu& gpu : snapshot.gpus) {
-        const TimeWindow service{gpu.commissioned, gpu.retired};
+        const TimeWindow service = snapshot.serviceOf(gpu);
         if (service != last) {
             narrowing.edges(service);
             last = service;
@@ -61,7 +61,7 @@ Standing standingAt(const Snapshot& snapshot, Instant at) {
     }
     for (std::size_t i = 0; i < standing.states.size(); ++i) {
         const Gpu& gpu = snapshot.gpus[i];
-        if (gpu.status == Status::Planned || at < gpu.commissioned || at >= gpu.retired) {
+        if (gpu.status == Status::Planned || !snapshot.serviceOf(gpu).contains(at)) {
             standing.states[i] = GpuState::Planned;
         }
     }

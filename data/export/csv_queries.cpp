@@ -29,8 +29,8 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "site s ON s.id = n.site_id LEFT JOIN rack k ON k.id = n.rack_id LEFT JOIN rack_row r ON r.id = k.row_id LEFT "
      "JOIN "
      "hall h ON h.id = r.hall_id LEFT JOIN pod p ON p.id = n.pod_id ORDER BY n.id"},
-    {"gpus", "ttitttiddi",
-     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen FROM gpu "
+    {"gpus", "ttitttiddid",
+     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen, g.known_s FROM gpu "
      "g JOIN "
      "node n "
      "ON n.id = g.node_id JOIN site s ON s.id = n.site_id ORDER BY g.id"},
@@ -109,10 +109,12 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "e.ref_id LEFT JOIN party p ON e.subject = 'party' AND p.id = e.ref_id WHERE coalesce(s.id, l.id, p.id) IS NOT "
      "NULL "
      "ORDER BY e.id"},
-    // The copying of tables is no provenance of facts: without its lines a copy of a copy is the same as the copy.
+    // The copying of tables is no provenance of facts: without its lines a copy of a copy is the same as the copy. The
+    // first import of all says since when the site is known, unless it was such a copying, which reads a log too.
     {"import_log", "dtittiiiiit",
      "SELECT time_s, file, bytes, sha256, format, rows_read, added, updated, vanished, skipped, report FROM import_log "
-     "WHERE format <> 'leasehold-csv' ORDER BY id"},
+     "WHERE format <> 'leasehold-csv' OR (id = (SELECT id FROM import_log ORDER BY time_s, id LIMIT 1) AND time_s NOT IN "
+     "(SELECT time_s FROM import_log WHERE file = 'import_log.csv')) ORDER BY id"},
 }};
 
 }  // namespace

@@ -21,7 +21,7 @@ constexpr std::array<CsvTable, 22> kTables{{
     {"racks", "site,hall,row,rack,pod,model,x,y,rotation,width,depth,height,height_u,status,rated_power_w,seen", "rack",
      "rack", 4},
     {"nodes", "site,node,full_name,hall,row,rack,pod,serial,model,u,height_u,seen", "node", "node", 5},
-    {"gpus", "site,node,slot,model,uuid,serial,planned,commissioned,retired,seen", "node,slot", "gpu", 6},
+    {"gpus", "site,node,slot,model,uuid,serial,planned,commissioned,retired,seen,known_since", "node,slot", "gpu", 6},
     {"switches", "site,fabric,switch,guid,tier,ports,hall,row,rack,pod,u,model,seen", "switch", "switch", 7},
     {"nics", "site,node,nic,guid,gpu_slot,ports,seen", "node,nic", "nic", 8},
     {"ports", "kind,site,parent,device,device_guid,number,name,guid,state", "kind,number", "", 9},
@@ -125,6 +125,7 @@ Record gpuOf(CsvRow& row) {
     r.planned = row.flag("planned");
     r.commissioned = row.instant("commissioned");
     r.retired = row.instant("retired");
+    r.knownSince = row.instant("known_since");
     r.seen = row.flag("seen");
     return r;
 }

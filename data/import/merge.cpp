@@ -130,6 +130,9 @@ Result<> Merge::endFile() {
 Result<> Merge::check() {
     return guarded(m_context.file(), [&]() -> Result<> {
         if (auto settled = m_parts->places.gpus().settlePlaces(); !settled) return settled;
+        if (const auto earliest = m_parts->samples.earliest()) {
+            if (auto settled = m_parts->places.gpus().settleService(*earliest); !settled) return settled;
+        }
         return m_parts->leases.checkOverlaps();
     });
 }

@@ -35,8 +35,10 @@ std::optional<std::int64_t> seconds(const std::optional<Instant>& time) {
 GpuMerge::GpuMerge(MergeContext& context, PlaceMerge& places)
     : m_context(context),
       m_places(places),
+      m_known(context.file(), context.now()),
       m_gpus(context.database(), "gpu",
-             {"node_id", "slot", "model", "uuid", "serial", "planned", "commissioned", "retired", "seen", "placed_s"}),
+             {"node_id", "slot", "model", "uuid", "serial", "planned", "commissioned", "retired", "seen", "placed_s",
+              "known_s"}),
       m_byId(context.database(), std::string(kColumns) + "WHERE id = ?1"),
       m_byUuid(context.database(), std::string(kColumns) + "WHERE uuid = ?1"),
       m_bySerial(context.database(), std::string(kColumns) + "WHERE serial = ?1 ORDER BY id"),
@@ -139,7 +141,8 @@ void GpuMerge::write(const GpuRecord& record, std::optional<Row> known, Spot spo
     const bool keepModel = record.weak && known && known->hasModel;
     const bool moves = known && Spot(known->node, known->slot) != spot;
     const bool dated = record.weak && record.asOf && (!known || moves);
-    const std::array<Value, 10> values{spot.first,
+    const std::optional<std::int64_t> since = known ? seconds(record.knownSince) : m_known.of(record);
+    const std::array<Value, 11> values{spot.first,
                                        spot.second,
                                        keepModel ? Value() : said(record.model),
                                        record.uuid && !record.uuid->empty() ? Value(*record.uuid) : Value(),
@@ -148,7 +151,8 @@ void GpuMerge::write(const GpuRecord& record, std::optional<Row> known, Spot spo
                                        said(record.commissioned),
                                        said(record.retired),
                                        said(std::optional<bool>(record.seen.value_or(true))),
-                                       dated ? said(record.asOf) : Value()};
+                                       dated ? said(record.asOf) : Value(),
+                                       said(since)};
     std::int64_t id = 0;
     if (known) {
         id = known->id;
@@ -209,7 +213,7 @@ void GpuMerge::report() {
 void GpuMerge::setService(const Row& row, std::optional<std::int64_t> commissioned,
                           std::optional<std::int64_t> retired) {
     m_gpus.holdFirst();
-    std::array<Value, 10> values{};
+    std::array<Value, 11> values{};
     if (!row.commissioned) values[6] = said(commissioned);
     values[7] = said(retired);
     if (m_gpus.update(row.id, values)) {
@@ -254,6 +258,13 @@ void GpuMerge::settlePlace(std::vector<Row> rows, const std::map<std::int64_t, s
         setService(b.row, change, {});
         ++m_replaced;
     }
+}
+
+Result<> GpuMerge::settleService(Instant earliest) {
+    const auto changed = m_known.settle(earliest);
+    if (!changed) return Failure(changed.error());
+    m_context.report().updated += *changed;
+    return {};
 }
 
 Result<> GpuMerge::settlePlaces() {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/import/known_since.hpp"
 #include "data/import/merge_context.hpp"
 #include "data/import/merge_table.hpp"
 #include "data/import/records.hpp"
@@ -33,6 +34,8 @@ public:
     void report();
     /// After the last file, its samples written: the places where a second GPU was found.
     Result<> settlePlaces();
+    /// Then, of a command that wrote samples from `earliest` on: the GPUs that were there before they were known.
+    Result<> settleService(Instant earliest);
 
 private:
     struct Row {
@@ -61,6 +64,7 @@ private:
 
     MergeContext& m_context;
     PlaceMerge& m_places;
+    KnownSince m_known;
     TableWriter m_gpus;
     SQLite::Statement m_byId;
     SQLite::Statement m_byUuid;

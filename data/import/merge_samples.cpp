@@ -211,6 +211,7 @@ Result<> SampleMerge::store(Channel& channel, std::int64_t gpu, const SampleReco
     }
     ++channel.written;
     ++m_taken;
+    m_earliest = std::min(m_earliest, slotInstant(slot, metric.step));
     return {};
 }
 

@@ -28,6 +28,10 @@ public:
     std::optional<Duration> knownStep(std::string_view metric);
     /// Samples that were taken, of all files.
     [[nodiscard]] std::int64_t taken() const { return m_taken; }
+    /// The first instant of these; none where none was taken.
+    [[nodiscard]] std::optional<Instant> earliest() const {
+        return m_taken > 0 ? std::optional(m_earliest) : std::nullopt;
+    }
 
     /// Hands the losses so far to the report.
     void tellLosses();
@@ -59,6 +63,7 @@ private:
     LossTally m_lost;
     std::map<std::string, Channel, std::less<>> m_channels;
     std::int64_t m_taken = 0;
+    Instant m_earliest = kForever;
     std::string m_lastKey;
     std::string m_key;
     std::optional<std::int64_t> m_lastGpu;

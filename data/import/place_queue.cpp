@@ -77,8 +77,9 @@ std::string restOf(const Record& record) {
                            r->name);
     }
     const auto& r = std::get<GpuRecord>(record);
-    return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}", text(r.commissioned), text(r.retired), text(r.asOf), text(r.uuid),
-                       text(r.serial), text(r.model), text(r.planned), text(r.seen), r.node);
+    return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", text(r.commissioned), text(r.retired), text(r.asOf),
+                       text(r.uuid), text(r.serial), text(r.model), text(r.planned), text(r.seen), text(r.knownSince),
+                       r.node);
 }
 
 /// What says who a thing is wherever it stands.

@@ -104,6 +104,7 @@ struct GpuRecord {
     std::optional<bool> planned;
     std::optional<Instant> commissioned;
     std::optional<Instant> retired;
+    std::optional<Instant> knownSince;  ///< of one whose commissioning nobody says; see Snapshot::serviceOf
     std::optional<bool> seen;
     bool makesNode = false;  ///< its node is made where no file names it
     /// Said in passing: fills in what is unknown, changes nothing; moves a GPU only where `asOf` is later than what is

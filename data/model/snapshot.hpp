@@ -63,6 +63,9 @@ struct Snapshot {
     bool synthetic = false;      ///< any site is generated
     bool assumedLayout = false;  ///< any rack stands where no file put it
 
+    Instant firstFact = kBeginning;  ///< the earliest import, sample or outage; kBeginning in one made in memory
+    Instant opened = kBeginning;     ///< that, or the earliest lease: nothing is known of the site before
+
     /// Of all that stands and is cabled: snapshots of one file share it as long as only leases change.
     std::shared_ptr<const void> topology;
 
@@ -70,6 +73,11 @@ struct Snapshot {
 
     /// Names as shown: "node-0007/3"; "H1" / "H1 row A" are the stored names.
     [[nodiscard]] std::string gpuName(GpuOrdinal gpu) const;
+    /// From commissioning to retirement. One whose commissioning nobody says counts from when it is first known:
+    /// as a rule with the site (`opened`), else with the import that added it or its own first sample.
+    [[nodiscard]] TimeWindow serviceOf(const Gpu& gpu) const {
+        return {gpu.commissioned == kBeginning ? opened : gpu.commissioned, gpu.retired};
+    }
     [[nodiscard]] RackIndex rackOf(GpuOrdinal gpu) const { return nodes[gpus[gpu.value].node.value].rack; }
     /// Of the switch or the NIC's node; none where either has no place.
     [[nodiscard]] RackIndex rackOf(const Endpoint& end) const;

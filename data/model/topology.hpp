@@ -92,7 +92,7 @@ struct Gpu {
     ModelIndex model;
     std::uint16_t slot = 0;  ///< index on its node
     Status status = Status::Operating;
-    Instant commissioned = kBeginning;
+    Instant commissioned = kBeginning;  ///< kBeginning: known as long as the site is, see Snapshot::serviceOf
     Instant retired = kForever;
 };
 

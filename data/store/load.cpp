@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/store/load.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <future>
 
@@ -20,6 +21,29 @@ std::string titleOf(SQLite::Database& database, const Snapshot& snapshot) {
         return snapshot.sites.front().name;
     }
     return std::filesystem::path(snapshot.path).stem().string();
+}
+
+/// The earliest of what the file holds besides leases; kForever where it holds nothing.
+Instant firstFactOf(const Snapshot& snapshot, const std::vector<MetricExtent>& extents) {
+    Instant first = kForever;
+    for (const ImportRecord& record : snapshot.imports) {
+        first = std::min(first, record.time);
+    }
+    for (const StatusInterval& interval : snapshot.statusIntervals) {
+        if (interval.window.from > kBeginning) first = std::min(first, interval.window.from);
+    }
+    for (const MetricExtent& extent : extents) {
+        if (extent.valid > 0) first = std::min(first, extent.window().from);
+    }
+    return first;
+}
+
+Instant openedBy(const Snapshot& snapshot) {
+    Instant first = snapshot.firstFact;
+    for (const Lease& lease : snapshot.leases) {
+        if (lease.term.from > kBeginning) first = std::min(first, lease.term.from);
+    }
+    return first == kForever ? kBeginning : first;
 }
 
 Result<SnapshotPtr> load(const SiteFile& file, const std::filesystem::path& path, const std::stop_token& stop) {
@@ -67,6 +91,8 @@ Result<SnapshotPtr> load(const SiteFile& file, const std::filesystem::path& path
     for (const MetricExtent& extent : *extents) {
         snapshot->metrics.push_back(extent.metric);
     }
+    snapshot->firstFact = firstFactOf(*snapshot, *extents);
+    snapshot->opened = openedBy(*snapshot);
     return SnapshotPtr(std::move(snapshot));
 }
 
@@ -93,6 +119,7 @@ Snapshot withLeasesOf(SQLite::Database& database, const Snapshot& before) {
     snapshot.allocations.clear();
     snapshot.evidence.clear();
     loadPortfolio(database, snapshot, ids);
+    snapshot.opened = openedBy(snapshot);
     return snapshot;
 }
 

@@ -240,7 +240,7 @@ std::vector<Gpu> readGpus(SQLite::Database& database, Snapshot& s, const LoadedI
     std::vector<Gpu> gpus;
     ModelNames model(s.gpuModels);
     CheckedRows rows(database, "gpu",
-                     "SELECT id, node_id, slot, model, planned, commissioned, retired FROM gpu ORDER BY id");
+                     "SELECT id, node_id, slot, model, planned, ifnull(commissioned, known_s), retired FROM gpu ORDER BY id");
     while (rows.next()) {
         if (gpus.size() % 65536 == 0 && stop.stop_requested()) {
             throw LoadCancelled{};

@@ -73,7 +73,7 @@ std::vector<GpuState> statesByTheWord(const Snapshot& s, Instant t, const Slice*
     }
     for (std::size_t i = 0; i < states.size(); ++i) {
         const Gpu& gpu = s.gpus[i];
-        if (gpu.status == Status::Planned || t < gpu.commissioned || t >= gpu.retired) {
+        if (gpu.status == Status::Planned || !s.serviceOf(gpu).contains(t)) {
             states[i] = GpuState::Planned;
         }
     }
