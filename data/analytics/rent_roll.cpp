@@ -290,6 +290,10 @@ std::string_view priceKindName(PriceKind kind) {
     return "unknown";
 }
 
+std::string shareBasis(const RentRoll& roll, const RentRollRow& row) {
+    return roll.totals.size() > 1 ? fmt::format(" of {}", row.currency.text()) : std::string();
+}
+
 std::string leftFileText(const Lease& lease) {
     if (lease.seen) return {};
     return fmt::format("no longer in {}", lease.source.empty() ? "its file" : lease.source);

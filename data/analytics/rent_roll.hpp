@@ -54,6 +54,9 @@ struct RentRoll {
 /// Any thread. 10,000 leases on 1,000,000 GPUs in well under a second.
 RentRoll rentRoll(const Snapshot& snapshot, Instant at);
 
+/// " of USD" after a share where rent is in several currencies, each with shares of its own; empty where it is in one.
+std::string shareBasis(const RentRoll& roll, const RentRollRow& row);
+
 /// "no longer in contracts.yaml" of a lease that its file does not have any more; empty where it does.
 std::string leftFileText(const Lease& lease);
 

@@ -135,13 +135,17 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         const int occupancy = static_cast<int>(FigureId::Occupancy);
         QTest::newRow("up") << occupancy << "share" << 0.5 << 0.731
-                            << QStringLiteral("+23.1 points against 1 – 16 Apr");
+                            << QStringLiteral("+23.1 points against 1 – 16 Apr 2026");
         QTest::newRow("down") << occupancy << "share" << 0.5 << 0.4
-                              << QStringLiteral("−10.0 points against 1 – 16 Apr");
-        QTest::newRow("same") << occupancy << "share" << 0.5 << 0.5001 << QStringLiteral("as in 1 – 16 Apr");
-        QTest::newRow("no figure") << occupancy << "" << -1.0 << 0.5 << QStringLiteral("no figure for 1 – 16 Apr");
+                              << QStringLiteral("−10.0 points against 1 – 16 Apr 2026");
+        QTest::newRow("same") << occupancy << "share" << 0.5 << 0.5001 << QStringLiteral("as in 1 – 16 Apr 2026");
+        QTest::newRow("no figure") << occupancy << "" << -1.0 << 0.5 << QStringLiteral("no figure for 1 – 16 Apr 2026");
+        QTest::newRow("a few hours") << static_cast<int>(FigureId::VacantGpuHours) << "GPU-h" << 2.0 << 721.6
+                                     << QStringLiteral("+720 GPU-h against 1 – 16 Apr 2026");
+        QTest::newRow("many hours") << static_cast<int>(FigureId::VacantGpuHours) << "GPU-h" << 2.5e6 << 0.0
+                                    << QStringLiteral("−2.50 M GPU-h against 1 – 16 Apr 2026");
         QTest::newRow("money") << static_cast<int>(FigureId::TotalMonthlyRent) << "USD" << 0.0 << 1.25e9
-                               << QStringLiteral("+1.25 bn USD against 17 Apr");
+                               << QStringLiteral("+1.25 bn USD against 17 Apr 2026");
     }
     void changes() {
         QFETCH(int, id);
@@ -151,7 +155,7 @@ private Q_SLOTS:
         QFETCH(QString, says);
         const auto figureId = static_cast<FigureId>(id);
         Portfolio p;
-        p.beforeName = QStringLiteral("1 – 16 Apr");
+        p.beforeName = QStringLiteral("1 – 16 Apr 2026");
         p.before = {at("2026-04-01"), at("2026-04-17")};
         p.now.total[figureId] = figure(now, unit.isEmpty() ? "share" : qPrintable(unit));
         p.last[figureId] =

@@ -6,11 +6,14 @@
 #include <QPainterPath>
 #include <algorithm>
 
+#include "widgets/models/cut_list.hpp"
+
 namespace leasehold {
 namespace {
 
 constexpr double kMargin = 14;
 constexpr double kCourse = 34;
+constexpr double kSeveral = 11;  ///< points of a value of two lines
 constexpr double kBig = 86;  ///< the first number with its label and change
 
 /// The largest size at which the text fits.
@@ -28,6 +31,26 @@ void paintCardFrame(QPainter& painter, const QRectF& area, const QColor& outline
     painter.setPen(QPen(outline, 1));
     painter.setBrush(look.raised);
     painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
+QStringList TileFace::linesOf(const TileNumber& number, const QFontMetricsF& metrics, double width, int rows) {
+    if (number.amounts.size() < 2 || metrics.horizontalAdvance(number.value) <= width) return {number.value};
+    const QString between = QStringLiteral(" · ");
+    // As many amounts as fit, line by line; the rest takes its place in the last line.
+    for (qsizetype shown = number.amounts.size(); shown > 0; --shown) {
+        QStringList parts = number.amounts.first(shown);
+        if (shown < number.amounts.size()) parts += andMore(static_cast<std::size_t>(number.amounts.size() - shown));
+        QStringList lines;
+        for (const QString& part : parts) {
+            const QString longer = lines.isEmpty() ? part : lines.last() + between + part;
+            if (!lines.isEmpty() && metrics.horizontalAdvance(longer) <= width)
+                lines.last() = longer;
+            else
+                lines += part;
+        }
+        if (lines.size() <= rows) return lines;
+    }
+    return {QObject::tr("%1 currencies").arg(number.amounts.size())};
 }
 
 QRectF TileFace::placeOf(std::size_t number, const QRectF& area) {
@@ -61,21 +84,24 @@ void TileFace::paintNumber(QPainter& painter, const QRectF& area, std::size_t i,
                                            : l.error;
     if (i == 0) {
         line({box.left(), box.top() + 10, box.width(), 16}, n.label, l.muted);
-        painter.setFont(fitted(fonts, n.value, box.width(), 23));
+        const QFontMetricsF several(fonts.number(kSeveral));
+        const QStringList lines = linesOf(n, several, box.width(), 2);
+        painter.setFont(lines.size() > 1 ? fonts.number(kSeveral) : fitted(fonts, lines.first(), box.width(), 23));
         painter.setPen(ink);
         painter.drawText(QRectF(box.left(), box.top() + 26, box.width(), 38), Qt::AlignLeft | Qt::AlignVCenter,
-                         n.value);
+                         lines.join(u'\n'));
         line({box.left(), box.top() + 64, box.width(), 16}, under, tone);
         return;
     }
     painter.setPen(l.line);
     painter.drawLine(box.topLeft(), box.topRight());
-    const QFont font = fitted(fonts, n.value, box.width() * 3 / 5, 12);
-    const double label = box.width() - QFontMetricsF(font).horizontalAdvance(n.value) - 8;
+    const QString value = linesOf(n, QFontMetricsF(fonts.number(10)), box.width() * 3 / 5, 1).first();
+    const QFont font = fitted(fonts, value, box.width() * 3 / 5, 12);
+    const double label = box.width() - QFontMetricsF(font).horizontalAdvance(value) - 8;
     line({box.left(), box.top() + 5, std::max(0.0, label), 16}, n.label, l.muted);
     painter.setFont(font);
     painter.setPen(ink);
-    painter.drawText(QRectF(box.left(), box.top() + 4, box.width(), 18), Qt::AlignRight | Qt::AlignVCenter, n.value);
+    painter.drawText(QRectF(box.left(), box.top() + 4, box.width(), 18), Qt::AlignRight | Qt::AlignVCenter, value);
     line({box.left(), box.top() + 24, box.width(), 15}, under, tone);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <QFontMetricsF>
 #include <QRectF>
 #include <QString>
+#include <QStringList>
 #include <optional>
 #include <vector>
 
@@ -16,6 +18,9 @@ struct TileNumber {
     FigureId id{};
     QString label;   ///< "Occupancy"
     QString value;   ///< "73.1 %"
+    /// The value one amount a currency, where there are several: shown as many as there is room for and "and N more",
+    /// since half of a list of amounts reads as one.
+    QStringList amounts;
     QString change;  ///< "+23 points since April 2026"
     QString note;    ///< why n/a, coverage
     bool known = true;
@@ -32,6 +37,8 @@ struct TileFace {
     std::vector<TileNumber> numbers;  ///< one or two
     Course course;
 
+    /// The value in at most `rows` lines of that width; amounts are never cut within one.
+    static QStringList linesOf(const TileNumber& number, const QFontMetricsF& metrics, double width, int rows);
     /// Where a number stands in a tile of that size.
     [[nodiscard]] static QRectF placeOf(std::size_t number, const QRectF& area);
     /// `hovered`: the number under the pointer, -1 for none. The frame is the caller's.

@@ -4,6 +4,7 @@
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include "data/analytics/months.hpp"
@@ -105,6 +106,12 @@ double roundUp(double value) {
 }
 
 constexpr std::size_t kMostBands = 3;
+constexpr double kMark = 22;   ///< of a legend: where its words begin after its mark
+constexpr double kApart = 14;  ///< and the next one after those
+
+qsizetype bandsOf(const OutlookFace& face) {
+    return static_cast<qsizetype>(std::min(face.currencies.size(), kMostBands));
+}
 
 void paintTriangle(QPainter& painter, QPointF tip, const QColor& colour) {
     painter.setPen(Qt::NoPen);
@@ -144,8 +151,11 @@ OutlookFace makeOutlook(const Portfolio* portfolio, const PortfolioTrend* trend)
         QStringList names;
         for (const Currency currency : face.currencies)
             names += text(std::string(currency.text()));
+        const QString comma = QStringLiteral(", ");
         face.subtitle +=
-            QObject::tr("; a band of bars a currency, never added: %1").arg(names.join(QStringLiteral(", ")));
+            QObject::tr("; a band of bars a currency, never added: %1").arg(names.first(bandsOf(face)).join(comma));
+        names = names.sliced(bandsOf(face));
+        if (!names.isEmpty()) face.subtitle += QObject::tr("; not drawn: %1").arg(names.join(comma));
     }
     return face;
 }
@@ -174,7 +184,7 @@ void OutlookFace::paintRent(QPainter& painter, const QRectF& plot, std::size_t b
         most = std::max(most, toMajor(amountIn(month.rent, currency)));
     if (most <= 0) return;
     most = roundUp(most);
-    const double bands = static_cast<double>(std::min(currencies.size(), kMostBands));
+    const auto bands = static_cast<double>(bandsOf(*this));
     const double room = plot.height() / bands;
     const double bottom = plot.bottom() - room * static_cast<double>(band);
     const double height = bands > 1 ? room - 10 : room;
@@ -228,16 +238,7 @@ void OutlookFace::paintMonths(QPainter& painter, const QRectF& plot, const Look&
 
 void OutlookFace::paintLegend(QPainter& painter, const QRectF& line, const Look& l) const {
     const QFontMetricsF metrics(painter.font());
-    double x = line.left();
     const double y = line.center().y();
-    const auto item = [&](const QString& words, const auto& mark) {
-        const double wide = 22 + metrics.horizontalAdvance(words) + 14;
-        if (x + wide - 14 > line.right()) return;
-        mark(x);
-        painter.setPen(l.muted);
-        painter.drawText(QRectF(x + 22, line.top(), wide, line.height()), Qt::AlignLeft | Qt::AlignVCenter, words);
-        x += wide;
-    };
     const auto stroke = [&](const QPen& pen) {
         return [&painter, pen, y](double at) {
             painter.setPen(pen);
@@ -254,19 +255,41 @@ void OutlookFace::paintLegend(QPainter& painter, const QRectF& line, const Look&
     const auto triangle = [&](const QColor& colour) {
         return [&painter, colour, y](double at) { paintTriangle(painter, {at + 8, y}, colour); };
     };
-    item(QObject::tr("occupancy"), stroke(QPen(l.accent, 2)));
-    item(QObject::tr("occupancy if every tenant leaves at its first chance"),
-         stroke(QPen(l.warning, 1.6, Qt::DashLine)));
+    const auto hatch = [&](double at) {
+        painter.fillRect(QRectF(at + 2, y - 5, 12, 10), QBrush(l.faint, Qt::BDiagPattern));
+    };
+    struct Item {
+        QString full;
+        QString brief;  ///< where all the full ones do not fit
+        std::function<void(double)> mark;
+    };
+    std::vector<Item> items{{QObject::tr("occupancy"), QObject::tr("occupancy"), stroke(QPen(l.accent, 2))},
+                            {QObject::tr("occupancy if every tenant leaves at its first chance"),
+                             QObject::tr("if all leave"), stroke(QPen(l.warning, 1.6, Qt::DashLine))}};
     if (!currencies.empty()) {
-        item(QObject::tr("rent"), box(0.45F));
-        item(QObject::tr("rent at risk then"), box(0.18F));
+        items.push_back({QObject::tr("rent"), QObject::tr("rent"), box(0.45F)});
+        items.push_back({QObject::tr("rent at risk then"), QObject::tr("at risk"), box(0.18F)});
     }
     if (std::any_of(months.begin(), months.end(), [](const Month& m) { return m.rentUnknown; })) {
-        item(QObject::tr("rent n/a"),
-             [&](double at) { painter.fillRect(QRectF(at + 2, y - 5, 12, 10), QBrush(l.faint, Qt::BDiagPattern)); });
+        items.push_back({QObject::tr("rent n/a"), QObject::tr("n/a"), hatch});
     }
-    item(QObject::tr("a lease ends"), triangle(l.error));
-    item(QObject::tr("one may end, or begins or changes"), triangle(l.warning));
+    items.push_back({QObject::tr("a lease ends"), QObject::tr("ends"), triangle(l.error)});
+    items.push_back(
+        {QObject::tr("one may end, or begins or changes"), QObject::tr("may end, begins"), triangle(l.warning)});
+    double full = 0;
+    for (const Item& one : items)
+        full += kMark + metrics.horizontalAdvance(one.full) + kApart;
+    const bool brief = full - kApart > line.width();
+    double x = line.left();
+    for (const Item& one : items) {
+        const QString& words = brief ? one.brief : one.full;
+        one.mark(x);
+        painter.setPen(l.muted);
+        const double wide = metrics.horizontalAdvance(words);
+        painter.drawText(QRectF(x + kMark, line.top(), wide + kApart, line.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                         words);
+        x += kMark + wide + kApart;
+    }
 }
 
 void OutlookFace::paint(QPainter& painter, const QRectF& area, const Look& l, const FaceFonts& fonts) const {
@@ -276,8 +299,8 @@ void OutlookFace::paint(QPainter& painter, const QRectF& area, const Look& l, co
     painter.setFont(fonts.small());
     paintLegend(painter, QRectF(body.left(), body.top() - 4, body.width(), 16), l);
     paintGrid(painter, plot, l);
-    for (std::size_t band = 0; band < std::min(currencies.size(), kMostBands); ++band)
-        paintRent(painter, plot, band, l);
+    for (qsizetype band = 0; band < bandsOf(*this); ++band)
+        paintRent(painter, plot, static_cast<std::size_t>(band), l);
     paintMonths(painter, plot, l);
     const double step = plot.width() / static_cast<double>(months.size());
     const auto curve = [&](auto value, const QPen& pen) {

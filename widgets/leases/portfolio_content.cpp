@@ -4,10 +4,12 @@
 #include <QObject>
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <span>
 
 #include "data/analytics/limits.hpp"
+#include "data/analytics/months.hpp"
 #include "data/model/money_list.hpp"
 #include "widgets/controls/tenant_colours.hpp"
 #include "widgets/models/cut_list.hpp"
@@ -18,6 +20,7 @@ namespace leasehold {
 namespace {
 
 constexpr std::size_t kMostTenants = 8;
+constexpr std::size_t kMostExpiries = 12;
 constexpr std::size_t kMostPower = 10;
 
 /// What a tile shows: the figure whose course it draws, and one beside it. `more`: whether growth is good news.
@@ -80,6 +83,10 @@ TileNumber numberOf(const Portfolio& portfolio, FigureId id, TilePlan::Good good
     number.id = id;
     number.label = labelOf(id);
     number.value = figureShort(id, figure);
+    if (!figure.value) {
+        for (const Money& amount : figure.byCurrency)
+            number.amounts += moneyShort(amount);
+    }
     if (id == FigureId::Occupancy) {
         // The date and the period stand side by side, or "all leased" would stand over 72 %.
         number.label =
@@ -134,10 +141,19 @@ std::vector<TileContent> portfolioTiles(const Portfolio& portfolio, const Portfo
     return tiles;
 }
 
+std::optional<double> TenantRent::share() const {
+    std::optional<double> largest;
+    for (const Part& part : rent) {
+        if (part.share) largest = std::max(largest.value_or(0), *part.share);
+    }
+    return largest;
+}
+
 std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
     const Snapshot& s = snapshotOf(portfolio);
     std::map<std::uint32_t, TenantRent> tenants;
-    std::map<std::uint32_t, std::map<Currency, std::int64_t>> sums;
+    std::map<std::uint32_t, std::map<Currency, TenantRent::Part>> sums;
+    std::map<Currency, std::int64_t> largest;
     for (const RentRollRow& row : portfolio.roll.rows) {
         if (row.state != LeaseState::InForce) continue;
         const PartyIndex party = s.leases[row.lease.value].tenant;
@@ -147,27 +163,26 @@ std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
         tenant.pays = tenant.pays || pays;
         tenant.gpus += static_cast<std::uint64_t>(row.gpus.value_or(0));
         if (pays && !row.monthlyRent) tenant.unknown = true;
-        if (row.monthlyRent) sums[party.value][row.currency] += row.monthlyRent->minor;
-        tenant.share += row.share.value_or(0);
+        if (!row.monthlyRent) continue;
+        TenantRent::Part& part = sums[party.value][row.currency];
+        part.amount.currency = row.currency;
+        part.amount.minor += row.monthlyRent->minor;
+        if (row.share) part.share = part.share.value_or(0) + *row.share;
+        largest[row.currency] = std::max(largest[row.currency], part.amount.minor);
     }
     std::vector<TenantRent> all;
     for (auto& [party, tenant] : tenants) {
-        for (const auto& [currency, minor] : sums[party])
-            tenant.rent.push_back({minor, currency});
+        for (const auto& [currency, part] : sums[party])
+            tenant.rent.push_back(part);
         all.push_back(std::move(tenant));
     }
     // Where shares are not known, by the amount against the largest in its currency.
-    std::map<Currency, std::int64_t> largest;
-    for (const TenantRent& tenant : all) {
-        for (const Money& rent : tenant.rent)
-            largest[rent.currency] = std::max(largest[rent.currency], rent.minor);
-    }
     const auto rank = [&](const TenantRent& t) {
-        double order = t.unknown ? -1 : t.share;
-        for (const Money& rent : t.rent) {
-            if (!t.unknown && t.share <= 0 && largest[rent.currency] > 0) {
-                order = std::max(order, static_cast<double>(rent.minor) / static_cast<double>(largest[rent.currency]));
-            }
+        if (t.unknown) return -1.0;
+        double order = t.share().value_or(0);
+        for (const TenantRent::Part& part : t.rent) {
+            const auto most = static_cast<double>(largest[part.amount.currency]);
+            if (order <= 0 && most > 0) order = static_cast<double>(part.amount.minor) / most;
         }
         return order;
     };
@@ -177,39 +192,48 @@ std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
 
 namespace {
 
-/// The line of the tenants for whom there is no room.
-BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
-    std::vector<Money> amounts;
-    std::uint64_t gpus = 0;
-    double share = 0;
-    bool unknown = false;
-    for (const TenantRent& tenant : rest) {
-        for (const Money& rent : tenant.rent)
-            addTo(amounts, rent);
-        gpus += tenant.gpus;
-        share += tenant.share;
-        unknown = unknown || tenant.unknown;
-    }
-    BarsFace::Bar bar;
-    bar.name = andMore(rest.size(), counted(gpus, QStringLiteral("GPU")));
-    bar.value = amounts.empty() ? QObject::tr("no known rent") : QObject::tr("%1 a month").arg(moneyText(amounts));
-    if (!mixed && !amounts.empty() && share > 0) bar.value += QStringLiteral(" · ") + percent(share * 100);
-    if (unknown && !amounts.empty()) bar.value += QObject::tr(", some unknown");
-    bar.warn = unknown;
-    bar.share = mixed || share <= 0 ? std::nullopt : std::optional(share);
-    return bar;
+/// "12.5 M USD a month · 53.9 %"; where the site has several currencies the share names its own.
+QString partText(const TenantRent::Part& part, bool mixed) {
+    QString words = QObject::tr("%1 a month").arg(moneyShort(part.amount));
+    if (part.share.value_or(0) <= 0) return words;
+    words += QStringLiteral(" · ") + percent(*part.share * 100);
+    return mixed ? QObject::tr("%1 of %2").arg(words, text(std::string(part.amount.currency.text()))) : words;
 }
 
-/// "1.25 bn USD a month · 53.9 %"; of several currencies the share is within its own.
 QString rentText(const TenantRent& tenant, bool mixed) {
     if (tenant.unknown) return QObject::tr("rent n/a");
     if (!tenant.pays) return QObject::tr("own use");
-    QString words = QObject::tr("%1 a month").arg(moneyText(tenant.rent));
-    if (tenant.share > 0) words += QStringLiteral(" · ") + percent(tenant.share * 100);
-    if (tenant.share > 0 && mixed && !tenant.rent.empty()) {
-        words += QObject::tr(" of %1").arg(text(std::string(tenant.rent.front().currency.text())));
+    QStringList parts;
+    for (const TenantRent::Part& part : tenant.rent)
+        parts += partText(part, mixed);
+    return parts.join(QStringLiteral("; "));
+}
+
+/// The line of the tenants for whom there is no room.
+BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
+    std::map<Currency, TenantRent::Part> sums;
+    std::uint64_t gpus = 0;
+    bool unknown = false;
+    for (const TenantRent& tenant : rest) {
+        for (const TenantRent::Part& part : tenant.rent) {
+            TenantRent::Part& sum = sums[part.amount.currency];
+            sum.amount.currency = part.amount.currency;
+            sum.amount.minor += part.amount.minor;
+            if (part.share) sum.share = sum.share.value_or(0) + *part.share;
+        }
+        gpus += tenant.gpus;
+        unknown = unknown || tenant.unknown;
     }
-    return words;
+    QStringList parts;
+    for (const auto& [currency, part] : sums)
+        parts += partText(part, mixed);
+    BarsFace::Bar bar;
+    bar.name = andMore(rest.size(), counted(gpus, QStringLiteral("GPU")));
+    bar.value = parts.isEmpty() ? QObject::tr("no known rent") : parts.join(QStringLiteral("; "));
+    if (unknown && !parts.isEmpty()) bar.value += QObject::tr(", some unknown");
+    bar.warn = unknown;
+    if (!mixed && sums.size() == 1) bar.share = sums.begin()->second.share;
+    return bar;
 }
 
 /// What a filter cannot cut says so.
@@ -250,7 +274,7 @@ BarsFace tenantBars(const Portfolio& portfolio, bool dark) {
                    counted(tenant.gpus, QStringLiteral("GPU"));
         bar.warn = tenant.unknown;
         bar.value = rentText(tenant, mixed);
-        if (!tenant.unknown) bar.share = tenant.pays ? tenant.share : 0;
+        if (!tenant.unknown) bar.share = tenant.pays ? tenant.share() : 0;
         if (tenant.party.value < colours.size()) bar.colour = colours[tenant.party.value];
         face.bars.push_back(std::move(bar));
     }
@@ -258,22 +282,79 @@ BarsFace tenantBars(const Portfolio& portfolio, bool dark) {
     return face;
 }
 
-BarsFace rolloverBars(const Portfolio& portfolio) {
-    const FigureSet& total = portfolio.now.total;
-    double soon = 0;
+namespace {
+
+/// What expires of one currency's rent in one year; `year` none: open-ended leases.
+struct Expiry {
+    std::optional<int> year;
+    TenantRent::Part part;
+};
+
+/// By year, then currency; open-ended last. A currency of which a rent is unknown has amounts without shares.
+std::vector<Expiry> expiriesOf(const Portfolio& portfolio) {
+    constexpr int kNever = std::numeric_limits<int>::max();
+    std::map<std::pair<int, Currency>, TenantRent::Part> sums;
     for (const RentRollRow& row : portfolio.roll.rows) {
-        if (row.yearsToBreak && *row.yearsToBreak <= 1) soon += row.share.value_or(0);
+        if (row.state != LeaseState::InForce || !row.monthlyRent) continue;
+        const int year = row.to ? yearOf(*row.to) : kNever;
+        TenantRent::Part& sum = sums[{year, row.currency}];
+        sum.amount.currency = row.currency;
+        sum.amount.minor += row.monthlyRent->minor;
+        if (row.share) sum.share = sum.share.value_or(0) + *row.share;
     }
+    std::vector<Expiry> all;
+    for (const auto& [key, part] : sums)
+        all.push_back({key.first == kNever ? std::nullopt : std::optional(key.first), part});
+    return all;
+}
+
+/// "54.0 % could end within a year", of each currency where there are several; empty where no share is known.
+QString soonText(const Portfolio& portfolio, bool mixed) {
+    std::map<Currency, double> soon;
+    for (const RentRollRow& row : portfolio.roll.rows) {
+        if (!row.share) continue;
+        soon[row.currency] += row.yearsToBreak && *row.yearsToBreak <= 1 ? *row.share : 0;
+    }
+    QStringList parts;
+    for (const auto& [currency, share] : soon) {
+        const QString words = percent(share * 100);
+        parts += mixed ? QObject::tr("%1 of %2").arg(words, text(std::string(currency.text()))) : words;
+    }
+    return parts.isEmpty() ? QString()
+                           : QObject::tr("; %1 could end within a year").arg(parts.join(QStringLiteral(", ")));
+}
+
+}  // namespace
+
+BarsFace rolloverBars(const Portfolio& portfolio) {
+    const bool mixed = portfolio.roll.totals.size() > 1;
     BarsFace face{{ofWholeSite(portfolio, QObject::tr("Rollover: rent that expires, by year")),
-                   QObject::tr("If every lease runs to its end; %1 could end within a year").arg(percent(soon * 100))},
+                   QObject::tr("If every lease runs to its end") + soonText(portfolio, mixed)},
                   {},
-                  total.rollover ? QObject::tr("Nothing expires.") : QObject::tr("n/a: a rent is unknown.")};
-    for (const RolloverYear& year : total.rollover.value_or(std::vector<RolloverYear>{})) {
-        face.bars.push_back({QString::number(year.year), percent(year.share * 100), year.share, {}, {}, false});
+                  portfolio.roll.unknownRents > 0 ? QObject::tr("n/a: a rent is unknown.")
+                                                  : QObject::tr("Nothing expires.")};
+    // One of unknown amount could expire in any year: shares of the rest would be of nothing that is known.
+    if (portfolio.roll.unknownRents > 0 && !mixed) return face;
+    const std::vector<Expiry> all = expiriesOf(portfolio);
+    const CutList cut(all.size(), kMostExpiries);
+    for (const Expiry& expiry : std::span(all).first(cut.shown)) {
+        const QString when = expiry.year ? QString::number(*expiry.year) : QObject::tr("open-ended");
+        const QString currency = text(std::string(expiry.part.amount.currency.text()));
+        BarsFace::Bar bar;
+        bar.name = mixed ? when + QStringLiteral(" · ") + currency : when;
+        bar.share = expiry.part.share;
+        bar.value = expiry.part.share ? percent(*expiry.part.share * 100)
+                                      : QObject::tr("%1 a month, others unknown").arg(moneyShort(expiry.part.amount));
+        if (expiry.part.share && mixed) bar.value = QObject::tr("%1 of %2").arg(bar.value, currency);
+        bar.warn = !expiry.part.share;
+        face.bars.push_back(std::move(bar));
     }
-    if (total.openEndedShare > 0) {
+    if (cut.more > 0) {
+        std::vector<Money> amounts;
+        for (const Expiry& expiry : std::span(all).last(cut.more))
+            addTo(amounts, expiry.part.amount);
         face.bars.push_back(
-            {QObject::tr("open-ended"), percent(total.openEndedShare * 100), total.openEndedShare, {}, {}, false});
+            {andMore(cut.more), QObject::tr("%1 a month").arg(moneyText(amounts)), {}, {}, {}, false});
     }
     return face;
 }
@@ -293,14 +374,17 @@ BarsFace powerBars(const Portfolio& portfolio) {
     BarsFace face{{QObject::tr("Power at the date"), powerAbout(portfolio)},
                   {},
                   QObject::tr("n/a: neither power samples nor rated power.")};
-    double most = 0;
-    for (const PowerBar& bar : portfolio.power)
-        most = std::max({most, bar.load, bar.envelope.value_or(0)});
+    // The halls share a scale; the whole has its own, or they would all be short.
+    const auto most = [](const PowerBar& bar) { return std::max(bar.load, bar.envelope.value_or(0)); };
+    double ofHalls = 0;
+    for (const PowerBar& bar : portfolio.power) {
+        if (&bar != &portfolio.power.front()) ofHalls = std::max(ofHalls, most(bar));
+    }
     const CutList cut(portfolio.power.size(), kMostPower);
     for (const PowerBar& bar : std::span(portfolio.power).first(cut.shown)) {
         BarsFace::Bar shown;
         shown.name = bar.name;
-        const double scale = &bar == &portfolio.power.front() || most <= 0 ? most : portfolio.power.front().load;
+        const double scale = &bar == &portfolio.power.front() ? std::max(most(bar), ofHalls) : ofHalls;
         shown.share = scale > 0 ? std::optional(bar.load / scale) : std::nullopt;
         shown.value = powerText(bar);
         if (bar.envelope && scale > 0) shown.limit = *bar.envelope / scale;
@@ -308,10 +392,14 @@ BarsFace powerBars(const Portfolio& portfolio) {
         face.bars.push_back(std::move(shown));
     }
     if (cut.more > 0) {
-        double rest = 0;
+        double drawn = 0;
+        double rated = 0;
         for (const PowerBar& bar : std::span(portfolio.power).last(cut.more))
-            rest += bar.load;
-        face.bars.push_back({andMore(cut.more), watts(rest), {}, {}, {}, false});
+            (bar.measured ? drawn : rated) += bar.load;
+        QStringList sums;
+        if (drawn > 0) sums += QObject::tr("GPUs draw %1").arg(watts(drawn));
+        if (rated > 0) sums += QObject::tr("rated %1").arg(watts(rated));
+        face.bars.push_back({andMore(cut.more), sums.join(QStringLiteral(" · ")), {}, {}, {}, false});
     }
     return face;
 }

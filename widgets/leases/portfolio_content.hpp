@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "widgets/controls/tile_face.hpp"
@@ -19,12 +20,17 @@ std::vector<TileContent> portfolioTiles(const Portfolio& portfolio, const Portfo
 
 /// What a tenant pays at the date.
 struct TenantRent {
+    struct Part {
+        Money amount;
+        std::optional<double> share;  ///< of the rent in force in that currency; none where one of it is unknown
+    };
     PartyIndex party;
-    std::vector<Money> rent;  ///< one a currency; empty: none, or none known
-    double share = 0;         ///< of the rent in force
-    bool unknown = false;     ///< a rent of it is
-    bool pays = false;        ///< else own use
+    std::vector<Part> rent;  ///< one a currency; empty: none, or none known
+    bool unknown = false;    ///< a rent of it is
+    bool pays = false;       ///< else own use
     std::uint64_t gpus = 0;
+    /// The largest of its shares, each within its currency: shares of two are never added.
+    [[nodiscard]] std::optional<double> share() const;
 };
 /// The largest share first, unknown last.
 std::vector<TenantRent> tenantRents(const Portfolio& portfolio);

@@ -54,19 +54,19 @@ Table tenantsTable(const Portfolio& portfolio) {
                      column("gpus", "GPUs", ColumnType::Integer),
                      column("monthly_rent", "Monthly rent", ColumnType::Real, "", 2),
                      column("currency", "Currency"),
-                     column("rent_share", "Share of rent", ColumnType::Share),
+                     column("rent_share", "Share of the rent in its currency", ColumnType::Share),
                      column("basis", "Basis")};
     const Snapshot& s = *portfolio.request.site->snapshot;
     for (const TenantRent& tenant : tenantRents(portfolio)) {
         const std::string name = s.parties[tenant.party.value].name;
         const std::string basis = tenant.unknown ? "a rent is unknown" : tenant.pays ? "rent" : "own use";
-        const auto add = [&](TableCell rent, TableCell currency) {
+        const auto add = [&](TableCell rent, TableCell currency, const std::optional<double>& share) {
             table.rows.push_back({name, static_cast<std::int64_t>(tenant.gpus), std::move(rent), std::move(currency),
-                                  tenant.unknown || !tenant.pays ? TableCell() : TableCell(tenant.share), basis});
+                                  tenant.unknown || !tenant.pays ? TableCell() : cellOf(share), basis});
         };
-        for (const Money& rent : tenant.rent)
-            add(toMajor(rent), std::string(rent.currency.text()));
-        if (tenant.rent.empty()) add({}, {});
+        for (const TenantRent::Part& rent : tenant.rent)
+            add(toMajor(rent.amount), std::string(rent.amount.currency.text()), rent.share);
+        if (tenant.rent.empty()) add({}, {}, {});
     }
     return table;
 }

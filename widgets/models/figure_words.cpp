@@ -40,6 +40,15 @@ QString moneyOf(double major, const std::string& unit) {
     return moneyShort(Money{static_cast<std::int64_t>(std::llround(major * scale)), currency});
 }
 
+QString figureName(FigureId id, const Figure& figure) {
+    if (id == FigureId::PowerMw && figure.value) {
+        return isMeasuredAlone(figure) ? QStringLiteral("Power of GPUs alone")
+               : isMeasured(figure)    ? QStringLiteral("Power, measured or rated")
+                                       : QStringLiteral("Rated power");
+    }
+    return text(std::string(figureTitle(id)));
+}
+
 QString figureShort(FigureId id, const Figure& figure) {
     if (!figure.value && !figure.byCurrency.empty()) {
         QStringList amounts;

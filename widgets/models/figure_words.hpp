@@ -18,6 +18,9 @@ bool isKnown(const Figure& figure);
 bool isMeasured(const Figure& power);
 bool isMeasuredAlone(const Figure& power);
 
+/// Its title; of power also whose: "Power of GPUs alone", "Rated power", "Power, measured or rated".
+QString figureName(FigureId id, const Figure& figure);
+
 /// An amount of a figure, major units, in its unit: moneyShort of "USD" or "USD/GPU-h".
 QString moneyOf(double major, const std::string& unit);
 

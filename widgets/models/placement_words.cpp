@@ -4,6 +4,7 @@
 #include <QObject>
 #include <cmath>
 
+#include "widgets/models/figure_words.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {
@@ -120,7 +121,7 @@ std::vector<BeforeAfter> compare(const FigureSet& before, const FigureSet& after
     for (const FigureId id :
          {Occupancy, LeasedGpuHours, VacantGpuHours, VacantCost, ContractedRevenue, TotalMonthlyRent, EffectivePrice,
           TopTenantShare, Hhi, EffectiveTenants, WaltToExpiry, WaltToBreak, PowerMw}) {
-        rows.push_back({text(std::string(figureTitle(id))), text(figureText(id, before[id])),
+        rows.push_back({figureName(id, before[id]), text(figureText(id, before[id])),
                         text(figureText(id, after[id])), changeText(id, before[id], after[id])});
     }
     return rows;

@@ -20,10 +20,10 @@ QString monthName(Instant t) {
     return dateText(t).section(u' ', 1, 2);
 }
 
-/// "1 – 16 Apr": the days of a part of a month, short enough for a tile. The page's head has the exact times.
+/// "1 – 16 Apr 2026": the days of a part of a month, short enough for a tile. The page's head has the exact times.
 QString daysText(TimeWindow window) {
-    const QString first = dateText(std::chrono::floor<std::chrono::days>(window.from)).section(u' ', 0, 1);
-    const QString last = lastDayText(window.to).section(u' ', 0, 1);
+    const QString first = dateText(std::chrono::floor<std::chrono::days>(window.from)).section(u' ', 0, 2);
+    const QString last = lastDayText(window.to).section(u' ', 0, 2);
     return first == last ? first : QStringLiteral("%1 – %2").arg(first.section(u' ', 0, 0), last);
 }
 
@@ -151,6 +151,7 @@ QString signedText(double value, int digits) {
 bool isNothing(FigureId id, const Figure& figure, double change) {
     return figure.unit == "share" ? std::abs(change) < 5e-4
            : isMoney(id)          ? std::abs(change) < 1
+           : figure.unit == "GPU-h" ? std::abs(change) < 0.5
                                   : std::abs(change) < 5e-3;
 }
 
@@ -235,7 +236,7 @@ QString changeText(FigureId id, const Portfolio& p) {
     if (!figure.value) return {};
     const auto change = p.change(id);
     const Instant then = std::chrono::floor<std::chrono::days>(p.before.to);
-    const QString other = overWindow(id) ? p.beforeName : dateText(then).section(u' ', 0, 1);
+    const QString other = overWindow(id) ? p.beforeName : dateText(then).section(u' ', 0, 2);
     if (!change) return QStringLiteral("no figure for %1").arg(other);
     const QString since = QStringLiteral(" against %1").arg(other);
     if (isNothing(id, figure, *change)) return QStringLiteral("as in %1").arg(other);
@@ -244,7 +245,11 @@ QString changeText(FigureId id, const Portfolio& p) {
         return (*change > 0 ? QStringLiteral("+") : QStringLiteral("−")) + moneyOf(std::abs(*change), figure.unit) +
                since;
     }
-    if (figure.unit == "GPU-h") return signedText(*change / 1e6, 2) + QStringLiteral(" M GPU-h") + since;
+    if (figure.unit == "GPU-h") {
+        const bool many = std::abs(*change) >= 1e6;
+        return (many ? signedText(*change / 1e6, 2) + QStringLiteral(" M") : signedText(*change, 0)) +
+               QStringLiteral(" GPU-h") + since;
+    }
     if (id == FigureId::Hhi) return signedText(*change, 0) + since;
     return signedText(*change, 2) + (figure.unit == "years" ? QStringLiteral(" y") : QString()) + since;
 }

@@ -153,7 +153,7 @@ QString RentRollModel::cellText(const RentRollRow& row, int column) const {
                    : row.priceKind == PriceKind::Credits  ? tr("credits")
                                                           : unknownText();
         case Share:
-            return row.share ? percent(*row.share * 100) : QStringLiteral("–");
+            return row.share ? percent(*row.share * 100) + text(shareBasis(*m_roll, row)) : QStringLiteral("–");
         case YearsToExpiry:
             return yearsText(row.yearsToExpiry);
         case YearsToBreak:
@@ -312,6 +312,7 @@ QVariant RentRollModel::headerData(int section, Qt::Orientation orientation, int
         if (section == EarliestExit) return tr("Notice served at the date, after the lock-in; never after the end");
         if (section == Rent) return tr("Headline rent of a month, before any ramp; per GPU-hour: price × GPUs × 730");
         if (section == To) return tr("The last day of the lease; its end, exclusive, is the moment after it");
+        if (section == Share) return tr("Of the rent in force in the lease's currency; currencies are never added");
         if (section == Sources) return tr("Terms on which sources disagree");
         return {};
     }

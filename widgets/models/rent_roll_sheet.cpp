@@ -167,7 +167,7 @@ Table rentRollSheet(const RentRollExtract& extract) {
     from.filters = extract.filters;
     if (isPart(extract)) {
         from.settings.emplace_back("leases", shownOf(extract));
-        from.notes.emplace_back("shares are of the rent of all leases in force");
+        from.notes.emplace_back("shares are of the rent of all leases in force, each in its currency");
     }
     if (!extract.grouping.empty()) from.settings.emplace_back("grouped by", extract.grouping);
     if (!extract.order.empty()) from.settings.emplace_back("sorted by", extract.order);

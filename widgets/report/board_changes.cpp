@@ -138,7 +138,7 @@ void paintChanges(PageFlow& flow, const ReportFacts& facts) {
         const Figure& now = facts.now()[id];
         const Figure& then = facts.then()[id];
         table.rows.push_back(
-            {{text(std::string(figureTitle(id))), figureShort(id, now), figureShort(id, then),
+            {{figureName(id, now), figureShort(id, now), figureShort(id, then),
               then.value && now.value ? changeOf(id, facts).text : QStringLiteral("n/a"), noteOf(now)}});
     }
     flow.paragraph(

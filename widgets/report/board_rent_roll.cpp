@@ -124,7 +124,7 @@ PrintTable rentRollTable(const RentRoll& roll, std::size_t mostLeases) {
                       gpusOf(row),
                       termOf(row),
                       row.monthlyRent ? moneyShort(*row.monthlyRent) : text(row.price),
-                      row.share ? percent(100 * *row.share) : QStringLiteral("n/a"),
+                      row.share ? percent(100 * *row.share) + text(shareBasis(roll, row)) : QStringLiteral("n/a"),
                       row.state == LeaseState::Ended ? QString() : exitOf(row),
                       remarksOf(row)};
         table.rows.push_back(std::move(line));
