@@ -192,12 +192,13 @@ std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
 
 namespace {
 
-/// "12.5 M USD a month · 53.9 %"; where the site has several currencies the share names its own.
+/// "12.5 M USD · 53.9 %"; where the site has several currencies the share names its own: "12.5 M USD · 53.9 % of USD".
 QString partText(const TenantRent::Part& part, bool mixed) {
-    QString words = QObject::tr("%1 a month").arg(moneyShort(part.amount));
-    if (part.share.value_or(0) <= 0) return words;
-    words += QStringLiteral(" · ") + percent(*part.share * 100);
-    return mixed ? QObject::tr("%1 of %2").arg(words, text(std::string(part.amount.currency.text()))) : words;
+    const QString amount = moneyShort(part.amount);
+    if (part.share.value_or(0) <= 0) return amount;
+    const QString share = percent(*part.share * 100);
+    return QStringLiteral("%1 · %2").arg(
+        amount, mixed ? QObject::tr("%1 of %2").arg(share, text(std::string(part.amount.currency.text()))) : share);
 }
 
 QString rentText(const TenantRent& tenant, bool mixed) {
@@ -226,10 +227,10 @@ BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
     }
     QStringList parts;
     for (const auto& [currency, part] : sums)
-        parts += partText(part, mixed);
+        parts += mixed ? moneyShort(part.amount) : partText(part, mixed);
     BarsFace::Bar bar;
     bar.name = andMore(rest.size(), counted(gpus, QStringLiteral("GPU")));
-    bar.value = parts.isEmpty() ? QObject::tr("no known rent") : parts.join(QStringLiteral("; "));
+    bar.value = parts.isEmpty() ? QObject::tr("no known rent") : parts.join(QStringLiteral(" + "));
     if (unknown && !parts.isEmpty()) bar.value += QObject::tr(", some unknown");
     bar.warn = unknown;
     if (!mixed && sums.size() == 1) bar.share = sums.begin()->second.share;
@@ -329,12 +330,15 @@ QString soonText(const Portfolio& portfolio, bool mixed) {
 BarsFace rolloverBars(const Portfolio& portfolio) {
     const bool mixed = portfolio.roll.totals.size() > 1;
     BarsFace face{{ofWholeSite(portfolio, QObject::tr("Rollover: rent that expires, by year")),
-                   QObject::tr("If every lease runs to its end") + soonText(portfolio, mixed)},
+                   QObject::tr("Monthly rent, if every lease runs to its end") + soonText(portfolio, mixed)},
                   {},
-                  portfolio.roll.unknownRents > 0 ? QObject::tr("n/a: a rent is unknown.")
+                  portfolio.roll.unknownRents > 0 ? QObject::tr("n/a: no rent is known.")
                                                   : QObject::tr("Nothing expires.")};
-    // One of unknown amount could expire in any year: shares of the rest would be of nothing that is known.
-    if (portfolio.roll.unknownRents > 0 && !mixed) return face;
+    if (portfolio.roll.unknownRents > 0) {
+        face.subtitle += QObject::tr("; no shares: %1").arg(
+            portfolio.roll.unknownRents == 1 ? QObject::tr("a rent is unknown")
+                                             : QObject::tr("%1 rents are unknown").arg(portfolio.roll.unknownRents));
+    }
     const std::vector<Expiry> all = expiriesOf(portfolio);
     const CutList cut(all.size(), kMostExpiries);
     for (const Expiry& expiry : std::span(all).first(cut.shown)) {
@@ -343,10 +347,7 @@ BarsFace rolloverBars(const Portfolio& portfolio) {
         BarsFace::Bar bar;
         bar.name = mixed ? when + QStringLiteral(" · ") + currency : when;
         bar.share = expiry.part.share;
-        bar.value = expiry.part.share ? percent(*expiry.part.share * 100)
-                                      : QObject::tr("%1 a month, others unknown").arg(moneyShort(expiry.part.amount));
-        if (expiry.part.share && mixed) bar.value = QObject::tr("%1 of %2").arg(bar.value, currency);
-        bar.warn = !expiry.part.share;
+        bar.value = partText(expiry.part, mixed);
         face.bars.push_back(std::move(bar));
     }
     if (cut.more > 0) {
@@ -354,7 +355,7 @@ BarsFace rolloverBars(const Portfolio& portfolio) {
         for (const Expiry& expiry : std::span(all).last(cut.more))
             addTo(amounts, expiry.part.amount);
         face.bars.push_back(
-            {andMore(cut.more), QObject::tr("%1 a month").arg(moneyText(amounts)), {}, {}, {}, false});
+            {andMore(cut.more), moneyText(amounts), {}, {}, {}, false});
     }
     return face;
 }
@@ -371,9 +372,12 @@ BarsFace supplierBars(const Portfolio& portfolio) {
 }
 
 BarsFace powerBars(const Portfolio& portfolio) {
+    const QString why = text(portfolio.now.total[FigureId::PowerMw].note).section(u';', 0, 0);
     BarsFace face{{QObject::tr("Power at the date"), powerAbout(portfolio)},
                   {},
-                  QObject::tr("n/a: neither power samples nor rated power.")};
+                  why.isEmpty() ? QObject::tr("n/a: neither power samples nor rated power.")
+                                : QObject::tr("n/a: %1.").arg(why)};
+    if (portfolio.power.empty()) face.subtitle = QObject::tr("GPUs' draw and racks' rating against the envelope");
     // The halls share a scale; the whole has its own, or they would all be short.
     const auto most = [](const PowerBar& bar) { return std::max(bar.load, bar.envelope.value_or(0)); };
     double ofHalls = 0;

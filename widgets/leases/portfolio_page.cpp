@@ -27,6 +27,7 @@ namespace leasehold {
 namespace {
 
 constexpr int kTile = 225;
+constexpr int kLeastHeight = 120;  ///< of what scrolls: a row of tiles
 constexpr std::size_t kTileCount = 8;
 
 }  // namespace
@@ -44,6 +45,9 @@ PortfolioPage::PortfolioPage(AppState& state, JobBoard& jobs, QWidget* parent)
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // It scrolls in whatever room is left: with a height to ask for, the page around it would scroll too.
+    m_scroll->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_scroll->setMinimumHeight(kLeastHeight);
     auto* body = new QWidget(m_scroll);
     makeBody(body);
     m_scroll->setWidget(body);
