@@ -17,8 +17,10 @@
 #include "support_sites.hpp"
 #include "tests/support_suite.hpp"
 #include "widgets/leases/portfolio_content.hpp"
+#include "widgets/models/inspector_content.hpp"
 #include "widgets/models/portfolio_data.hpp"
 #include "widgets/models/words.hpp"
+#include "widgets/state/values_feed.hpp"
 
 using namespace leasehold;
 using namespace leasehold::test;
@@ -257,6 +259,129 @@ private slots:
             }
         }
         QCOMPARE(seen, kFigureCount);
+    }
+
+    /// A workbook has the same figures, as numbers.
+    void workbooksSayWhatFiguresSay_data() { cases(); }
+    void workbooksSayWhatFiguresSay() {
+        const QString python = QStandardPaths::findExecutable(word("python3"));
+        if (python.isEmpty()) QSKIP("python3 is not installed");
+        const Case c = caseNow();
+        const QString xlsx = m_scratch.path(word("figures.xlsx"));
+        QCOMPARE(figures(c, {word("-o"), xlsx}).code, 0);
+        QProcess reader;
+        reader.start(python, {word("-c"),
+                              word("import sys,zipfile,xml.etree.ElementTree as E\n"
+                                   "n='{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'\n"
+                                   "z=zipfile.ZipFile(sys.argv[1])\n"
+                                   "for r in E.fromstring(z.read('xl/worksheets/sheet1.xml')).iter(n+'row'):\n"
+                                   "  t={}\n"
+                                   "  for c in r.iter(n+'c'):\n"
+                                   "    v=c.find(n+'v')\n"
+                                   "    t[c.get('r')[0]]=v.text if v is not None else ''.join(x.text or '' for x in "
+                                   "c.iter(n+'t'))\n"
+                                   "  print(t.get('B',''),t.get('C',''))\n"),
+                              xlsx});
+        QVERIFY(reader.waitForFinished());
+        const Said said = figuresIn(c.json);
+        std::size_t seen = 0;
+        for (const QString& line : QString::fromUtf8(reader.readAllStandardOutput()).split(u'\n')) {
+            const auto found = said.find(line.section(u' ', 0, 0).toStdString());
+            if (found == said.end()) continue;
+            ++seen;
+            const QString value = line.section(u' ', 1, 1);
+            QCOMPARE(!value.isEmpty(), found->second.value.has_value());
+            if (found->second.value) QVERIFY2(sameToNine(value.toDouble(), *found->second.value), qPrintable(line));
+        }
+        QCOMPARE(seen, kFigureCount);
+    }
+
+    /// What a chart's numbers add up to is the figure; one that is n/a has no chart.
+    void chartsSayWhatFiguresSay_data() { dates(); }
+    void chartsSayWhatFiguresSay() {
+        const Case c = caseNow();
+        const auto chart = [&](const char* name) {
+            const QString csv = m_scratch.path(word(name) + word(".csv"));
+            QFile::remove(csv);
+            const Run run = runProgram(QStringList{word("chart"), c.path, word(name), word("-q"), word("-o"), csv} +
+                                       options(c.portfolio->period, c.at));
+            if (run.code != 0) qWarning("%s", run.told().constData());
+            return rowsOf(csv);
+        };
+        const FigureSet& total = c.portfolio->now.total;
+        const auto sumOf = [](const std::vector<std::map<QString, QString>>& rows, const char* column) {
+            double sum = 0;
+            for (const auto& row : rows) {
+                for (const auto& [name, value] : row)
+                    sum += name.startsWith(word(column)) ? value.toDouble() : 0;
+            }
+            return sum;
+        };
+        const auto revenue = chart("revenue");
+        for (const auto& [id, column] : {std::pair(FigureId::ContractedRevenue, "contracted"),
+                                         std::pair(FigureId::BilledRevenue, "billed")}) {
+            // Every bar is rounded to the cent, and so is the figure.
+            if (total[id].value && *total[id].value > 0) {
+                const double sum = sumOf(revenue, column);
+                QVERIFY2(std::abs(sum - *total[id].value) <= 0.01 * static_cast<double>(revenue.size() + 1),
+                         qPrintable(word("%1: %2, figure %3").arg(word(column)).arg(sum).arg(*total[id].value)));
+            }
+        }
+        const auto concentration = chart("concentration");
+        if (total[FigureId::TopTenantShare].value) {
+            double most = 0;
+            for (const auto& row : concentration)
+                most = std::max(most, row.at(word("share of rent (%)")).toDouble());
+            QVERIFY(sameToNine(most, *total[FigureId::TopTenantShare].value * 100));
+            QVERIFY(sameToNine(sumOf(concentration, "share of rent"), 100));
+        } else {
+            QVERIFY(concentration.empty());
+        }
+        const auto expiry = chart("expiry");
+        if (total.rollover && (!total.rollover->empty() || total.openEndedShare > 0)) {
+            QVERIFY(sameToNine(sumOf(expiry, "expires"), 100));
+            for (const RolloverYear& year : *total.rollover) {
+                const auto bar = std::find_if(expiry.begin(), expiry.end(), [&](const auto& row) {
+                    return row.at(word("name")) == QString::number(year.year);
+                });
+                QVERIFY(bar != expiry.end());
+                QVERIFY(sameToNine(bar->at(word("expires (%)")).toDouble(), year.share * 100));
+            }
+        } else {
+            QVERIFY(expiry.empty());
+        }
+    }
+
+    /// The window counts GPUs at the date as the portfolio and the rent roll do.
+    void windowSaysWhatTheRentRollSays_data() { cases(); }
+    void windowSaysWhatTheRentRollSays() {
+        const Case c = caseNow();
+        ValuesRequest request;
+        request.site = c.site;
+        request.at = c.at;
+        request.window = {c.at - std::chrono::hours(1), c.at};
+        request.filter = c.portfolio->request.filter;
+        const auto values = computeValues(request, nullptr, {});
+        QVERIFY(values);
+        QCOMPARE((*values)->inService, c.portfolio->inService);
+        QCOMPARE((*values)->leased, c.portfolio->leased);
+        const Snapshot& s = *c.site->snapshot;
+        std::vector<std::uint64_t> held(s.parties.size());
+        for (const RentRollRow& row : c.portfolio->roll.rows) {
+            const auto lease = row.lease.value;
+            const auto gpus = static_cast<std::uint64_t>(row.gpus.value_or(0));
+            if (row.state != LeaseState::InForce) continue;
+            QCOMPARE((*values)->heldByLease[lease], gpus);
+            held[s.leases[lease].tenant.value] += gpus;
+        }
+        QCOMPARE((*values)->heldByParty, held);
+        for (std::uint32_t party = 0; party < s.parties.size(); ++party) {
+            if (!s.parties[party].isTenant) continue;
+            const InspectorContent content =
+                describeSelection(*c.site, Selection::of(SelectionKind::Tenant, party), values->get());
+            const QString said = word("GPUs held: ") + QLocale(QLocale::English).toString(held[party]);
+            QVERIFY2(plainText(content).contains(said), qPrintable(said + word(" in ") + plainText(content)));
+        }
     }
 };
 
