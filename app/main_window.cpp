@@ -55,6 +55,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     m_state.setDark(m_settings.preferences.dark);
     m_state.setBusyThreshold(m_settings.preferences.busyThreshold);
     m_state.setQuantity(m_settings.quantity);
+    m_state.setWorstWins(m_settings.worstWins);
     m_state.setExportFolder(m_settings.exportFolder);
     setWindowTitle(tr("Leasehold"));
     setAcceptDrops(true);
@@ -102,6 +103,7 @@ Settings MainWindow::settings() const {
     now.preferences.dark = m_state.dark();
     now.preferences.busyThreshold = m_state.busyThreshold();
     now.quantity = m_state.quantity();
+    now.worstWins = m_state.worstWins();
     now.exportFolder = m_state.exportFolder();
     return now;
 }

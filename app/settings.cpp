@@ -18,6 +18,7 @@ const QString kMemory = QStringLiteral("telemetry/sampleMemory");
 const QString kRecent = QStringLiteral("files/recent");
 const QString kExportFolder = QStringLiteral("files/exportFolder");
 const QString kQuantity = QStringLiteral("view/colourBy");
+const QString kWorst = QStringLiteral("view/worst");
 
 Preferences loadPreferences(const QSettings& store) {
     Preferences chosen;
@@ -54,6 +55,7 @@ Settings loadSettings(const QSettings& store) {
     if (quantity >= 0 && quantity <= static_cast<int>(scene::kQuantityCount) - 1) {
         settings.quantity = static_cast<scene::Quantity>(quantity);
     }
+    settings.worstWins = store.value(kWorst, settings.worstWins).toBool();
     return settings;
 }
 
@@ -67,6 +69,7 @@ void saveSettings(const Settings& settings, QSettings& store) {
     store.setValue(kRecent, settings.recent);
     store.setValue(kExportFolder, settings.exportFolder);
     store.setValue(kQuantity, static_cast<int>(settings.quantity));
+    store.setValue(kWorst, settings.worstWins);
 }
 
 }  // namespace leasehold

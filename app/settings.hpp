@@ -19,6 +19,7 @@ struct Settings {
     QStringList recent;    ///< site files, the last one first; at most kMostRecent
     QString exportFolder;  ///< where the last exported file went
     scene::Quantity quantity = scene::Quantity::Utilisation;
+    bool worstWins = false;  ///< AppState::worstWins
 
     static constexpr qsizetype kMostRecent = 8;
     friend bool operator==(const Settings&, const Settings&) = default;

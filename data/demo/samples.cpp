@@ -131,7 +131,7 @@ void SampleSource::powerAndTemperature(std::int64_t tile, std::uint32_t part, st
             const std::int32_t busy = line[s] > 0 ? 1 : 0;
             const std::int32_t watts = powerOf(card, line[s]) + ownPower + noise[s] * busy;
             const std::int32_t rise = 34 * (watts - card.idleW) / (card.fullW - card.idleW);
-            const std::int32_t extra = hotRack && s >= hot.from && s < hot.to ? 11 : 0;
+            const std::int32_t extra = hotRack && s >= hot.from && s < hot.to ? 22 : 0;
             power[at + s] = static_cast<std::uint16_t>(watts * 10);
             temperature[at + s] =
                 static_cast<std::uint16_t>((26 + ownHeat + rise + extra + noise[s] * busy / 12 + 50) * 10);

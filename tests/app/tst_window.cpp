@@ -308,6 +308,7 @@ private Q_SLOTS:
         Settings settings;
         settings.preferences.dark = false;
         settings.quantity = scene::Quantity::State;
+        settings.worstWins = true;
         for (int i = 0; i < 12; ++i) {
             settings.remember(QStringLiteral("/sites/%1.leasehold").arg(i));
         }
@@ -324,6 +325,7 @@ private Q_SLOTS:
         MainWindow window(back);
         QCOMPARE(window.state().dark(), false);
         QCOMPARE(window.settings().quantity, scene::Quantity::State);
+        QVERIFY(window.settings().worstWins && window.state().worstWins());
     }
 
 private:

@@ -263,14 +263,14 @@ private slots:
                 const double watts = power[i] / 10.0;
                 const double degrees = temperature[i] / 10.0 - 50;
                 QVERIFY2(watts >= 60 && watts <= 1230, std::to_string(watts).c_str());
-                QVERIFY2(degrees >= 24 && degrees <= 82, std::to_string(degrees).c_str());
+                QVERIFY2(degrees >= 24 && degrees <= 95, std::to_string(degrees).c_str());
                 QVERIFY(watts < 200 || degrees > 28);
                 hottest = std::max(hottest, degrees);
                 most = std::max(most, watts);
             }
         }
         QVERIFY(most > 1000);   // a GB200 at work
-        QVERIFY(hottest > 68);  // a hot rack
+        QVERIFY(hottest >= 85);  // a hot rack
     }
 
     void blocksAreIndependent() {
