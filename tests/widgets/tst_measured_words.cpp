@@ -129,6 +129,42 @@ private Q_SLOTS:
         QVERIFY(!plainText(content).contains(QStringLiteral("GPU power")));
     }
 
+    /// D12: who leases nothing may still be measured; "no data" is for those alone that have no sample.
+    void utilisationOfVacantGpusIsKnown_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("index");
+        QTest::addColumn<int>("silentFrom");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, SelectionKind kind, int index, int silentFrom, const char* says) {
+            QTest::newRow(name) << static_cast<int>(kind) << index << silentFrom << QString::fromLatin1(says);
+        };
+        constexpr int kAll = 384;  // 2 halls of 2 rows of 3 racks of 32
+        row("vacant row", SelectionKind::Row, 3, kAll, "3.0 %, vacant");
+        row("vacant GPU", SelectionKind::Gpu, kAll - 1, kAll, "3.0 %");
+        row("half-let hall", SelectionKind::Hall, 1, kAll, "3.0 %, of 96 leased");
+        row("let row", SelectionKind::Row, 2, kAll, "3.0 %");
+        row("let row, some silent", SelectionKind::Row, 2, 240, "3.0 %, of 48 leased");
+        row("vacant row without samples", SelectionKind::Row, 3, 200, "no data");
+        row("let row without samples", SelectionKind::Row, 2, 100, "no data");
+    }
+    void utilisationOfVacantGpusIsKnown() {
+        QFETCH(int, kind);
+        QFETCH(int, index);
+        QFETCH(int, silentFrom);
+        QFETCH(QString, says);
+        const Fixture f;
+        SiteValues values = *f.values;
+        std::vector<float> use(f.snapshot->gpus.size(), 3.0F);
+        std::fill(use.begin() + std::min<std::ptrdiff_t>(silentFrom, std::ssize(use)), use.end(), NAN);
+        values.slice = slice("gpu_util", use);
+        const auto selection = Selection::of(static_cast<SelectionKind>(kind), static_cast<std::uint32_t>(index));
+        const QString words = plainText(describeSelection(*f.site, selection, &values));
+        QVERIFY2((words + u'\n').contains(QStringLiteral("Utilisation: %1\n").arg(says)), qPrintable(words));
+        // A tooltip and the inspector say one value.
+        const QString hover = hoverText(*f.snapshot, selection, &values, nullptr);
+        QVERIFY2(hover.contains(says.section(u',', 0, 0)), qPrintable(hover));
+    }
+
     void colouringIsSaid() {
         const Fixture expiry(scene::Quantity::Expiry);
         const QString words = expiry.hover(SelectionKind::Gpu, 0);

@@ -91,7 +91,7 @@ QStringList nowOfMany(const Snapshot& s, const std::vector<GpuRange>& ranges, co
     QStringList lines{dotted(
         {counted(count, QStringLiteral("GPU")), down > 0 ? QStringLiteral("%1 down").arg(grouped(down)) : QString()})};
     if (use.samples() == 0) {
-        lines += QStringLiteral("no samples");
+        lines += QStringLiteral("no data");
     } else {
         lines += QStringLiteral("%1 mean utilisation").arg(percent(use.mean()));
         if (use.samples() < count) {
