@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabBar>
+#include <QVBoxLayout>
 #include <QtTest>
 
 #include "tests/support_suite.hpp"
@@ -39,6 +43,38 @@ private Q_SLOTS:
         QVERIFY(!pages.showPage(QStringLiteral("nothing")));
         QCOMPARE(pages.current(), QStringLiteral("roll"));
         QVERIFY(pages.page(QStringLiteral("nothing")) == nullptr);
+    }
+
+    /// Neither who gets the focus nor who loses it moves a page that is larger than its room.
+    void pagesStandWhereTheyWereLeft() {
+        PageStack pages;
+        for (const char* name : {"a", "b"}) {
+            auto* page = new QWidget;
+            auto* layout = new QVBoxLayout(page);
+            auto* top = new QPushButton(QStringLiteral("top"));
+            auto* bottom = new QPushButton(QStringLiteral("bottom"));
+            layout->addWidget(top);
+            layout->addSpacing(900);
+            layout->addWidget(bottom);
+            page->setFocusProxy(bottom);
+            pages.addPage(page, QString::fromLatin1(name), QString::fromLatin1(name), {});
+        }
+        pages.resize(400, 300);
+        pages.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&pages));
+        QApplication::setActiveWindow(&pages);  // no window manager does it
+        const auto bar = [&](const char* name) {
+            return qobject_cast<QScrollArea*>(pages.page(QString::fromLatin1(name))->parentWidget()->parentWidget())
+                ->verticalScrollBar();
+        };
+        pages.showPage(QStringLiteral("b"));
+        QTRY_VERIFY(bar("b")->maximum() > 0);
+        QCOMPARE(bar("b")->value(), 0);
+        bar("b")->setValue(100);
+        pages.findChild<QTabBar*>()->setCurrentIndex(0);
+        QCOMPARE(bar("a")->value(), 0);
+        pages.findChild<QTabBar*>()->setCurrentIndex(1);
+        QCOMPARE(bar("b")->value(), 100);
     }
 };
 

@@ -134,6 +134,8 @@ private Q_SLOTS:
             books.lease(qPrintable(word("T%1").arg(i, 2, 10, QChar(u'0'))), (100 + i) * 100, "USD", "2028-01-01");
         const QStringList lines = linesOf(tenantBars(*books.portfolio(), true));
         QCOMPARE(lines.size(), 8);
+        // 111 of 1,266.
+        QCOMPARE(portfolioStory(*books.portfolio()).value(1), word("No tenant pays more than 8.8 % of the rent."));
         QVERIFY2(lines.front().startsWith(word("T11")), qPrintable(lines.front()));
         // T00 to T04: 100 to 104.
         QVERIFY2(lines.back().startsWith(word("and 5 more: 160 GPUs | 510 USD · ")), qPrintable(lines.back()));

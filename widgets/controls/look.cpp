@@ -138,6 +138,7 @@ QTreeView::item:selected, QListView::item:selected { background: $accentSoft; co
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 8px; }
 QScrollArea { border: 0; background: $panel; }
 QScrollArea#inspectorPanel { border: 1px solid $panel; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; min-height: 28px; min-width: 28px; }

@@ -2,7 +2,7 @@
 #include "widgets/leases/exit_cards.hpp"
 
 #include <QFrame>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -12,6 +12,8 @@
 
 namespace leasehold {
 namespace {
+
+constexpr int kLeastWidth = 118;  ///< of a card whose words still read
 
 QString shareText(const std::optional<double>& share) {
     return share ? percent(*share * 100) : QStringLiteral("n/a");
@@ -38,15 +40,38 @@ const ExitMonth& tellingMonth(const std::vector<ExitMonth>& months) {
 }  // namespace
 
 ExitCards::ExitCards(QWidget* parent) : QWidget(parent) {
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(10);
+    m_grid = new QGridLayout(this);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(10);
     m_revenue = addCard(tr("Revenue lost"));
     m_occupancy = addCard(tr("Occupancy"));
     m_hhi = addCard(tr("HHI"));
     m_walt = addCard(tr("WALT to expiry"));
     m_freed = addCard(tr("Freed"));
     m_fabric = addCard(tr("Stranded fabric"));
+    layOut();
+}
+
+void ExitCards::layOut() {
+    const int count = static_cast<int>(m_frames.size());
+    const int columns = width() >= count * kLeastWidth ? count : (count + 1) / 2;
+    if (columns == m_columns) return;
+    m_columns = columns;
+    for (QFrame* frame : m_frames)
+        m_grid->removeWidget(frame);
+    for (int i = 0; i < count; ++i) {
+        m_grid->addWidget(m_frames[static_cast<std::size_t>(i)], i / columns, i % columns);
+        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+    }
+}
+
+void ExitCards::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layOut();
+}
+
+QSize ExitCards::minimumSizeHint() const {
+    return {3 * kLeastWidth, QWidget::minimumSizeHint().height()};
 }
 
 ExitCards::Card ExitCards::addCard(const QString& title) {
@@ -68,7 +93,7 @@ ExitCards::Card ExitCards::addCard(const QString& title) {
     inside->addWidget(value);
     inside->addWidget(note);
     inside->addStretch(1);
-    layout()->addWidget(card);
+    m_frames.push_back(card);
     return {value, note};
 }
 

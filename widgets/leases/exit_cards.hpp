@@ -5,6 +5,8 @@
 
 #include "widgets/models/exit_model.hpp"
 
+class QFrame;
+class QGridLayout;
 class QLabel;
 
 namespace leasehold {
@@ -19,6 +21,11 @@ public:
     void setScenario(const ExitScenarioPtr& scenario);
     /// The figures in their order, " | " between them.
     [[nodiscard]] QString summary() const;
+    /// Three beside each other: in a narrow window they stand in two lines.
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Card {
@@ -26,7 +33,11 @@ private:
         QLabel* note;
     };
     Card addCard(const QString& title);
+    void layOut();
 
+    QGridLayout* m_grid = nullptr;
+    std::vector<QFrame*> m_frames;  ///< of the cards, in reading order
+    int m_columns = 0;
     Card m_revenue;
     Card m_occupancy;
     Card m_hhi;

@@ -110,7 +110,6 @@ ExitPage::ExitPage(AppState& state, JobBoard& jobs, QWidget* parent)
 
 QWidget* ExitPage::makeHead() {
     m_head = new PageHead(tr("Exit scenario"), this);
-    m_head->addControl(mutedLabel(tr("Nothing is changed: the leases stay as they are"), m_head));
     m_currency = new QComboBox(m_head);
     m_currency->setAccessibleName(tr("Currency of the chart"));
     m_currency->setToolTip(tr("Currencies are never added: the chart shows one of them"));
@@ -173,6 +172,8 @@ QWidget* ExitPage::makeSide() {
     layout->setSpacing(8);
     auto* who = new QLabel(tr("Who serves notice, and when"), side);
     who->setFont(strongFont());
+    auto* harmless = mutedLabel(tr("Nothing is changed: the leases stay as they are"), side);
+    harmless->setWordWrap(true);
     m_tenants = new NoticeList(side);
     m_leases = mutedLabel({}, side);
     m_leases->setWordWrap(true);
@@ -188,6 +189,7 @@ QWidget* ExitPage::makeSide() {
     buttons->addWidget(m_drop);
     buttons->addStretch(1);
     layout->addWidget(who);
+    layout->addWidget(harmless);
     layout->addWidget(m_tenants, 1);
     layout->addWidget(m_leases);
     layout->addWidget(kept);

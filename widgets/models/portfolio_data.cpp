@@ -276,7 +276,10 @@ QStringList portfolioStory(const Portfolio& p) {
                                           [](const auto& a, const auto& b) { return a.second < b.second; });
     // The roll is of the whole site.
     if (top.value && *top.value > 0 && biggest != shares.end() && !p.filtered()) {
-        story += QStringLiteral("%1 pays %2 of the rent.").arg(text(biggest->first), percent(*top.value * 100, 0));
+        // Of many tenants none matters by name.
+        story += *top.value < 0.1
+                     ? QStringLiteral("No tenant pays more than %1 of the rent.").arg(percent(*top.value * 100))
+                     : QStringLiteral("%1 pays %2 of the rent.").arg(text(biggest->first), percent(*top.value * 100, 0));
     } else if (p.roll.unknownRents > 0) {
         story += QStringLiteral("%1 in force %2 undisclosed.")
                      .arg(counted(p.roll.unknownRents, QStringLiteral("rent")),

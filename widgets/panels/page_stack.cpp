@@ -41,6 +41,22 @@ QWidget* pageIn(QWidget* part) {
     return area != nullptr ? area->widget() : part;
 }
 
+/// Does what moves the focus between pages. Each stands where it was left: to scroll to what has the focus, on the way
+/// in or out, would open it somewhere in its middle. Pages are read from the left.
+template <class Act>
+void inPlace(const QStackedWidget& stack, Act act) {
+    std::vector<std::pair<PageArea*, int>> places;
+    for (int i = 0; i < stack.count(); ++i) {
+        if (auto* area = dynamic_cast<PageArea*>(stack.widget(i)))
+            places.emplace_back(area, area->verticalScrollBar()->value());
+    }
+    act();
+    for (const auto& [area, at] : places) {
+        area->verticalScrollBar()->setValue(at);
+        area->horizontalScrollBar()->setValue(0);
+    }
+}
+
 }  // namespace
 
 PageStack::PageStack(QWidget* parent) : QWidget(parent) {
@@ -59,8 +75,10 @@ PageStack::PageStack(QWidget* parent) : QWidget(parent) {
     // One page needs no tabs.
     m_tabs->hide();
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
-        m_stack->setCurrentIndex(index);
-        askForRoom(*m_stack);
+        inPlace(*m_stack, [&] {
+            m_stack->setCurrentIndex(index);
+            askForRoom(*m_stack);
+        });
         Q_EMIT currentChanged(current());
     });
 }
@@ -98,10 +116,7 @@ bool PageStack::showPage(const QString& name) {
         return false;
     }
     m_tabs->setCurrentIndex(index);
-    pageIn(m_stack->currentWidget())->setFocus();
-    if (auto* area = dynamic_cast<PageArea*>(m_stack->currentWidget())) {
-        area->horizontalScrollBar()->setValue(0);  // pages are read from the left
-    }
+    inPlace(*m_stack, [&] { pageIn(m_stack->currentWidget())->setFocus(); });
     return true;
 }
 
