@@ -84,8 +84,10 @@ void MainWindow::refreshTitle() {
     }
     content.legend = !s->gpus.empty();
     if (s->gpus.empty()) {
-        content.subtitle = tr("%1 nodes  ·  %2 switches  ·  %3 cables")
-                               .arg(grouped(s->nodes.size()), grouped(s->switches.size()), grouped(s->links.size()));
+        content.subtitle = QStringLiteral("%1  ·  %2  ·  %3")
+                               .arg(counted(s->nodes.size(), tr("node")),
+                                    counted(s->switches.size(), tr("switch"), QStringLiteral("es")),
+                                    counted(s->links.size(), tr("cable")));
     } else if (const SiteValuesPtr& values = m_feed.values()) {
         const double share = values->inService == 0
                                  ? 0

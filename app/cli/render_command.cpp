@@ -150,11 +150,11 @@ private:
     /// When and how much. Without GPUs there is nothing that a time could colour, so the fabric is counted instead.
     static std::string subtitle(const Snapshot& snapshot, const SiteValues& values) {
         if (snapshot.gpus.empty()) {
-            return fmt::format("{} nodes   \u00b7   {} switches   \u00b7   {} cables",
-                               groupedDigits(snapshot.nodes.size()), groupedDigits(snapshot.switches.size()),
-                               groupedDigits(snapshot.links.size()));
+            return fmt::format("{}   \u00b7   {}   \u00b7   {}", countOf(snapshot.nodes.size(), "node"),
+                               countOf(snapshot.switches.size(), "switch", "es"),
+                               countOf(snapshot.links.size(), "cable"));
         }
-        return fmt::format("{} UTC   \u00b7   {} GPUs", formatInstantShort(values.at), groupedDigits(values.inService));
+        return fmt::format("{} UTC   \u00b7   {}", formatInstantShort(values.at), countOf(values.inService, "GPU"));
     }
 
     Result<> draw(const Snapshot& snapshot, const SiteValues& values, Context& context) {

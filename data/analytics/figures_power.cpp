@@ -50,11 +50,11 @@ void powerFigure(const Snapshot& snapshot, const Bucket& bucket, const FigureReq
     }
     figure.value = power.watts / kWattsPerMegawatt;
     if (power.sampled > 0) {
-        figure.note = fmt::format("power samples of {} GPUs", groupedDigits(power.sampled));
+        figure.note = "power samples of " + countOf(power.sampled, "GPU");
     }
     if (power.rated > 0) {
         figure.note +=
-            fmt::format("{}rated rack power of {} GPUs", figure.note.empty() ? "" : ", ", groupedDigits(power.rated));
+            fmt::format("{}rated rack power of {}", figure.note.empty() ? "" : ", ", countOf(power.rated, "GPU"));
     }
     if (const double envelope = envelopeOf(snapshot, bucket, request); envelope > 0) {
         figure.note += fmt::format("; envelope {:.6g} MW", envelope / kWattsPerMegawatt);

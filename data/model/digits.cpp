@@ -11,4 +11,11 @@ std::string groupedDigits(std::uint64_t number) {
     return digits;
 }
 
+std::string countOf(std::uint64_t number, std::string_view one, std::string_view suffix) {
+    std::string words = groupedDigits(number) + ' ';
+    words += one;
+    if (number != 1) words += suffix;
+    return words;
+}
+
 }  // namespace leasehold

@@ -100,6 +100,8 @@ private Q_SLOTS:
             "File > Import");
         row("broken", ErrorCode::Io, "run 'leasehold check' on it", "copy");
         row("an option", ErrorCode::InvalidInput, "choose a longer --bin or a shorter window", "Another choice");
+        row("a setting", ErrorCode::InvalidInput, "say which with --set host.NAME=FULL-NAME, or --set site=NAME",
+            "Say which with the setting host.NAME=FULL-NAME, or the setting site=NAME.");
         row("plain", ErrorCode::Locked, "close it there", "Close it there.");
     }
     void wordsAreTheWindows() {

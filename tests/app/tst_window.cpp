@@ -226,7 +226,12 @@ private Q_SLOTS:
         dialog->setTarget(target);
         QTRY_COMPARE_WITH_TIMEOUT(dialog->fileList()->topLevelItem(0)->text(2), QStringLiteral("slurm-topology"),
                                   kLong);
+        auto* settings = dialog->findChild<QLineEdit*>(QStringLiteral("settings"));
         QSignalSpy ended(dialog, &ImportDialog::runEnded);
+        settings->setText(QStringLiteral("colour=blue"));
+        dialog->start(true);
+        QVERIFY2(!dialog->busy() && dialog->status().contains(QStringLiteral("'colour'")), qPrintable(dialog->status()));
+        settings->setText(QStringLiteral("site=Campus A  retire=yes"));
         dialog->start(true);
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, kLong);
         QVERIFY2(ended[0][0].toBool(), qPrintable(dialog->status()));
@@ -238,6 +243,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window.state().site() != nullptr, kLong);
         QCOMPARE(window.state().snapshot()->nodes.size(), std::size_t{32});
         QCOMPARE(window.state().snapshot()->switches.size(), std::size_t{3});
+        QCOMPARE(window.state().snapshot()->sites.front().name, std::string("Campus A"));
         dialog->close();
     }
 

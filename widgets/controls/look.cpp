@@ -160,9 +160,10 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url(:/look/check-$theme.svg); }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 QCheckBox::indicator:disabled { background: $panel; border-color: $line; }
+QCheckBox::indicator:checked:disabled { image: url(:/look/check-faint-$theme.svg); }
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 8px; background: $field; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
@@ -180,7 +181,7 @@ QTabBar#pageTabs::tab:focus { color: $accent; }
 QWidget#filterBar { background: $panel; border-bottom: 1px solid $line; }
 QFrame#filterPopup { background: $panel; border: 1px solid $line; }
 QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $field; }
-QAbstractItemView::indicator:checked { background: $accent; border-color: $accent; }
+QAbstractItemView::indicator:checked { background: $accent; border-color: $accent; image: url(:/look/check-$theme.svg); }
 QWidget#segmented { background: $field; border: 1px solid $line; border-radius: 5px; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#card:hover { border-color: $accent; }

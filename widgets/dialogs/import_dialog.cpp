@@ -15,6 +15,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QRegularExpression>
 #include <QStackedWidget>
 #include <QStyle>
 #include <QTreeWidget>
@@ -24,6 +25,7 @@
 #include "widgets/controls/format_probe.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/screen_fit.hpp"
+#include "widgets/models/window_words.hpp"
 #include "widgets/models/words.hpp"
 #include "widgets/state/file_path.hpp"
 
@@ -138,6 +140,22 @@ QWidget* ImportDialog::makeOptions() {
     m_fabric->setToolTip(tr("Name of the fabric that ibnetdiscover or Slurm files describe"));
     m_retire = new QCheckBox(tr("Retire what is no longer listed"), box);
     m_retire->setToolTip(tr("What vanished from a newer file of the same source leaves the counts"));
+    m_whole = new QCheckBox(tr("Files are whole"), box);
+    m_whole->setToolTip(
+        tr("A fabric file that looks cut off marks nothing as vanished, unless this says that it is the whole"));
+    m_settings = new QLineEdit(box);
+    m_settings->setObjectName(QStringLiteral("settings"));
+    m_settings->setAccessibleName(tr("Settings"));
+    m_settings->setPlaceholderText(tr("as reports name them: host.gpu-a7=oak07 replace=yes"));
+    QStringList keys{tr("What reports ask for, key=value, one after another:")};
+    for (const auto& [key, what] : importSettings())
+        keys += QStringLiteral("%1: %2").arg(text(std::string(key)), text(std::string(what)));
+    m_settings->setToolTip(keys.join(u'\n'));
+    auto* switches = new QHBoxLayout;
+    switches->setSpacing(16);
+    switches->addWidget(m_retire);
+    switches->addWidget(m_whole);
+    switches->addStretch(1);
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(m_format, 2);
@@ -147,7 +165,8 @@ QWidget* ImportDialog::makeOptions() {
         field->setAccessibleName(label);
     }
     form->addRow(tr("Format"), row);
-    form->addRow(QString(), m_retire);
+    form->addRow(tr("Settings"), m_settings);
+    form->addRow(QString(), switches);
     return box;
 }
 
@@ -404,9 +423,37 @@ void ImportDialog::removeSelected() {
     refresh();
 }
 
+namespace {
+
+/// "host.a=b c site=My site": a value ends where the next key begins. What has no key is one, for the import to refuse.
+std::map<std::string, std::string> settingsIn(const QString& line) {
+    static const QRegularExpression begin(QStringLiteral("(?:^|\\s)([A-Za-z][^\\s=]*)="));
+    std::map<std::string, std::string> set;
+    std::string key;
+    qsizetype from = 0;
+    const auto close = [&](qsizetype to) {
+        const QString value = line.mid(from, to - from).trimmed();
+        if (!key.empty()) {
+            set[key] = value.toStdString();
+        } else if (!value.isEmpty()) {
+            set[value.toStdString()];
+        }
+    };
+    for (const QRegularExpressionMatch& match : begin.globalMatch(line)) {
+        close(match.capturedStart());
+        key = match.captured(1).toStdString();
+        from = match.capturedEnd();
+    }
+    close(line.size());
+    return set;
+}
+
+}  // namespace
+
 ImportOptions ImportDialog::options(bool dryRun) const {
     ImportOptions options;
     options.dryRun = dryRun;
+    options.set = settingsIn(m_settings->text());
     options.format = m_format->currentData().toString().toStdString();
     for (const auto& [key, field] : {std::pair{"time", m_time}, {"step", m_step}, {"fabric", m_fabric}}) {
         if (!field->text().trimmed().isEmpty()) {
@@ -415,6 +462,9 @@ ImportOptions ImportDialog::options(bool dryRun) const {
     }
     if (m_retire->isChecked()) {
         options.set["retire"] = "yes";
+    }
+    if (m_whole->isChecked()) {
+        options.set["whole"] = "yes";
     }
     return options;
 }
@@ -534,8 +584,8 @@ void ImportDialog::showReport(const ImportReport& report) {
         }
         const auto addLine = [&](const std::string& words, Symbol which, const QColor& colour) {
             auto* line = new QTreeWidgetItem(item);
-            line->setText(0, text(words));
-            line->setToolTip(0, text(words));
+            line->setText(0, windowWords(words));
+            line->setToolTip(0, windowWords(words));
             line->setFirstColumnSpanned(true);
             line->setIcon(0, QIcon(symbolPixmap(which, colour, 16, devicePixelRatioF())));
         };

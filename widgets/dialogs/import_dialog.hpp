@@ -100,7 +100,9 @@ private:
     QLineEdit* m_time = nullptr;
     QLineEdit* m_step = nullptr;
     QLineEdit* m_fabric = nullptr;
+    QLineEdit* m_settings = nullptr;
     QCheckBox* m_retire = nullptr;
+    QCheckBox* m_whole = nullptr;
     QLabel* m_status = nullptr;
     QProgressBar* m_bar = nullptr;
     QPushButton* m_back = nullptr;

@@ -58,11 +58,16 @@ QString remedyOf(ErrorCode code) {
 
 }  // namespace
 
+QString windowWords(const std::string& report) {
+    static const QRegularExpression typed(QStringLiteral("'?--set ([A-Za-z][^ =]*=[^ ,;)']+)'?"));
+    return QString::fromStdString(report).replace(typed, words("the setting %1").arg(QStringLiteral("\\1")));
+}
+
 QString windowWords(const Error& error) {
     const QString place = QString::fromStdString(error.place);
     const QString file = fileOf(place);
     const QString message = QString::fromStdString(error.message);
-    const QString remedy = QString::fromStdString(error.remedy);
+    const QString remedy = windowWords(error.remedy);
     QString said = file.isEmpty() || message.contains(file) ? capital(message) : file + QStringLiteral(": ") + message;
     said = sentence(said);
     const QString helps = isCommand(remedy) ? remedyOf(error.code) : sentence(capital(remedy));
