@@ -35,7 +35,9 @@ std::string rollText(const RentRoll& roll) {
                           [](std::int64_t n) { return groupedDigits(static_cast<std::uint64_t>(n)); }),
                    formatInstantShort(row.from), textOr(row.to, "open", formatInstantShort),
                    textOr(row.earliestExit, "", formatInstantShort), row.price + (row.inRamp ? " (in ramp)" : ""),
-                   textOr(row.share, "", [&](double share) { return fmt::format("{:.1f} %{}", 100 * share, shareBasis(roll, row)); })});
+                   textOr(row.share, "", [&](double share) {
+                       return fmt::format("{:.1f} %{}", 100 * share, shareBasis(roll, row));
+                   })});
     }
     std::string text = fmt::format("As of {} (UTC)\n\n{}", formatInstantShort(roll.at), table.text());
     for (const Money& total : roll.totals) {

@@ -88,7 +88,8 @@ std::string serviceNote(const Snapshot& snapshot, TimeWindow window) {
     });
     if (undated == 0) return {};
     return fmt::format("{} without a commissioning date {} from {}, when the site is first known",
-                       countOf(static_cast<std::uint64_t>(undated), "GPU"), undated == 1 ? "counts" : "count", formatInstantShort(snapshot.opened));
+                       countOf(static_cast<std::uint64_t>(undated), "GPU"), undated == 1 ? "counts" : "count",
+                       formatInstantShort(snapshot.opened));
 }
 
 FigureSet setOf(const Snapshot& snapshot, const Bucket& bucket, const Figures& figures, std::string name) {

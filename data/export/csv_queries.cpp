@@ -30,7 +30,8 @@ constexpr std::array<CsvQuery, 21> kQueries{{
      "JOIN "
      "hall h ON h.id = r.hall_id LEFT JOIN pod p ON p.id = n.pod_id ORDER BY n.id"},
     {"gpus", "ttitttiddid",
-     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen, g.known_s FROM gpu "
+     "SELECT s.name, n.name, g.slot, g.model, g.uuid, g.serial, g.planned, g.commissioned, g.retired, g.seen, "
+     "g.known_s FROM gpu "
      "g JOIN "
      "node n "
      "ON n.id = g.node_id JOIN site s ON s.id = n.site_id ORDER BY g.id"},
@@ -113,7 +114,8 @@ constexpr std::array<CsvQuery, 21> kQueries{{
     // first import of all says since when the site is known, unless it was such a copying, which reads a log too.
     {"import_log", "dtittiiiiit",
      "SELECT time_s, file, bytes, sha256, format, rows_read, added, updated, vanished, skipped, report FROM import_log "
-     "WHERE format <> 'leasehold-csv' OR (id = (SELECT id FROM import_log ORDER BY time_s, id LIMIT 1) AND time_s NOT IN "
+     "WHERE format <> 'leasehold-csv' OR (id = (SELECT id FROM import_log ORDER BY time_s, id LIMIT 1) AND time_s NOT "
+     "IN "
      "(SELECT time_s FROM import_log WHERE file = 'import_log.csv')) ORDER BY id"},
 }};
 

@@ -239,8 +239,9 @@ private:
 std::vector<Gpu> readGpus(SQLite::Database& database, Snapshot& s, const LoadedIds& ids, const std::stop_token& stop) {
     std::vector<Gpu> gpus;
     ModelNames model(s.gpuModels);
-    CheckedRows rows(database, "gpu",
-                     "SELECT id, node_id, slot, model, planned, ifnull(commissioned, known_s), retired FROM gpu ORDER BY id");
+    CheckedRows rows(
+        database, "gpu",
+        "SELECT id, node_id, slot, model, planned, ifnull(commissioned, known_s), retired FROM gpu ORDER BY id");
     while (rows.next()) {
         if (gpus.size() % 65536 == 0 && stop.stop_requested()) {
             throw LoadCancelled{};

@@ -318,8 +318,8 @@ private slots:
             return sum;
         };
         const auto revenue = chart("revenue");
-        for (const auto& [id, column] : {std::pair(FigureId::ContractedRevenue, "contracted"),
-                                         std::pair(FigureId::BilledRevenue, "billed")}) {
+        for (const auto& [id, column] :
+             {std::pair(FigureId::ContractedRevenue, "contracted"), std::pair(FigureId::BilledRevenue, "billed")}) {
             // Every bar is rounded to the cent, and so is the figure.
             if (total[id].value && *total[id].value > 0) {
                 const double sum = sumOf(revenue, column);

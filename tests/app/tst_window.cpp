@@ -230,7 +230,8 @@ private Q_SLOTS:
         QSignalSpy ended(dialog, &ImportDialog::runEnded);
         settings->setText(QStringLiteral("colour=blue"));
         dialog->start(true);
-        QVERIFY2(!dialog->busy() && dialog->status().contains(QStringLiteral("'colour'")), qPrintable(dialog->status()));
+        QVERIFY2(!dialog->busy() && dialog->status().contains(QStringLiteral("'colour'")),
+                 qPrintable(dialog->status()));
         settings->setText(QStringLiteral("site=Campus A  retire=yes"));
         dialog->start(true);
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, kLong);

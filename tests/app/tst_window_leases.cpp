@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QFile>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -219,6 +220,21 @@ private Q_SLOTS:
         QCOMPARE(LeaseIndex(selection.first()), leaseNamed("Reflection AI, other site"));
         QCOMPARE(m_window->state().cursor(), cursor);
         QCOMPARE(m_window->pages()->current(), QStringLiteral("rentroll"));
+    }
+
+    /// D37: whoever hid tree, inspector or timeline has hidden them after a change too.
+    void aChangeLeavesTheDocksAlone() {
+        showRoll();
+        const QList<QDockWidget*> docks = m_window->findChildren<QDockWidget*>();
+        QVERIFY(docks.size() >= 3);
+        for (QDockWidget* dock : docks)
+            dock->hide();
+        const OpenSitePtr before = m_window->state().site();
+        m_window->leases()->deleteLease(leaseNamed("Google, other site"));
+        confirmDelete();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->state().site() != before && m_window->feed().isCurrent(), kLong);
+        for (const QDockWidget* dock : docks)
+            QVERIFY2(dock->isHidden(), qPrintable(dock->objectName()));
     }
 
     /// The views go from what was shown to what is, with nothing between; what was zoomed to stays.

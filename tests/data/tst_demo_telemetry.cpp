@@ -269,7 +269,7 @@ private slots:
                 most = std::max(most, watts);
             }
         }
-        QVERIFY(most > 1000);   // a GB200 at work
+        QVERIFY(most > 1000);    // a GB200 at work
         QVERIFY(hottest >= 85);  // a hot rack
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the portfolio says in bars and tiles: whose figures they are, currencies apart, lists that are cut with their rest.
+// What the portfolio says in bars and tiles: whose figures they are, currencies apart, lists that are cut with their
+// rest.
 #include <QtTest>
 
 #include "support_small_site.hpp"
@@ -97,12 +98,13 @@ private Q_SLOTS:
                               word("Beta · 32 GPUs | 100 USD · 25.0 % of USD")}));
         for (const BarsFace::Bar& bar : tenantBars(*p, true).bars)
             QVERIFY(bar.share.value_or(0) <= 1);
-        QCOMPARE(linesOf(rolloverBars(*p)), QStringList({word("2027 · EUR | 50 EUR · 100.0 % of EUR"),
-                                                         word("2027 · USD | 100 USD · 25.0 % of USD"),
-                                                         word("2028 · USD | 300 USD · 75.0 % of USD"),
-                                                         word("2029 · JPY | 1,000 JPY · 100.0 % of JPY")}));
-        QCOMPARE(rolloverBars(*p).subtitle, word("Monthly rent, if every lease runs to its end; 100.0 % of EUR, 0.0 % of "
-                                                 "JPY, 25.0 % of USD could end within a year"));
+        QCOMPARE(linesOf(rolloverBars(*p)),
+                 QStringList(
+                     {word("2027 · EUR | 50 EUR · 100.0 % of EUR"), word("2027 · USD | 100 USD · 25.0 % of USD"),
+                      word("2028 · USD | 300 USD · 75.0 % of USD"), word("2029 · JPY | 1,000 JPY · 100.0 % of JPY")}));
+        QCOMPARE(rolloverBars(*p).subtitle,
+                 word("Monthly rent, if every lease runs to its end; 100.0 % of EUR, 0.0 % of "
+                      "JPY, 25.0 % of USD could end within a year"));
     }
 
     void oneCurrencyNeedsNoName() {

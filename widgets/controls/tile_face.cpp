@@ -14,7 +14,7 @@ namespace {
 constexpr double kMargin = 14;
 constexpr double kCourse = 34;
 constexpr double kSeveral = 11;  ///< points of a value of two lines
-constexpr double kBig = 86;  ///< the first number with its label and change
+constexpr double kBig = 86;      ///< the first number with its label and change
 
 /// The largest size at which the text fits.
 QFont fitted(const FaceFonts& fonts, const QString& text, double width, double most) {

@@ -16,8 +16,8 @@ namespace leasehold {
 /// One figure as it is read.
 struct TileNumber {
     FigureId id{};
-    QString label;   ///< "Occupancy"
-    QString value;   ///< "73.1 %"
+    QString label;  ///< "Occupancy"
+    QString value;  ///< "73.1 %"
     /// The value one amount a currency, where there are several: shown as many as there is room for and "and N more",
     /// since half of a list of amounts reads as one.
     QStringList amounts;

@@ -329,15 +329,16 @@ QString soonText(const Portfolio& portfolio, bool mixed) {
 
 BarsFace rolloverBars(const Portfolio& portfolio) {
     const bool mixed = portfolio.roll.totals.size() > 1;
-    BarsFace face{{ofWholeSite(portfolio, QObject::tr("Rollover: rent that expires, by year")),
-                   QObject::tr("Monthly rent, if every lease runs to its end") + soonText(portfolio, mixed)},
-                  {},
-                  portfolio.roll.unknownRents > 0 ? QObject::tr("n/a: no rent is known.")
-                                                  : QObject::tr("Nothing expires.")};
+    BarsFace face{
+        {ofWholeSite(portfolio, QObject::tr("Rollover: rent that expires, by year")),
+         QObject::tr("Monthly rent, if every lease runs to its end") + soonText(portfolio, mixed)},
+        {},
+        portfolio.roll.unknownRents > 0 ? QObject::tr("n/a: no rent is known.") : QObject::tr("Nothing expires.")};
     if (portfolio.roll.unknownRents > 0) {
-        face.subtitle += QObject::tr("; no shares: %1").arg(
-            portfolio.roll.unknownRents == 1 ? QObject::tr("a rent is unknown")
-                                             : QObject::tr("%1 rents are unknown").arg(portfolio.roll.unknownRents));
+        face.subtitle += QObject::tr("; no shares: %1")
+                             .arg(portfolio.roll.unknownRents == 1
+                                      ? QObject::tr("a rent is unknown")
+                                      : QObject::tr("%1 rents are unknown").arg(portfolio.roll.unknownRents));
     }
     const std::vector<Expiry> all = expiriesOf(portfolio);
     const CutList cut(all.size(), kMostExpiries);
@@ -354,8 +355,7 @@ BarsFace rolloverBars(const Portfolio& portfolio) {
         std::vector<Money> amounts;
         for (const Expiry& expiry : std::span(all).last(cut.more))
             addTo(amounts, expiry.part.amount);
-        face.bars.push_back(
-            {andMore(cut.more), moneyText(amounts), {}, {}, {}, false});
+        face.bars.push_back({andMore(cut.more), moneyText(amounts), {}, {}, {}, false});
     }
     return face;
 }
@@ -373,10 +373,10 @@ BarsFace supplierBars(const Portfolio& portfolio) {
 
 BarsFace powerBars(const Portfolio& portfolio) {
     const QString why = text(portfolio.now.total[FigureId::PowerMw].note).section(u';', 0, 0);
-    BarsFace face{{QObject::tr("Power at the date"), powerAbout(portfolio)},
-                  {},
-                  why.isEmpty() ? QObject::tr("n/a: neither power samples nor rated power.")
-                                : QObject::tr("n/a: %1.").arg(why)};
+    BarsFace face{
+        {QObject::tr("Power at the date"), powerAbout(portfolio)},
+        {},
+        why.isEmpty() ? QObject::tr("n/a: neither power samples nor rated power.") : QObject::tr("n/a: %1.").arg(why)};
     if (portfolio.power.empty()) face.subtitle = QObject::tr("GPUs' draw and racks' rating against the envelope");
     // The halls share a scale; the whole has its own, or they would all be short.
     const auto most = [](const PowerBar& bar) { return std::max(bar.load, bar.envelope.value_or(0)); };

@@ -121,8 +121,8 @@ std::vector<BeforeAfter> compare(const FigureSet& before, const FigureSet& after
     for (const FigureId id :
          {Occupancy, LeasedGpuHours, VacantGpuHours, VacantCost, ContractedRevenue, TotalMonthlyRent, EffectivePrice,
           TopTenantShare, Hhi, EffectiveTenants, WaltToExpiry, WaltToBreak, PowerMw}) {
-        rows.push_back({figureName(id, before[id]), text(figureText(id, before[id])),
-                        text(figureText(id, after[id])), changeText(id, before[id], after[id])});
+        rows.push_back({figureName(id, before[id]), text(figureText(id, before[id])), text(figureText(id, after[id])),
+                        changeText(id, before[id], after[id])});
     }
     return rows;
 }

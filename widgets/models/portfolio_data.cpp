@@ -149,10 +149,10 @@ QString signedText(double value, int digits) {
 
 /// A thousandth of a point is no change.
 bool isNothing(FigureId id, const Figure& figure, double change) {
-    return figure.unit == "share" ? std::abs(change) < 5e-4
-           : isMoney(id)          ? std::abs(change) < 1
+    return figure.unit == "share"   ? std::abs(change) < 5e-4
+           : isMoney(id)            ? std::abs(change) < 1
            : figure.unit == "GPU-h" ? std::abs(change) < 0.5
-                                  : std::abs(change) < 5e-3;
+                                    : std::abs(change) < 5e-3;
 }
 
 }  // namespace
@@ -277,9 +277,10 @@ QStringList portfolioStory(const Portfolio& p) {
     // The roll is of the whole site.
     if (top.value && *top.value > 0 && biggest != shares.end() && !p.filtered()) {
         // Of many tenants none matters by name.
-        story += *top.value < 0.1
-                     ? QStringLiteral("No tenant pays more than %1 of the rent.").arg(percent(*top.value * 100))
-                     : QStringLiteral("%1 pays %2 of the rent.").arg(text(biggest->first), percent(*top.value * 100, 0));
+        story +=
+            *top.value < 0.1
+                ? QStringLiteral("No tenant pays more than %1 of the rent.").arg(percent(*top.value * 100))
+                : QStringLiteral("%1 pays %2 of the rent.").arg(text(biggest->first), percent(*top.value * 100, 0));
     } else if (p.roll.unknownRents > 0) {
         story += QStringLiteral("%1 in force %2 undisclosed.")
                      .arg(counted(p.roll.unknownRents, QStringLiteral("rent")),
