@@ -2,6 +2,7 @@
 #include "widgets/controls/tile_face.hpp"
 
 #include <QFontMetricsF>
+#include <QObject>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>

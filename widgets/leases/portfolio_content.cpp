@@ -194,7 +194,7 @@ namespace {
 
 /// "12.5 M USD · 53.9 %"; where the site has several currencies the share names its own: "12.5 M USD · 53.9 % of USD".
 QString partText(const TenantRent::Part& part, bool mixed) {
-    const QString amount = moneyShort(part.amount);
+    QString amount = moneyShort(part.amount);
     if (part.share.value_or(0) <= 0) return amount;
     const QString share = percent(*part.share * 100);
     return QStringLiteral("%1 · %2").arg(
@@ -304,6 +304,7 @@ std::vector<Expiry> expiriesOf(const Portfolio& portfolio) {
         if (row.share) sum.share = sum.share.value_or(0) + *row.share;
     }
     std::vector<Expiry> all;
+    all.reserve(sums.size());
     for (const auto& [key, part] : sums)
         all.push_back({key.first == kNever ? std::nullopt : std::optional(key.first), part});
     return all;
