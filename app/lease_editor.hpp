@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "widgets/leases/lease_form.hpp"
 #include "widgets/state/app_state.hpp"
 #include "widgets/state/jobs.hpp"

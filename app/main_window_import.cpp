@@ -8,7 +8,7 @@
 #include <QPushButton>
 
 #include "app/main_window.hpp"
-#include "data/store/lease_clash.hpp"
+#include "data/leases/lease_clash.hpp"
 #include "widgets/controls/message_bar.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
 #include "widgets/models/words.hpp"

@@ -4,7 +4,7 @@
 #include "app/cli/arguments.hpp"
 #include "app/cli/command.hpp"
 #include "data/export/csv_export.hpp"
-#include "data/export/lease_yaml_writer.hpp"
+#include "data/leases/lease_yaml_writer.hpp"
 
 namespace leasehold::cli {
 namespace {

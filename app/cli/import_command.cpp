@@ -8,6 +8,7 @@
 #include "app/cli/command.hpp"
 #include "app/cli/deliver.hpp"
 #include "app/cli/text_table.hpp"
+#include "data/formats/formats.hpp"
 #include "data/import/import.hpp"
 #include "data/model/digits.hpp"
 

@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "kernels/device/resident.hpp"
+#include "kernels/resident/resident.hpp"
 
 namespace leasehold {
 namespace {

@@ -55,8 +55,6 @@ std::string_view figureTitle(FigureId id);
 std::string_view figureFormula(FigureId id);
 /// True where it holds over the window, false where it holds at the as-of date.
 bool overWindow(FigureId id);
-/// By key; InvalidInput names the known ones.
-Result<FigureId> parseFigureId(std::string_view key);
 
 /// One figure. No value is n/a, never 0: the note says why.
 struct Figure {

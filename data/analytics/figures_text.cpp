@@ -85,17 +85,6 @@ bool overWindow(FigureId id) {
     return wordsOf(id).window;
 }
 
-Result<FigureId> parseFigureId(std::string_view key) {
-    std::string known;
-    for (std::size_t i = 0; i < kFigureCount; ++i) {
-        if (kWords[i].key == key) {
-            return static_cast<FigureId>(i);
-        }
-        known += (i > 0 ? ", " : "") + std::string(kWords[i].key);
-    }
-    return fail(ErrorCode::InvalidInput, {}, fmt::format("'{}' is no figure", key), "choose one of " + known);
-}
-
 std::string figureText(FigureId id, const Figure& figure) {
     if (!figure.value) {
         return "n/a";

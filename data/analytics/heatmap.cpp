@@ -11,7 +11,7 @@
 #include "data/analytics/heatmap_groups.hpp"
 #include "data/analytics/sample_scan.hpp"
 #include "data/model/digits.hpp"
-#include "kernels/device/resident.hpp"
+#include "kernels/resident/resident.hpp"
 
 namespace leasehold {
 namespace {

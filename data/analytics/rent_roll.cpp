@@ -317,13 +317,4 @@ RentRoll rentRoll(const Snapshot& snapshot, Instant at) {
     return roll;
 }
 
-std::string evidenceConflict(const Snapshot& snapshot, LeaseIndex lease, std::size_t* rivals) {
-    std::size_t count = 0;
-    std::string text = Conflicts(snapshot).text(lease.value, count);
-    if (rivals != nullptr) {
-        *rivals = count;
-    }
-    return text;
-}
-
 }  // namespace leasehold

@@ -60,7 +60,4 @@ std::string shareBasis(const RentRoll& roll, const RentRollRow& row);
 /// "no longer in contracts.yaml" of a lease that its file does not have any more; empty where it does.
 std::string leftFileText(const Lease& lease);
 
-/// Where sources disagree about a lease: one line, empty where they do not. Rivals are values of one field that differ.
-std::string evidenceConflict(const Snapshot& snapshot, LeaseIndex lease, std::size_t* rivals = nullptr);
-
 }  // namespace leasehold

@@ -14,7 +14,7 @@
 #include "data/export/csv_queries.hpp"
 #include "data/export/csv_site_metadata.hpp"
 #include "data/export/csv_writer.hpp"
-#include "data/import/csv_tables.hpp"
+#include "data/formats/csv_tables.hpp"
 #include "data/store/cursor.hpp"
 #include "data/store/site_file.hpp"
 #include "data/store/telemetry.hpp"

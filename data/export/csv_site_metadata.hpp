@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "data/export/table.hpp"
-#include "data/import/csv_tables.hpp"
+#include "data/formats/csv_tables.hpp"
 #include "data/store/site_file.hpp"
 
 /// What the tables of leasehold-csv say of themselves, without a row being read.

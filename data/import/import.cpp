@@ -10,13 +10,13 @@
 #include <numeric>
 #include <optional>
 
-#include "data/import/detect.hpp"
-#include "data/import/importer.hpp"
-#include "data/import/merge.hpp"
-#include "data/import/names.hpp"
+#include "data/formats/detect.hpp"
+#include "data/formats/importer.hpp"
+#include "data/leases/hand_edits.hpp"
+#include "data/merge/merge.hpp"
+#include "data/model/names.hpp"
 #include "data/model/natural_order.hpp"
 #include "data/store/account.hpp"
-#include "data/store/hand_edits.hpp"
 #include "data/store/new_site.hpp"
 
 namespace leasehold {

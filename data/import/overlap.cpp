@@ -4,9 +4,9 @@
 #include <array>
 #include <unordered_set>
 
-#include "data/import/detect.hpp"
-#include "data/import/importer.hpp"
-#include "data/import/names.hpp"
+#include "data/formats/detect.hpp"
+#include "data/formats/importer.hpp"
+#include "data/model/names.hpp"
 
 namespace leasehold {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "data/import/names.hpp"
+#include "data/model/names.hpp"
 
 namespace leasehold {
 namespace {

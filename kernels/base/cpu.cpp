@@ -4,7 +4,6 @@
 #include <mutex>
 
 #include "kernels/base/parallel.hpp"
-#include "kernels/heatmap/heatmap_lines.hpp"
 
 namespace leasehold::kernels {
 
@@ -14,10 +13,16 @@ std::mutex& simdChoiceGuard() {
     return guard;
 }
 
+#if LEASEHOLD_HIGHWAY
+std::vector<std::string> simdTargetNames();  // cpu_simd.cpp
+#endif
+
 std::vector<std::string> simdTargets() {
     std::vector<std::string> names;
-    for (const auto* kernels : heatmapKernels<std::uint8_t>())
-        names.emplace_back(kernels->name);
+#if LEASEHOLD_HIGHWAY
+    names = simdTargetNames();
+#endif
+    names.emplace_back("scalar");
     return names;
 }
 

@@ -3,7 +3,6 @@
 
 #include "kernels/device/cuda_launch.cuh"
 #include "kernels/device/device.hpp"
-#include "kernels/device/resident.hpp"
 
 namespace leasehold::kernels {
 namespace {

@@ -22,7 +22,7 @@
 #include "app/main_window.hpp"
 #include "app/saved_views.hpp"
 #include "data/demo/demo.hpp"
-#include "data/export/lease_yaml_writer.hpp"
+#include "data/leases/lease_yaml_writer.hpp"
 #include "support_program.hpp"
 #include "support_window.hpp"
 #include "tests/support_suite.hpp"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "data/import/dcgm_labels.hpp"
+#include "data/formats/dcgm_labels.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

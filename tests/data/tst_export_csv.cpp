@@ -8,7 +8,7 @@
 
 #include "data/export/csv_export.hpp"
 #include "data/export/csv_writer.hpp"
-#include "data/import/csv_tables.hpp"
+#include "data/formats/csv_tables.hpp"
 #include "support_import.hpp"
 #include "support_site.hpp"
 #include "tests/support_suite.hpp"

@@ -3,8 +3,8 @@
 #include <ctime>
 
 #include "data/analytics/placement.hpp"
-#include "data/import/ib_groups.hpp"
-#include "data/import/ib_lines.hpp"
+#include "data/formats/ib_groups.hpp"
+#include "data/formats/ib_lines.hpp"
 #include "data/store/load.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

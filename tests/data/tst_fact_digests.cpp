@@ -6,8 +6,8 @@
 
 #include "data/analytics/check.hpp"
 #include "data/demo/demo.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/fact_digests.hpp"
-#include "data/store/lease_commands.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

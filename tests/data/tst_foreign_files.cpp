@@ -3,9 +3,9 @@
 #include <QDirIterator>
 #include <QTest>
 
-#include "data/import/csv_header.hpp"
-#include "data/import/detect.hpp"
-#include "data/import/foreign_kinds.hpp"
+#include "data/formats/csv_header.hpp"
+#include "data/formats/detect.hpp"
+#include "data/formats/foreign_kinds.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"
 

@@ -4,8 +4,8 @@
 #include <random>
 
 #include "data/export/csv_export.hpp"
-#include "data/import/detect.hpp"
-#include "data/import/importer.hpp"
+#include "data/formats/detect.hpp"
+#include "data/formats/importer.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "data/import/hostlist.hpp"
+#include "data/formats/hostlist.hpp"
 #include "tests/support_suite.hpp"
 
 using namespace leasehold;

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <fstream>
 
+#include "data/formats/formats.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "data/import/step_finder.hpp"
+#include "data/formats/step_finder.hpp"
 #include "data/store/load.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/site_file.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

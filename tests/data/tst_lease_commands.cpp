@@ -3,8 +3,8 @@
 
 #include <utility>
 
-#include "data/import/lease_yaml.hpp"
-#include "data/store/lease_commands.hpp"
+#include "data/formats/lease_yaml.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/load.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

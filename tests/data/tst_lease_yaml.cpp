@@ -5,9 +5,9 @@
 #include <random>
 
 #include "data/demo/demo.hpp"
-#include "data/export/lease_yaml_writer.hpp"
-#include "data/export/yaml_text.hpp"
-#include "data/import/lease_yaml.hpp"
+#include "data/formats/lease_yaml.hpp"
+#include "data/leases/lease_yaml_writer.hpp"
+#include "data/leases/yaml_text.hpp"
 #include "data/store/site_file.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

@@ -6,11 +6,11 @@
 #include <cstdlib>
 #include <string>
 
-#include "data/export/lease_yaml_writer.hpp"
-#include "data/import/lease_yaml.hpp"
+#include "data/formats/lease_yaml.hpp"
+#include "data/leases/lease_commands.hpp"
+#include "data/leases/lease_yaml_writer.hpp"
 #include "data/store/account.hpp"
 #include "data/store/change_watch.hpp"
-#include "data/store/lease_commands.hpp"
 #include "data/store/load.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_import.hpp"

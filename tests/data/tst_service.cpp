@@ -5,7 +5,7 @@
 #include "data/analytics/figures.hpp"
 #include "data/analytics/standing.hpp"
 #include "data/export/csv_export.hpp"
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/load.hpp"
 #include "data/store/telemetry.hpp"
 #include "support_import.hpp"

@@ -2,9 +2,9 @@
 #include <QTest>
 #include <ctime>
 
-#include "data/import/hostlist.hpp"
-#include "data/import/importer.hpp"
-#include "data/import/slurm_lines.hpp"
+#include "data/formats/hostlist.hpp"
+#include "data/formats/importer.hpp"
+#include "data/formats/slurm_lines.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"
 

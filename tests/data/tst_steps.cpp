@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <random>
 
-#include "data/import/step_finder.hpp"
+#include "data/formats/step_finder.hpp"
 #include "data/store/telemetry.hpp"
 #include "data/store/telemetry_regrid.hpp"
 #include "support_import.hpp"

@@ -6,7 +6,7 @@
 
 #include "data/analytics/check.hpp"
 #include "data/import/undoable_import.hpp"
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_import.hpp"
 #include "tests/support_suite.hpp"

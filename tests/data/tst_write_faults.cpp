@@ -9,7 +9,7 @@
 #include "data/demo/demo.hpp"
 #include "data/export/csv_export.hpp"
 #include "data/export/output_file.hpp"
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/saved_views.hpp"
 #include "support_faults.hpp"
 #include "support_import.hpp"

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "kernels/device/device.hpp"
-#include "kernels/device/resident.hpp"
+#include "kernels/resident/resident.hpp"
 #include "kernels/slice/slice.hpp"
 #include "tests/emulator/emulator.hpp"
 #include "tests/kernels/support.hpp"

@@ -2,7 +2,7 @@
 // Discovery and the planner: what is asked, what there is, and what is said about it.
 
 #include "kernels/device/device.hpp"
-#include "kernels/device/resident.hpp"
+#include "kernels/resident/resident.hpp"
 #include "tests/kernels/support.hpp"
 
 using namespace leasehold::kernels;

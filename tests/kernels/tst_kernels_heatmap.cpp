@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "kernels/device/device.hpp"
-#include "kernels/device/resident.hpp"
+#include "kernels/resident/resident.hpp"
 #include "tests/kernels/support.hpp"
 
 using namespace leasehold::kernels;

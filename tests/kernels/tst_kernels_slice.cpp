@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "kernels/device/device.hpp"
-#include "kernels/device/resident.hpp"
+#include "kernels/resident/resident.hpp"
 #include "kernels/slice/slice.hpp"
 #include "kernels/slice/turn.hpp"
 #include "tests/kernels/support.hpp"

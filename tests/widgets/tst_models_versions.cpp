@@ -2,8 +2,8 @@
 // A lease in three versions: what is told of them, what is proposed, and what comes of a choice.
 #include <QtTest>
 
-#include "data/export/lease_yaml_writer.hpp"
-#include "data/import/lease_yaml.hpp"
+#include "data/formats/lease_yaml.hpp"
+#include "data/leases/lease_yaml_writer.hpp"
 #include "tests/support_suite.hpp"
 #include "widgets/models/lease_versions.hpp"
 

@@ -93,8 +93,6 @@ public:
     [[nodiscard]] const scene::CameraPose& pose() const { return m_scene.pose(); }
     void setPose(const scene::CameraPose& pose);
     void flyTo(const scene::CameraPose& pose);
-    /// The same heading, from where the whole box is seen.
-    void flyToBox(const scene::Box& box);
     /// "overview", "top", "hall:NAME", "row:NAME", "rack:NAME", as namedPose().
     Result<void> goTo(std::string_view spec, bool fly = true);
     static constexpr std::size_t kKeptCameras = 9;
@@ -161,11 +159,9 @@ signals:
     /// A rubber band was let go; logical pixels.
     void banded(QRectF band, Qt::KeyboardModifiers modifiers);
     void menuWanted(const leasehold::scene::PickResult& pick, QPoint globalPosition);
-    void cameraKept(int place);
     void isolationChanged();
     /// The legend takes another place or size.
     void legendMoved();
-    void poseChanged();
     void flightEnded();
     /// The context could not be used; a sentence for the user.
     void failed(const QString& message);

@@ -120,7 +120,6 @@ bool SceneWidget::shows(RackIndex rack) const {
 void SceneWidget::keepCamera(std::size_t place) {
     if (geometry() && place < kKeptCameras) {
         m_kept[place] = pose();
-        emit cameraKept(static_cast<int>(place));
     }
 }
 

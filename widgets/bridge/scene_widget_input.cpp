@@ -90,7 +90,6 @@ void SceneWidget::moveTo(const scene::CameraPose& pose) {
     m_scene.setPose(pose);
     m_wantOverview = false;
     sceneChanged(true);
-    emit poseChanged();
 }
 
 void SceneWidget::setPose(const scene::CameraPose& pose) {
@@ -100,14 +99,6 @@ void SceneWidget::setPose(const scene::CameraPose& pose) {
 void SceneWidget::steer(const scene::CameraPose& pose) {
     stopFlight();
     moveTo(pose);
-}
-
-void SceneWidget::flyToBox(const scene::Box& box) {
-    if (!box.empty()) {
-        scene::CameraPose to = scene::framed(pose(), viewport(), box);
-        to.sectionAt = 0;
-        flyTo(to);
-    }
 }
 
 void SceneWidget::flyTo(const scene::CameraPose& pose) {

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <system_error>
 
-#include "data/import/detect.hpp"
+#include "data/formats/detect.hpp"
 #include "data/store/site_probe.hpp"
 
 namespace leasehold {

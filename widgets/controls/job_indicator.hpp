@@ -19,8 +19,6 @@ class JobIndicator : public QWidget {
 public:
     explicit JobIndicator(JobBoard& jobs, QWidget* parent = nullptr);
     void setDark(bool dark);
-    /// Milliseconds that a job runs before it is shown.
-    void setPatience(int milliseconds) { m_patience.setInterval(milliseconds); }
 
 private:
     void refresh();

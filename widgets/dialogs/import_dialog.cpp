@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/formats/formats.hpp"
 #include "widgets/controls/format_probe.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/controls/screen_fit.hpp"

@@ -309,10 +309,6 @@ void HeatmapPage::setRows(GroupBy by) {
     choose(m_rows, latin(groupByName(by)));
 }
 
-void HeatmapPage::setMetric(const QString& metric) {
-    choose(m_metric, metric);
-}
-
 void HeatmapPage::setStatistic(Statistic statistic) {
     choose(m_statistic, latin(statisticName(statistic)));
 }

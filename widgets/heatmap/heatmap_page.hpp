@@ -25,7 +25,6 @@ public:
     [[nodiscard]] const HeatmapFeed& feed() const { return m_feed; }
 
     void setRows(GroupBy by);
-    void setMetric(const QString& metric);
     void setStatistic(Statistic statistic);
     void setOrder(RowOrder order, bool descending);
     [[nodiscard]] GroupBy rows() const;

@@ -3,7 +3,7 @@
 #include <QDialog>
 #include <vector>
 
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 
 class QTableWidget;
 class QTextBrowser;

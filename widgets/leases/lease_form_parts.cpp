@@ -12,7 +12,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include "data/import/names.hpp"
+#include "data/model/names.hpp"
 #include "widgets/controls/look.hpp"
 #include "widgets/models/words.hpp"
 

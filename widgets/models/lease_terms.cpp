@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "data/analytics/groups.hpp"
-#include "data/import/names.hpp"
+#include "data/model/names.hpp"
 #include "widgets/models/words.hpp"
 
 namespace leasehold {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "data/formats/lease_draft.hpp"
 #include "data/model/snapshot.hpp"
-#include "data/store/lease_draft.hpp"
 
 /// A lease as a person types it, and what is wrong with that. No widgets, any thread.
 namespace leasehold {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "data/store/lease_draft.hpp"
+#include "data/formats/lease_draft.hpp"
 
 /// One lease in three versions: as it was when somebody opened it, as the file has it now, and as that person wants it.
 /// No widgets, any thread.

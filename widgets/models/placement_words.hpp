@@ -5,7 +5,7 @@
 
 #include "data/analytics/figures.hpp"
 #include "data/analytics/placement.hpp"
-#include "data/store/lease_draft.hpp"
+#include "data/formats/lease_draft.hpp"
 #include "widgets/state/selection.hpp"
 
 /// Places and tried leases in the words of the window.

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "data/formats/lease_draft.hpp"
 #include "data/model/snapshot.hpp"
-#include "data/store/lease_draft.hpp"
 
 namespace leasehold {
 

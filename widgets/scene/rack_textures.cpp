@@ -157,11 +157,6 @@ void RackTextures::fillMeans(const Theme& theme) {
     }
 }
 
-Rgb RackTextures::rackMean(std::uint32_t rack) const {
-    const auto& bytes = m_pixels[RackMeans].bytes;
-    return {bytes[rack * 4UL], bytes[rack * 4UL + 1], bytes[rack * 4UL + 2]};
-}
-
 void RackTextures::upload(vtkOpenGLRenderWindow* window) {
     for (std::size_t i = 0; i < Count; ++i) {
         Pixels& p = m_pixels[i];

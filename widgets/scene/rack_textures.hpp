@@ -41,7 +41,6 @@ public:
     void bind(vtkShaderProgram* program) const;
 
     [[nodiscard]] const Palette& palette() const { return m_palette; }
-    [[nodiscard]] Rgb rackMean(std::uint32_t rack) const;
 
 private:
     enum Slot : std::size_t { Codes, PaletteSlot, Layout, Racks, RackMeans, NodeMeans, Count };

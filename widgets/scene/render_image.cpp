@@ -179,11 +179,4 @@ Result<void> savePicture(const QImage& image, const std::string& path, const std
     return file->commit();
 }
 
-Result<void> renderToFile(const SnapshotPtr& snapshot, const std::shared_ptr<const Colouring>& colouring,
-                          const PictureSpec& spec, const std::string& path) {
-    return renderToImage(buildGeometry(snapshot), colouring, spec).and_then([&](const QImage& image) {
-        return savePicture(image, path);
-    });
-}
-
 }  // namespace leasehold::scene

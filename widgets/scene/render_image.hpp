@@ -78,10 +78,6 @@ private:
 /// `stop` was asked for before the file is put in place. Any thread.
 Result<void> savePicture(const QImage& image, const std::string& path, const std::stop_token& stop = {});
 
-/// Both, from a snapshot.
-Result<void> renderToFile(const SnapshotPtr& snapshot, const std::shared_ptr<const Colouring>& colouring,
-                          const PictureSpec& spec, const std::string& path);
-
 /// The free part of a picture of that size: margins for title and scale, and the corner of the legend (none without a
 /// colouring).
 Viewport viewportFor(int width, int height, double scale, const OverlayContent& content,

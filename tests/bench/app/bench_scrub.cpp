@@ -23,7 +23,7 @@
 #include "app/main_window.hpp"
 #include "data/analytics/sample_store.hpp"
 #include "data/demo/demo.hpp"
-#include "data/store/lease_commands.hpp"
+#include "data/leases/lease_commands.hpp"
 #include "data/store/load.hpp"
 #include "widgets/bridge/scene_widget.hpp"
 #include "widgets/controls/look.hpp"

@@ -23,8 +23,8 @@
 
 #include "kernels/codec/codec.hpp"
 #include "kernels/device/device.hpp"
-#include "kernels/device/resident.hpp"
 #include "kernels/heatmap/heatmap.hpp"
+#include "kernels/resident/resident.hpp"
 #include "kernels/slice/slice.hpp"
 
 using namespace leasehold::kernels;
