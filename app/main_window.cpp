@@ -50,7 +50,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
       m_feed(m_state, m_jobs),
       m_blast(m_state, m_jobs),
       m_loads(m_state, m_feed, m_jobs),
-      m_measures(m_feed, m_jobs),
+      m_measures(m_feed, m_jobs, this),
       m_lookingForImport(m_jobs, tr("Looking for a copy from before an import"), this) {
     m_state.setDark(m_settings.preferences.dark);
     m_state.setBusyThreshold(m_settings.preferences.busyThreshold);

@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <QTreeWidget>
 #include <QtTest>
 
@@ -37,10 +38,18 @@ HeatmapPage* heatmapOf(const MainWindow& window) {
     return dynamic_cast<HeatmapPage*>(window.pages()->page(QStringLiteral("heatmap")));
 }
 
+/// Whether something waits for the window to come to rest before it asks for a job: the curve after a filter, watts and
+/// degrees after a move of the cursor.
+bool waits(const MainWindow& window) {
+    const QList<QTimer*> timers = window.findChildren<QTimer*>();
+    return std::any_of(timers.begin(), timers.end(),
+                       [](const QTimer* timer) { return timer->isSingleShot() && timer->isActive(); });
+}
+
 bool rests(MainWindow& window) {
     const HeatmapPage* page = heatmapOf(window);
     return window.feed().isCurrent() && window.jobs().running().empty() && window.views()->isReady() &&
-           !window.scene()->flying() && (!page->isVisible() || page->view()->isSettled());
+           !waits(window) && !window.scene()->flying() && (!page->isVisible() || page->view()->isSettled());
 }
 
 QImage picture(MainWindow& window) {

@@ -51,7 +51,7 @@ private:
 
     const ValuesFeed& m_values;
     LatestJob m_job;
-    QTimer m_rest;
+    QTimer m_rest{this};
     MeasuresPtr m_measures;
 };
 

@@ -53,7 +53,7 @@ private:
     QLabel* m_window = nullptr;
     QToolButton* m_play = nullptr;
     std::vector<std::pair<QToolButton*, Symbol>> m_buttons;
-    QTimer m_settled;  ///< after a filter has changed
+    QTimer m_settled{this};  ///< after a filter has changed
     QTimer m_timer;
     QElapsedTimer m_sinceFrame;
     double m_rest = 0;  ///< site seconds not yet a whole step
