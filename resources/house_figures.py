@@ -194,9 +194,9 @@ def main():
     def at(values, part):
         return values[min(len(values) - 1, int(len(values) * part))] if values else 0
 
-    size = sorted(lengths.values())
+    size = sorted(length for path, length in lengths.items() if path.endswith(SOURCES))
     figures = {
-        "lines": sum(size),
+        "lines": sum(lengths.values()),
         "lines_of_a_source": {"median": int(statistics.median(size)), "p95": at(size, 0.95), "max": size[-1]},
         "functions_over_60_lines_percent": share(sum(1 for f in functions if f[0] > 60), len(functions)),
         "methods_of_a_class": {"p95": at(methods, 0.95), "max": methods[-1] if methods else 0},
@@ -206,7 +206,7 @@ def main():
         "sources_without_own_header_percent": share(len(alone), len(sources)),
         "circles_of_rooms": circles(graph),
         "public_functions_documented_percent": share(sum(c[1] for c in counted), sum(c[0] for c in counted)),
-        "test_lines_a_source_line": round(sum(read(p).count("\n") for p in tests) / sum(size), 3),
+        "test_lines_a_source_line": round(sum(read(p).count("\n") for p in tests) / sum(lengths.values()), 3),
         "headers_no_test_includes_percent": share(sum(1 for p in headers if p not in seen), len(headers)),
         "headers_tested_on_their_floor_percent": share(sum(1 for p in headers if p in own_room), len(headers)),
     }
