@@ -154,6 +154,49 @@ private Q_SLOTS:
         QCOMPARE(QImage(out).size(), QSize(1875, 1250));
     }
 
+    /// D39: of many rows those that are drawn have a reason, and the others are not forgotten.
+    void manyRowsAreCutByWhatMatters() {
+        QByteArray gpus = "node,slot,model\n";
+        QByteArray samples = "time,node,slot,metric,value\n";
+        for (int i = 1; i <= 16; ++i) {
+            const QByteArray node = "n" + QByteArray::number(i).rightJustified(2, '0');
+            gpus += node + ",0,H100\n";
+            for (const char* time : {"2026-05-01T00:00:00Z", "2026-05-01T01:00:00Z"})
+                samples += QByteArray(time) + ',' + node + ",0,gpu_util," + QByteArray::number(5 * i) + '\n';
+        }
+        const QString site = m_scratch.path(QStringLiteral("rows.leasehold"));
+        QCOMPARE(runProgram(words("import -q") << site << m_scratch.file(QStringLiteral("gpus.csv"), gpus)
+                                               << m_scratch.file(QStringLiteral("samples.csv"), samples))
+                     .code,
+                 0);
+        const QString csv = file("rows", QStringLiteral("csv"));
+        QCOMPARE(runProgram(words("chart -q") << site << words("utilisation --by node -o") << csv).code, 0);
+        const QStringList lines = QString::fromUtf8(contentOfFile(csv)).split(u'\n');
+        QVERIFY2(lines[0].startsWith(QStringLiteral("from,n05 (%),")), qPrintable(lines[0]));
+        QVERIFY2(lines[0].endsWith(QStringLiteral("n16 (%),median of the other 4 (%)")), qPrintable(lines[0]));
+        QVERIFY2(lines[1].endsWith(QStringLiteral(",80,15")), qPrintable(lines[1]));
+    }
+
+    /// D40: who has no samples is named, not dropped.
+    void whoHasNoDataIsNamed() {
+        const QString site = m_scratch.path(QStringLiteral("named.leasehold"));
+        const QStringList inputs{
+            m_scratch.file(QStringLiteral("g.csv"), "node,slot,model\nn1,0,H100\nn2,0,H100\n"),
+            m_scratch.file(QStringLiteral("s.csv"),
+                           "time,node,slot,metric,value\n2026-05-01T00:00:00Z,n1,0,gpu_util,50\n"
+                           "2026-05-01T01:00:00Z,n1,0,gpu_util,50\n"),
+            m_scratch.file(
+                QStringLiteral("l.csv"),
+                "lease,tenant,from,to,price_kind,amount,currency\n"
+                "A,Alpha,2026-04-01,2026-07-01,monthly,100,USD\nB,Beta,2026-04-01,2026-07-01,monthly,100,USD\n"),
+            m_scratch.file(QStringLiteral("a.csv"), "lease,scope,node\nA,node,n1\nB,node,n2\n")};
+        QCOMPARE(runProgram(words("import -q") << site << inputs).code, 0);
+        const QString csv = file("named", QStringLiteral("csv"));
+        QCOMPARE(runProgram(words("chart -q") << site << words("top --by tenant -o") << csv).code, 0);
+        const QByteArray about = contentOfFile(csv + QStringLiteral("-metadata.json"));
+        QVERIFY2(about.contains("Beta has no data and is left out"), about.constData());
+    }
+
     void wrongUsage_data() {
         QTest::addColumn<QString>("options");
         QTest::addColumn<QString>("says");

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
+#include <string_view>
 
 #include "data/model/digits.hpp"
 #include "widgets/charts/chart_data.hpp"
@@ -228,11 +230,36 @@ Result<> ChartMaker::distribution(ChartData& data, const std::stop_token& stop) 
         ++series.y[static_cast<std::size_t>(std::clamp(static_cast<int>(value / top * kClasses), 0, kClasses - 1))];
     }
     if (const std::size_t without = (*map)->rows.size() - values.size(); without > 0) {
-        data.provenance.notes.push_back(fmt::format("{} GPUs without data are left out", groupedDigits(without)));
+        data.provenance.notes.push_back(countOf(without, "GPU") + " without data left out");
     }
     data.series.push_back(std::move(series));
     return {};
 }
+
+namespace {
+
+/// "Beta, Gamma and 3 more have no data and are left out"; empty where all have some.
+std::string leftOutNote(const std::vector<std::string>& rows,
+                        const std::vector<std::pair<std::string, double>>& withData) {
+    constexpr std::size_t kNamed = 5;
+    std::set<std::string_view> known;
+    for (const auto& [name, value] : withData)
+        known.insert(name);
+    std::vector<std::string_view> without;
+    for (const std::string& row : rows) {
+        if (row != kVacantName && !known.contains(row)) without.push_back(row);
+    }
+    if (without.empty()) return {};
+    if (without.size() > kNamed + 1) {
+        return fmt::format("{} and {} more have no data and are left out",
+                           fmt::join(without.begin(), without.begin() + kNamed, ", "),
+                           groupedDigits(without.size() - kNamed));
+    }
+    return fmt::format("{} {} no data and {} left out", fmt::join(without, ", "), without.size() == 1 ? "has" : "have",
+                       without.size() == 1 ? "is" : "are");
+}
+
+}  // namespace
 
 Result<> ChartMaker::ranking(ChartData& data, const std::stop_token& stop) {
     const ChartSpec& spec = data.spec;
@@ -242,7 +269,9 @@ Result<> ChartMaker::ranking(ChartData& data, const std::stop_token& stop) {
     }
     describe(data, **map, spec.by, kWhole);
     auto values = valuesOf(**map, spec.statistic);
-    const std::size_t known = values.size();
+    if (std::string left = leftOutNote((*map)->rows, values); !left.empty()) {
+        data.provenance.notes.push_back(std::move(left));
+    }
     std::erase_if(values, [](const auto& value) { return value.first == kVacantName; });
     const bool top = spec.kind == ChartKind::Top;
     std::stable_sort(values.begin(), values.end(),
@@ -253,9 +282,6 @@ Result<> ChartMaker::ranking(ChartData& data, const std::stop_token& stop) {
                                         groupedDigits(all), groupByName(spec.by));
     data.sideways = true;
     data.xTitle = capitalised(groupByName(spec.by));
-    if (const std::size_t without = (*map)->rows.size() - known; without > 0) {
-        data.provenance.notes.push_back(fmt::format("{} without data are left out", groupedDigits(without)));
-    }
     ChartSeries series{statisticWords(spec.statistic), SeriesShape::Bars, 0, {}, {}};
     for (const auto& [name, value] : values) {
         if (spec.by == GroupBy::Tenant) {
