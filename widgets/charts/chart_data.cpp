@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/model/digits.hpp"
 #include "widgets/charts/heatmap_picture.hpp"
 #include "widgets/scene/colouring.hpp"
 #include "widgets/scene/tenant_palette.hpp"
@@ -217,6 +218,13 @@ Table ChartData::table() const {
         }
     }
     return table;
+}
+
+std::string someNames(const std::vector<std::string>& names, std::size_t shown) {
+    const std::size_t named = std::min(names.size(), shown);
+    std::string line =
+        fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named), ", "));
+    return names.size() > named ? fmt::format("{} and {} more", line, groupedDigits(names.size() - named)) : line;
 }
 
 }  // namespace leasehold

@@ -102,4 +102,7 @@ private:
     std::map<std::string, FiguresPtr> m_figures;
 };
 
+/// "a, b, c and 4 more": the first `shown` of the names, and how many there are besides.
+std::string someNames(const std::vector<std::string>& names, std::size_t shown);
+
 }  // namespace leasehold

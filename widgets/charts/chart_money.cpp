@@ -19,6 +19,7 @@ constexpr Duration kDay{86400};
 constexpr std::int64_t kMostDays = 62;
 constexpr std::int64_t kOccupancyBins = 120;
 constexpr std::size_t kMostShares = 20;
+constexpr std::size_t kNamed = 3;  ///< of those that a note is about
 
 Instant atOf(const ChartData& data) {
     return data.spec.at.value_or(data.window->to);
@@ -59,15 +60,6 @@ PricePoint pricePointOf(const FigureSet& row, GroupBy by) {
         return {*contracted / *hours, true, {}};
     }
     return {{}, false, "what is billed is not known"};
-}
-
-/// "a, b, c and 4 more".
-std::string someNames(const std::vector<std::string>& names) {
-    constexpr std::size_t kMost = 3;
-    const std::size_t named = std::min(names.size(), kMost);
-    std::string line =
-        fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named), ", "));
-    return names.size() > kMost ? fmt::format("{} and {} more", line, names.size() - kMost) : line;
 }
 
 void defined(ChartData& data, std::initializer_list<FigureId> ids) {
@@ -212,7 +204,7 @@ Result<> ChartMaker::price(ChartData& data, const std::stop_token& stop) {
     }
     std::string reasons;
     for (const auto& [why, names] : left) {
-        reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", someNames(names), why);
+        reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", someNames(names, kNamed), why);
     }
     if (!reasons.empty()) {
         data.provenance.notes.push_back("left out: " + reasons);

@@ -13,6 +13,7 @@
 #include "data/model/digits.hpp"
 #include "widgets/charts/chart_data.hpp"
 #include "widgets/charts/heatmap_picture.hpp"
+#include "widgets/models/cut_list.hpp"
 #include "widgets/models/utilisation_curve.hpp"
 
 namespace leasehold {
@@ -245,17 +246,14 @@ std::string leftOutNote(const std::vector<std::string>& rows,
     std::set<std::string_view> known;
     for (const auto& [name, value] : withData)
         known.insert(name);
-    std::vector<std::string_view> without;
+    std::vector<std::string> without;
     for (const std::string& row : rows) {
         if (row != kVacantName && !known.contains(row)) without.push_back(row);
     }
     if (without.empty()) return {};
-    if (without.size() > kNamed + 1) {
-        return fmt::format("{} and {} more have no data and are left out",
-                           fmt::join(without.begin(), without.begin() + kNamed, ", "),
-                           groupedDigits(without.size() - kNamed));
-    }
-    return fmt::format("{} {} no data and {} left out", fmt::join(without, ", "), without.size() == 1 ? "has" : "have",
+    // "and 1 more" never stands where the one could.
+    const std::size_t shown = CutList(without.size(), kNamed + 1).shown;
+    return fmt::format("{} {} no data and {} left out", someNames(without, shown), without.size() == 1 ? "has" : "have",
                        without.size() == 1 ? "is" : "are");
 }
 

@@ -141,6 +141,12 @@ std::vector<TileContent> portfolioTiles(const Portfolio& portfolio, const Portfo
     return tiles;
 }
 
+void TenantRent::Part::add(const Money& more, const std::optional<double>& moreShare) {
+    amount.currency = more.currency;
+    amount.minor += more.minor;
+    if (moreShare) share = share.value_or(0) + *moreShare;
+}
+
 std::optional<double> TenantRent::share() const {
     std::optional<double> largest;
     for (const Part& part : rent) {
@@ -165,9 +171,7 @@ std::vector<TenantRent> tenantRents(const Portfolio& portfolio) {
         if (pays && !row.monthlyRent) tenant.unknown = true;
         if (!row.monthlyRent) continue;
         TenantRent::Part& part = sums[party.value][row.currency];
-        part.amount.currency = row.currency;
-        part.amount.minor += row.monthlyRent->minor;
-        if (row.share) part.share = part.share.value_or(0) + *row.share;
+        part.add({row.monthlyRent->minor, row.currency}, row.share);
         largest[row.currency] = std::max(largest[row.currency], part.amount.minor);
     }
     std::vector<TenantRent> all;
@@ -216,12 +220,8 @@ BarsFace::Bar restOf(std::span<const TenantRent> rest, bool mixed) {
     std::uint64_t gpus = 0;
     bool unknown = false;
     for (const TenantRent& tenant : rest) {
-        for (const TenantRent::Part& part : tenant.rent) {
-            TenantRent::Part& sum = sums[part.amount.currency];
-            sum.amount.currency = part.amount.currency;
-            sum.amount.minor += part.amount.minor;
-            if (part.share) sum.share = sum.share.value_or(0) + *part.share;
-        }
+        for (const TenantRent::Part& part : tenant.rent)
+            sums[part.amount.currency].add(part.amount, part.share);
         gpus += tenant.gpus;
         unknown = unknown || tenant.unknown;
     }
@@ -298,10 +298,7 @@ std::vector<Expiry> expiriesOf(const Portfolio& portfolio) {
     for (const RentRollRow& row : portfolio.roll.rows) {
         if (row.state != LeaseState::InForce || !row.monthlyRent) continue;
         const int year = row.to ? yearOf(*row.to) : kNever;
-        TenantRent::Part& sum = sums[{year, row.currency}];
-        sum.amount.currency = row.currency;
-        sum.amount.minor += row.monthlyRent->minor;
-        if (row.share) sum.share = sum.share.value_or(0) + *row.share;
+        sums[{year, row.currency}].add({row.monthlyRent->minor, row.currency}, row.share);
     }
     std::vector<Expiry> all;
     all.reserve(sums.size());

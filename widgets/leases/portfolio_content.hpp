@@ -23,6 +23,8 @@ struct TenantRent {
     struct Part {
         Money amount;
         std::optional<double> share;  ///< of the rent in force in that currency; none where one of it is unknown
+        /// Adds another of the same currency.
+        void add(const Money& more, const std::optional<double>& moreShare);
     };
     PartyIndex party;
     std::vector<Part> rent;  ///< one a currency; empty: none, or none known
